@@ -1,0 +1,134 @@
+import { z } from "zod";
+import {
+  envName,
+  epochMs,
+  label,
+  labels,
+  metadata,
+  noNul,
+  RUNTIME_DEFAULT,
+  runtimeName,
+  sha256,
+  sizeBytes,
+  text,
+  workPath,
+} from "./fields.ts";
+import { LIMITS } from "./limits.ts";
+import { utf8Bytes } from "./text.ts";
+
+/** A file that the script needs, by content. */
+export const inputFile = z
+  .strictObject({ path: workPath, sha256, size_bytes: sizeBytes.max(LIMITS.inputBytesMax), executable: z.boolean() })
+  .meta({ id: "InputFile" });
+export type InputFile = z.infer<typeof inputFile>;
+
+export const executionLimits = z
+  .object({
+    timeout_ms: z.int().min(LIMITS.timeoutMsMin).max(LIMITS.timeoutMsMax),
+    memory_bytes: z.int().min(LIMITS.memoryBytesMin).max(LIMITS.memoryBytesMax),
+    cpus: z.number().min(LIMITS.cpusMin).max(LIMITS.cpusMax),
+  })
+  .meta({ id: "ExecutionLimits" });
+export type ExecutionLimits = z.infer<typeof executionLimits>;
+
+/** What the script should find of the caller's terminal and place. */
+export const caller = z
+  .object({
+    /** TZ, an IANA name; null where unknown. */
+    tz: text(64).nullable(),
+    /** COLUMNS, set only when the CLI is on a terminal. */
+    columns: z.int().min(1).max(10_000).nullable(),
+    /** FORCE_COLOR, set only when the CLI is on a terminal. */
+    color: z.boolean(),
+  })
+  .meta({ id: "Caller" });
+
+const withinBytes = (bytesMax: number) => (values: readonly string[]) =>
+  values.reduce((sum, value) => sum + utf8Bytes(value) + 1, 0) <= bytesMax;
+
+export const script = z.strictObject({
+  /** Where the script lies below /work. */
+  name: workPath,
+  content: z.string(),
+  /** base64 where the source is not UTF-8. */
+  encoding: z.enum(["utf8", "base64"]).default("utf8"),
+});
+
+/** Body of `POST /api/v1/executions`. */
+export const createExecution = z
+  .strictObject({
+    script,
+    args: z
+      .array(z.string().refine(noNul, "must not contain a NUL character"))
+      .max(LIMITS.argsCountMax)
+      .refine(withinBytes(LIMITS.argsBytesMax), `must not be longer than ${LIMITS.argsBytesMax} bytes in all`)
+      .default([]),
+    runtime: runtimeName.default(RUNTIME_DEFAULT),
+    inputs: z.array(inputFile).max(LIMITS.inputsPerRequestMax).default([]),
+    /** Folders that must exist below /work even when nothing is in them. */
+    folders: z.array(workPath).max(LIMITS.foldersPerRequestMax).default([]),
+    env: z
+      .record(envName, z.string().refine(noNul, "must not contain a NUL character"))
+      .refine((env) => Object.keys(env).length <= LIMITS.envNamesMax, `must not have more than ${LIMITS.envNamesMax} names`)
+      .refine(
+        (env) => withinBytes(LIMITS.envBytesMax)(Object.entries(env).flat()),
+        `must not be larger than ${LIMITS.envBytesMax} bytes in all`,
+      )
+      .default({}),
+    metadata: metadata.default({}),
+    limits: executionLimits.partial().strict().default({}),
+    network: z.boolean().default(true),
+    labels: labels.default([]),
+    /** Name of the one runner that may take it; null for any. */
+    runner: label.nullable().default(null),
+    priority: z.int().min(-LIMITS.priorityMax).max(LIMITS.priorityMax).default(0),
+    retries_max: z.int().min(0).max(LIMITS.retriesMax).default(LIMITS.retriesDefault),
+    /** The line that the user typed, for people to read and to paste. */
+    command_line: text(LIMITS.commandLineLengthMax).default(""),
+    caller: caller.partial().strict().default({}),
+  })
+  .check((context) => {
+    const seen = new Set<string>([context.value.script.name]);
+    context.value.inputs.forEach((input, index) => {
+      if (seen.has(input.path)) {
+        context.issues.push({ code: "custom", message: "is given twice", path: ["inputs", index, "path"], input: input.path });
+      }
+      seen.add(input.path);
+    });
+  })
+  .meta({ id: "CreateExecution" });
+export type CreateExecution = z.output<typeof createExecution>;
+export type CreateExecutionInput = z.input<typeof createExecution>;
+
+/** One PUT that `missing_content` asks for: send the body with exactly these headers. */
+export const upload = z
+  .object({ sha256, url: z.url(), headers: z.record(z.string(), z.string()), expires_at: z.iso.datetime() })
+  .meta({ id: "Upload" });
+export type Upload = z.infer<typeof upload>;
+
+/** Environment values as they rest: AES-GCM of the JSON object, 96-bit nonce; both base64. */
+export const sealedEnv = z.object({ nonce: z.string(), data: z.string() });
+export type SealedEnv = z.infer<typeof sealedEnv>;
+
+/** What an execution runs; written once, never changed. */
+export const executionSpec = z.object({
+  script: z.object({ name: workPath, content: z.string(), encoding: z.enum(["utf8", "base64"]) }),
+  args: z.array(z.string()),
+  runtime: runtimeName,
+  inputs: z.array(inputFile),
+  folders: z.array(workPath),
+  env_names: z.array(envName),
+  /** null where there is no environment value. */
+  env_sealed: sealedEnv.nullable(),
+  metadata,
+  limits: executionLimits,
+  network: z.boolean(),
+  labels,
+  runner: label.nullable(),
+  priority: z.int(),
+  retries_max: z.int(),
+  command_line: z.string(),
+  caller,
+  created_at: epochMs,
+});
+export type ExecutionSpec = z.infer<typeof executionSpec>;

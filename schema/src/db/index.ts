@@ -1,0 +1,3 @@
+export * from "./accounts.ts";
+export * from "./executions.ts";
+export * from "./runners.ts";

@@ -1,0 +1,28 @@
+import { bigint, integer, jsonb, pgTable, text, timestamp, uniqueIndex } from "drizzle-orm/pg-core";
+import type { z } from "zod";
+import type { AccountId, RunnerId } from "../ids.ts";
+import type { executorKind, machine } from "../runner-protocol.ts";
+import { accounts } from "./accounts.ts";
+
+/** What a runner said of itself at its last registration. Who is online is the dispatcher's to know. */
+export const runners = pgTable(
+  "runners",
+  {
+    id: text().$type<RunnerId>().primaryKey(),
+    account_id: text()
+      .$type<AccountId>()
+      .notNull()
+      .references(() => accounts.id),
+    name: text().notNull(),
+    version: text().notNull(),
+    executor: text().$type<z.infer<typeof executorKind>>().notNull(),
+    slots: integer().notNull(),
+    labels: jsonb().$type<string[]>().notNull(),
+    runtimes: jsonb().$type<string[]>().notNull(),
+    machine: jsonb().$type<z.infer<typeof machine>>().notNull(),
+    price_per_hour_micros: bigint({ mode: "number" }),
+    created_at: timestamp({ withTimezone: true, mode: "date" }).notNull().defaultNow(),
+    registered_at: timestamp({ withTimezone: true, mode: "date" }).notNull().defaultNow(),
+  },
+  (table) => [uniqueIndex("runners_account_name").on(table.account_id, table.name)],
+);

@@ -1,0 +1,304 @@
+import { z } from "zod";
+import { createExecution } from "./create-execution.ts";
+import { logStream } from "./events.ts";
+import { execution, executionItem, executionStatus } from "./execution.ts";
+import { metadata, page, pageQuery, text } from "./fields.ts";
+import { executionId, executionIdOrPrefix } from "./ids.ts";
+import { LIMITS } from "./limits.ts";
+import { outputsPage } from "./outputs.ts";
+import {
+  eventsRequest,
+  exitedRequest,
+  finishRequest,
+  heartbeatRequest,
+  inputsAnswer,
+  leaseAnswer,
+  outputsAnswer,
+  outputsRequest,
+  pollAnswer,
+  pollRequest,
+  registerAnswer,
+  registerRequest,
+  releaseRequest,
+  startedRequest,
+} from "./runner-protocol.ts";
+import { health, me, ready, runnerItem } from "./runners.ts";
+
+/** Which credential a route asks for as a bearer token. */
+export type Access = "none" | "operator" | "api_key" | "runner_token" | "runner_session" | "lease_secret";
+
+/** One route: the server's routing, the client's types and OpenAPI are all made from it. */
+export type Endpoint = {
+  method: "get" | "post" | "delete";
+  path: string;
+  access: Access;
+  summary: string;
+  tag: string;
+  params?: z.ZodObject;
+  query?: z.ZodObject;
+  headers?: z.ZodObject;
+  body?: z.ZodType;
+  /** Success answers by status; a schema is JSON, a string is another content type. */
+  answers: Record<number, z.ZodType | string>;
+};
+
+const define = <const E extends Record<string, Endpoint>>(endpoints: E): E => endpoints;
+
+const byId = z.object({ id: executionIdOrPrefix });
+const byLease = z.object({ id: executionId, lease: z.coerce.number().int().positive() });
+const lease = "/api/v1/runner/executions/{id}/leases/{lease}";
+
+/** `metadata` as a JSON object in the query: any character is safe in it. */
+const metadataQuery = z
+  .string()
+  .transform((value, context) => {
+    try {
+      return JSON.parse(value) as unknown;
+    } catch {
+      context.issues.push({ code: "custom", message: "must be a JSON object", input: value });
+      return z.NEVER;
+    }
+  })
+  .pipe(metadata);
+
+export const idempotencyHeaders = z.object({
+  "idempotency-key": text(LIMITS.idempotencyKeyLengthMax).min(1).optional(),
+});
+
+export const ENDPOINTS = define({
+  health: {
+    method: "get",
+    path: "/health",
+    access: "none",
+    tag: "operation",
+    summary: "The process is alive",
+    answers: { 200: health },
+  },
+  ready: {
+    method: "get",
+    path: "/ready",
+    access: "none",
+    tag: "operation",
+    summary: "What it depends on answers",
+    answers: { 200: ready },
+  },
+  metrics: {
+    method: "get",
+    path: "/metrics",
+    access: "operator",
+    tag: "operation",
+    summary: "Prometheus text",
+    answers: { 200: "text/plain" },
+  },
+  me: {
+    method: "get",
+    path: "/api/v1/me",
+    access: "api_key",
+    tag: "account",
+    summary: "The account of the key",
+    answers: { 200: me },
+  },
+  createExecution: {
+    method: "post",
+    path: "/api/v1/executions",
+    access: "api_key",
+    tag: "executions",
+    summary: "Run a script; 409 missing_content names the inputs to upload first, 200 repeats an earlier create",
+    headers: idempotencyHeaders,
+    body: createExecution,
+    answers: { 201: execution, 200: execution },
+  },
+  listExecutions: {
+    method: "get",
+    path: "/api/v1/executions",
+    access: "api_key",
+    tag: "executions",
+    summary: "Newest first",
+    query: pageQuery.extend({
+      status: executionStatus.optional(),
+      script: text(LIMITS.pathBytesMax).optional(),
+      metadata: metadataQuery.optional(),
+    }),
+    answers: { 200: page(executionItem).meta({ id: "ExecutionsPage" }) },
+  },
+  getExecution: {
+    method: "get",
+    path: "/api/v1/executions/{id}",
+    access: "api_key",
+    tag: "executions",
+    summary: "One execution, current",
+    params: byId,
+    answers: { 200: execution },
+  },
+  getScript: {
+    method: "get",
+    path: "/api/v1/executions/{id}/script",
+    access: "api_key",
+    tag: "executions",
+    summary: "The script as it was sent",
+    params: byId,
+    answers: { 200: "text/plain" },
+  },
+  streamEvents: {
+    method: "get",
+    path: "/api/v1/executions/{id}/events",
+    access: "api_key",
+    tag: "executions",
+    summary: "Server-sent events status, log, retry, end; Last-Event-ID resumes after that event",
+    params: byId,
+    headers: z.object({ "last-event-id": z.string().max(64).optional() }),
+    answers: { 200: "text/event-stream" },
+  },
+  getLogs: {
+    method: "get",
+    path: "/api/v1/executions/{id}/logs",
+    access: "api_key",
+    tag: "executions",
+    summary: "The log as stored: bytes (text) or one event a line (ndjson)",
+    params: byId,
+    query: z.strictObject({
+      stream: logStream.optional(),
+      after: z.coerce.number().int().min(0).optional(),
+      format: z.enum(["ndjson", "text"]).optional(),
+    }),
+    answers: { 200: "application/x-ndjson" },
+  },
+  listOutputs: {
+    method: "get",
+    path: "/api/v1/executions/{id}/outputs",
+    access: "api_key",
+    tag: "executions",
+    summary: "Files that the script made or changed, with presigned URLs",
+    params: byId,
+    query: pageQuery,
+    answers: { 200: outputsPage },
+  },
+  cancelExecution: {
+    method: "post",
+    path: "/api/v1/executions/{id}/cancel",
+    access: "api_key",
+    tag: "executions",
+    summary: "Cancel: at once while queued, by its runner while running",
+    params: byId,
+    body: z.strictObject({ signal: z.enum(["SIGINT", "SIGTERM"]).default("SIGTERM") }).meta({ id: "CancelExecution" }),
+    answers: { 200: execution },
+  },
+  listRunners: {
+    method: "get",
+    path: "/api/v1/runners",
+    access: "api_key",
+    tag: "runners",
+    summary: "Runners of the account",
+    query: pageQuery,
+    answers: { 200: page(runnerItem).meta({ id: "RunnersPage" }) },
+  },
+  registerRunner: {
+    method: "post",
+    path: "/api/v1/runner/register",
+    access: "runner_token",
+    tag: "runner side",
+    summary: "A runner's process begins; ends the leases of its older incarnation",
+    body: registerRequest,
+    answers: { 200: registerAnswer },
+  },
+  pollRunner: {
+    method: "post",
+    path: "/api/v1/runner/poll",
+    access: "runner_session",
+    tag: "runner side",
+    summary: "Long poll for assignments and commands",
+    body: pollRequest,
+    answers: { 200: pollAnswer },
+  },
+  acceptLease: {
+    method: "post",
+    path: `${lease}/accept`,
+    access: "lease_secret",
+    tag: "runner side",
+    summary: "The assignment arrived",
+    params: byLease,
+    body: z.strictObject({}).meta({ id: "AcceptRequest" }),
+    answers: { 200: leaseAnswer },
+  },
+  startedLease: {
+    method: "post",
+    path: `${lease}/started`,
+    access: "lease_secret",
+    tag: "runner side",
+    summary: "User code starts",
+    params: byLease,
+    body: startedRequest,
+    answers: { 200: leaseAnswer },
+  },
+  heartbeatLease: {
+    method: "post",
+    path: `${lease}/heartbeat`,
+    access: "lease_secret",
+    tag: "runner side",
+    summary: "Keep the lease",
+    params: byLease,
+    body: heartbeatRequest,
+    answers: { 200: leaseAnswer },
+  },
+  appendEvents: {
+    method: "post",
+    path: `${lease}/events`,
+    access: "lease_secret",
+    tag: "runner side",
+    summary: "Append log chunks",
+    params: byLease,
+    body: eventsRequest,
+    answers: { 200: leaseAnswer },
+  },
+  leaseInputs: {
+    method: "post",
+    path: `${lease}/inputs`,
+    access: "lease_secret",
+    tag: "runner side",
+    summary: "New URLs of the inputs",
+    params: byLease,
+    answers: { 200: inputsAnswer },
+  },
+  leaseOutputs: {
+    method: "post",
+    path: `${lease}/outputs`,
+    access: "lease_secret",
+    tag: "runner side",
+    summary: "Presigned PUTs for outputs",
+    params: byLease,
+    body: outputsRequest,
+    answers: { 200: outputsAnswer },
+  },
+  exitedLease: {
+    method: "post",
+    path: `${lease}/exited`,
+    access: "lease_secret",
+    tag: "runner side",
+    summary: "User code ended",
+    params: byLease,
+    body: exitedRequest,
+    answers: { 200: leaseAnswer },
+  },
+  finishLease: {
+    method: "post",
+    path: `${lease}/finish`,
+    access: "lease_secret",
+    tag: "runner side",
+    summary: "Verdict, manifest and log end",
+    params: byLease,
+    body: finishRequest,
+    answers: { 200: leaseAnswer },
+  },
+  releaseLease: {
+    method: "post",
+    path: `${lease}/release`,
+    access: "lease_secret",
+    tag: "runner side",
+    summary: "Hand back what has not started",
+    params: byLease,
+    body: releaseRequest,
+    answers: { 200: leaseAnswer },
+  },
+});
+
+export type EndpointName = keyof typeof ENDPOINTS;

@@ -1,0 +1,3 @@
+export * from "./catalogue.ts";
+export type { CatalogueEntry } from "./entry.ts";
+export * from "./error-metadata.ts";

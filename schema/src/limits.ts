@@ -1,0 +1,113 @@
+import { z } from "zod";
+
+const KiB = 1024;
+const MiB = 1024 * KiB;
+const GiB = 1024 * MiB;
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Every limit of RGrid in one place: bytes end in `Bytes`, durations in `Ms`. A deployment overrides any of them (`LIMITS`, JSON). */
+export const LIMITS = {
+  // Requests
+  requestBodyBytesMax: 2 * MiB,
+  scriptBytesMax: 1 * MiB,
+  argsCountMax: 10_000,
+  argsBytesMax: 256 * KiB,
+  envNamesMax: 256,
+  envBytesMax: 64 * KiB,
+  inputsPerRequestMax: 500,
+  foldersPerRequestMax: 500,
+  inputBytesMax: 5 * GiB,
+  pathBytesMax: 1024,
+  pathComponentBytesMax: 255,
+  metadataKeysMax: 64,
+  metadataKeyLengthMax: 64,
+  metadataValueLengthMax: 1024,
+  labelsMax: 32,
+  labelLengthMax: 64,
+  commandLineLengthMax: 8192,
+  idempotencyKeyLengthMax: 255,
+  pageSizeDefault: 50,
+  pageSizeMax: 200,
+  requestsPerMinutePerKey: 100,
+  requestsBurstPerKey: 200,
+  eventStreamsPerKeyMax: 20,
+
+  // An execution
+  timeoutMsDefault: 300 * SECOND,
+  timeoutMsMin: 1 * SECOND,
+  timeoutMsMax: 7 * DAY,
+  memoryBytesDefault: 2 * GiB,
+  memoryBytesMin: 16 * MiB,
+  memoryBytesMax: 4096 * GiB,
+  cpusDefault: 1,
+  cpusMin: 0.01,
+  cpusMax: 1024,
+  priorityMax: 100,
+  retriesDefault: 2,
+  retriesMax: 10,
+  manualRetriesMax: 2,
+  retryBackoffBaseMs: 1 * SECOND,
+  retryBackoffMaxMs: 60 * SECOND,
+  outputsCountMax: 10_000,
+  outputBytesMax: 5 * GiB,
+  logBytesMax: 256 * MiB,
+  logChunkBytesMax: 256 * KiB,
+  logPostBytesMax: 1 * MiB,
+  logChunksPerPostMax: 2000,
+
+  // Phases and leases (PROTOCOL 3)
+  waitingWithoutRunnerMs: 24 * HOUR,
+  offerMs: 30 * SECOND,
+  offersMax: 10,
+  preparingMs: 30 * MINUTE,
+  executingGraceMs: 60 * SECOND,
+  uploadingMs: 60 * MINUTE,
+  leaseTtlMs: 120 * SECOND,
+  heartbeatMs: 15 * SECOND,
+  cancelUnacknowledgedMs: 15 * SECOND,
+  cancelAcknowledgedMs: 45 * SECOND,
+  cancelGraceMs: 10 * SECOND,
+  retentionMs: 30 * DAY,
+  tombstoneMs: 30 * DAY,
+
+  // Outbox, dispatcher, streams
+  outboxBackoffBaseMs: 250,
+  outboxBackoffMaxMs: 30 * SECOND,
+  outboxBackstopMs: 2 * SECOND,
+  ensureFirstMs: 60 * SECOND,
+  ensureRepeatMs: 5 * MINUTE,
+  removedRowMs: 10 * MINUTE,
+  queuedPerAccountMax: 100_000,
+  inFlightPerAccountMax: 1000,
+  pollMs: 25 * SECOND,
+  pollJitterMs: 5 * SECOND,
+  runnerSilentMs: 60 * SECOND,
+  streamCommentMs: 5 * SECOND,
+  streamPageBytes: 256 * KiB,
+
+  // Access and content
+  presignTtlMs: 1 * HOUR,
+  runnerSessionTtlMs: 24 * HOUR,
+  apiKeyCacheFreshMs: 60 * SECOND,
+  apiKeyCacheStaleMs: 1 * HOUR,
+  inputFreshMs: 14 * DAY,
+} as const satisfies Record<string, number>;
+
+export type LimitName = keyof typeof LIMITS;
+export type Limits = Readonly<Record<LimitName, number>>;
+
+/** A deployment's overrides: known names, positive finite numbers. */
+const limitOverrides = z.partialRecord(z.enum(Object.keys(LIMITS) as [LimitName, ...LimitName[]]), z.number().positive());
+
+/**
+ * The limits of a deployment.
+ * @param overrides JSON object text such as `{"leaseTtlMs":5000}`; null or empty for none
+ * @throws ZodError on an unknown name or a value that is not a positive number; SyntaxError on bad JSON
+ */
+export function limitsWith(overrides: string | null | undefined): Limits {
+  if (!overrides) return LIMITS;
+  return { ...LIMITS, ...limitOverrides.parse(JSON.parse(overrides)) };
+}

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { durationMs, isoTime, labels, micros, sizeBytes } from "./fields.ts";
+import { runnerId } from "./ids.ts";
+import { executorKind, machine } from "./runner-protocol.ts";
+
+/** A runner of the account. `online`, `last_seen_at` and `slots_in_use` come from the dispatcher, the rest from Postgres. */
+export const runnerItem = z
+  .object({
+    id: runnerId,
+    name: z.string(),
+    version: z.string(),
+    executor: executorKind,
+    online: z.boolean(),
+    last_seen_at: isoTime.nullable(),
+    slots: z.int(),
+    slots_in_use: z.int(),
+    labels,
+    runtimes: z.array(z.string()),
+    machine,
+    price_per_hour_micros: micros.nullable(),
+    free_disk_bytes: sizeBytes.nullable(),
+    created_at: isoTime,
+  })
+  .meta({ id: "Runner" });
+export type RunnerItem = z.infer<typeof runnerItem>;
+
+/** Answer of `GET /api/v1/me`. */
+export const me = z
+  .object({
+    account: z.object({ id: z.string(), name: z.string(), email: z.string().nullable() }),
+    api_key: z.object({ id: z.string(), name: z.string() }),
+    limits: z.object({
+      in_flight_max: z.int(),
+      queued_max: z.int(),
+      request_body_bytes_max: sizeBytes,
+      inputs_per_request_max: z.int(),
+    }),
+    runners_online: z.int().nullable(),
+  })
+  .meta({ id: "Me" });
+export type Me = z.infer<typeof me>;
+
+export const health = z.object({ status: z.literal("ok") }).meta({ id: "Health" });
+export const readyCheck = z.object({ name: z.string(), ok: z.boolean(), took_ms: durationMs });
+export const ready = z.object({ status: z.enum(["ok", "unavailable"]), checks: z.array(readyCheck) }).meta({ id: "Ready" });
