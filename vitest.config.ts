@@ -1,3 +1,5 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { projects: ["schema", "edge-api", "runner-agent", "cli", "stack"] } });
+export default defineConfig({
+  test: { projects: ["schema", { test: { name: "absences", include: ["absences.test.ts"] } }] },
+});

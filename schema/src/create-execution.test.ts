@@ -10,7 +10,13 @@ const faults = (body: unknown) => createExecution.safeParse(body).error?.issues.
 
 describe("the create contract", () => {
   it("fills what is left out", () => {
-    expect(createExecution.parse(base)).toMatchObject({ runtime: "python:3.11", args: [], network: true, retries_max: 2, labels: [] });
+    expect(createExecution.parse(base)).toMatchObject({
+      runtime: "python:3.11",
+      args: [],
+      network: true,
+      retries_max: 2,
+      labels: [],
+    });
   });
   it("names every field at fault, not only the first", () => {
     expect(faults({ ...base, runtime: "no spaces", priority: 0.5, args: ["a\0b"] })).toEqual(["args.0", "runtime", "priority"]);
@@ -19,18 +25,24 @@ describe("the create contract", () => {
     expect(createExecution.safeParse({ ...base, colour: "red" }).success).toBe(false);
     expect(createExecution.safeParse({ ...base, limits: { timeout: 3 } }).success).toBe(false);
   });
-  it.each(["/etc/passwd", "../x", "a//b", "a/./b", "", "a\0b", "x".repeat(256), `${"d/".repeat(512)}x`])("refuses the path %j", (path) => {
-    expect(faults({ ...base, inputs: [input(path)] })).toEqual(["inputs.0.path"]);
-  });
+  it.each(["/etc/passwd", "../x", "a//b", "a/./b", "", "a\0b", "x".repeat(256), `${"d/".repeat(512)}x`])(
+    "refuses the path %j",
+    (path) => {
+      expect(faults({ ...base, inputs: [input(path)] })).toEqual(["inputs.0.path"]);
+    },
+  );
   it.each([".rgrid/in/0/x.csv", "dätä/ü +%.csv", "-", "a b"])("takes the path %j", (path) => {
     expect(faults({ ...base, inputs: [input(path)] })).toBeUndefined();
   });
   it("refuses one path twice, the script's included", () => {
     expect(faults({ ...base, inputs: [input("x"), input("a.py"), input("x")] })).toEqual(["inputs.1.path", "inputs.2.path"]);
   });
-  it.each([{ timeout_ms: 999 }, { memory_bytes: 1024 }, { cpus: 0 }, { timeout_ms: 8 * 86_400_000 }])("keeps limits in range: %j", (limits) => {
-    expect(createExecution.safeParse({ ...base, limits }).success).toBe(false);
-  });
+  it.each([{ timeout_ms: 999 }, { memory_bytes: 1024 }, { cpus: 0 }, { timeout_ms: 8 * 86_400_000 }])(
+    "keeps limits in range: %j",
+    (limits) => {
+      expect(createExecution.safeParse({ ...base, limits }).success).toBe(false);
+    },
+  );
   it("bounds arguments and environment in all, not only one by one", () => {
     expect(faults({ ...base, args: Array.from({ length: 300 }, () => "x".repeat(1024)) })).toEqual(["args"]);
     expect(faults({ ...base, env: { A: "x".repeat(70_000) } })).toEqual(["env"]);

@@ -24,9 +24,12 @@ describe("ids", () => {
   it.each(["exec_7kq", "exec_7kq2m4x8v3n5p9r2t6w8y4z1"])("takes %s as an id or prefix", (text) => {
     expect(executionIdOrPrefix.safeParse(text).success).toBe(true);
   });
-  it.each(["exec_7k", "exec_7KQ", "exec_7kqi", "acc_7kq2m4x8", "exec_7kq2m4x8v3n5p9r2t6w8y4z11", "exec_7kq/../x"])("refuses %s", (text) => {
-    expect(executionIdOrPrefix.safeParse(text).success).toBe(false);
-  });
+  it.each(["exec_7k", "exec_7KQ", "exec_7kqi", "acc_7kq2m4x8", "exec_7kq2m4x8v3n5p9r2t6w8y4z11", "exec_7kq/../x"])(
+    "refuses %s",
+    (text) => {
+      expect(executionIdOrPrefix.safeParse(text).success).toBe(false);
+    },
+  );
 });
 
 describe("credentials", () => {

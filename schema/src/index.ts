@@ -12,4 +12,5 @@ export * from "./limits.ts";
 export * from "./outputs.ts";
 export * from "./runner-protocol.ts";
 export * from "./runners.ts";
+export * from "./stored/execution-state.ts";
 export * from "./text.ts";

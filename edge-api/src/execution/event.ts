@@ -1,0 +1,97 @@
+import type {
+  AccountId,
+  EffectKind,
+  ErrorMetadata,
+  ExecutionId,
+  ExitReport,
+  FinishRequest,
+  LeaseCommand,
+  LeaseRunner,
+  LogChunk,
+  RetryKind,
+} from "@rgrid/schema";
+
+/** Facts of one lease's runner; every one names the lease, and only the current one is heard. */
+type OfLease = { lease: number; secret: string };
+type Heard = { heard: readonly LeaseCommand["type"][] };
+
+/** What an automatic or manual retry knows of the chain behind it. */
+export type RetryOrigin = {
+  of: ExecutionId;
+  kind: RetryKind;
+  /** Why: the user's words for a manual one, the error code for an automatic one. */
+  reason: string | null;
+  /** Retries of either kind before this one, this one counted. */
+  count: number;
+  /** Automatic ones since the last manual one, this one counted. */
+  auto: number;
+  manual: number;
+  /** Every older execution of the chain, the first one first. */
+  chain: readonly ExecutionId[];
+};
+
+export type CreateFact = {
+  type: "create";
+  id: ExecutionId;
+  account_id: AccountId;
+  dispatcher: string;
+  digest: string;
+  timeout_ms: number;
+  cpus: number;
+  memory_bytes: number;
+  retries_max: number;
+  retry: RetryOrigin | null;
+  /** 0 for everything but an automatic retry. */
+  backoff_ms: number;
+  next_id: ExecutionId;
+  /** Uniform in [0, 1): the jitter of the backoff before this one's own automatic retry. */
+  next_jitter: number;
+};
+
+/** Every fact that an execution can be told. Chance (a lease's secret, a jitter) comes with the fact. */
+export type ExecutionFact =
+  | CreateFact
+  | { type: "offer"; runner: LeaseRunner; secret: string }
+  | ({ type: "accept" } & OfLease)
+  | ({ type: "started" } & OfLease)
+  | ({ type: "heartbeat" } & OfLease & Heard)
+  | ({ type: "log"; chunks: readonly LogChunk[] } & OfLease & Heard)
+  | ({ type: "exited"; exit: ExitReport } & OfLease)
+  | ({ type: "finish"; finish: FinishRequest } & OfLease)
+  | ({ type: "release"; reason: string } & OfLease)
+  /** The dispatcher knows that this lease's runner holds it no more (a newer incarnation, a poll without it). */
+  | { type: "orphan"; lease: number }
+  /** Whether a runner that could take it is known: the dispatcher's answer to `sync`. */
+  | { type: "matched"; matched: boolean }
+  | { type: "cancel"; signal: "SIGINT" | "SIGTERM" }
+  /** A cancel that met an id which was never created leaves a tombstone that `create` obeys (PROTOCOL 2). */
+  | { type: "bury"; id: ExecutionId; account_id: AccountId }
+  | { type: "extend"; timeout_ms: number }
+  /** A manual retry claims the end of the chain, before its create is sent. */
+  | { type: "claim_retry"; new_id: ExecutionId; force: boolean }
+  | { type: "delete" }
+  /** Time passed: fires whatever deadline is over. */
+  | { type: "tick" }
+  | { type: "effect_sent"; kind: EffectKind; version: number }
+  | { type: "effect_failed"; kind: EffectKind; version: number; retry_in_ms: number };
+
+export type RefusalReason =
+  | "not_found"
+  | "exists"
+  | "digest_conflict"
+  | "deleted"
+  | "cancelled"
+  | "not_queued"
+  | "not_running"
+  | "lease_lost"
+  | "gap"
+  | "log_incomplete"
+  | "already_ended"
+  | "not_ended"
+  | "already_retried"
+  | "retry_limit_reached"
+  | "timeout_not_longer"
+  | "stale";
+
+/** What a deadline or a verdict of the platform says of itself. */
+export type PlatformError = ErrorMetadata;

@@ -1,0 +1,10 @@
+/** Wall clock in epoch milliseconds. */
+export interface Clock {
+  now(): number;
+}
+
+/** Uniform in [0, 1). */
+export type Random = () => number;
+
+/** Fills the array with random bytes and returns it, as `crypto.getRandomValues` does. */
+export type FillRandom = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array;

@@ -1,0 +1,120 @@
+import type {
+  AccountId,
+  Execution,
+  ExecutionId,
+  ExecutionSpec,
+  ExecutionStatus,
+  ExecutionStreamEvent,
+  ExitReport,
+  FinishRequest,
+  LeaseAnswer,
+  LeaseCommand,
+  LeaseRunner,
+  LogChunk,
+  OutputFile,
+} from "@rgrid/schema";
+import type { RefusalReason, RetryOrigin } from "../execution/event.ts";
+import type { DispatchNote } from "./dispatchers.ts";
+
+/** Everything an object needs to know at create; the spec is written once. */
+export type CreateCommand = {
+  id: ExecutionId;
+  account_id: AccountId;
+  /** Name of the dispatcher object that serves the account. */
+  dispatcher: string;
+  /** SHA-256 over the request's body, environment values through an HMAC: tells a replay from another request. */
+  digest: string;
+  spec: ExecutionSpec;
+  retry: RetryOrigin | null;
+  /** 0 for everything but an automatic retry. */
+  backoff_ms: number;
+};
+export type CreateVerdict =
+  | { outcome: "created" | "replayed"; execution: Execution }
+  | { outcome: "refused"; reason: "idempotency_conflict" | "cancelled" | "deleted" };
+
+/** A fact from the runner that holds a lease. */
+export type LeaseFact =
+  | { type: "accept" }
+  | { type: "started" }
+  | { type: "heartbeat"; heard: readonly LeaseCommand["type"][] }
+  | { type: "log"; heard: readonly LeaseCommand["type"][]; chunks: readonly LogChunk[] }
+  | { type: "exited"; exit: ExitReport }
+  | { type: "finish"; finish: FinishRequest }
+  | { type: "release"; reason: string };
+export type LeaseCall = { lease: number; secret: string } & LeaseFact;
+
+/** Refusals cross RPC as data, with what the other side needs to correct itself. */
+export type Refused = {
+  accepted: false;
+  reason: RefusalReason;
+  status: ExecutionStatus | null;
+  version: number | null;
+  /** With `gap` and `log_incomplete`: the next chunk `seq` that is wanted. */
+  expected?: number;
+};
+export type LeaseVerdict = { accepted: true; answer: LeaseAnswer } | Refused;
+
+/** What a poll is answered from: everything of the lease's assignment but URLs and plain environment values. */
+export type LeaseAssignment = {
+  accepted: true;
+  account_id: AccountId;
+  retry_count: number;
+  spec: ExecutionSpec;
+};
+
+export type OfferVerdict =
+  | { accepted: true; lease: number; secret: string; note: DispatchNote }
+  /** The facts overwrite the dispatcher's row. `note` null: the execution is not there at all. */
+  | { accepted: false; note: DispatchNote | null };
+
+/** One page of the event sequence. `ended` once `end` is in it or before it. */
+export type EventsPage = { events: ExecutionStreamEvent[]; ended: boolean };
+
+export type OutputsPageOfObject = {
+  account_id: AccountId;
+  status: ExecutionStatus;
+  /** Lease whose outputs these are; null where nothing was uploaded. */
+  lease: number | null;
+  files: OutputFile[];
+  /** Index of the next file, or null. */
+  next: number | null;
+  partial: boolean;
+  /** Past retention: the files are gone. */
+  expired: boolean;
+};
+
+/**
+ * One execution's object, by RPC. Every method may be repeated: facts that were heard already are answered as the first time.
+ * `null` means that there is no such execution; reading an unknown id writes nothing.
+ */
+export interface ExecutionStub {
+  create(command: CreateCommand): Promise<CreateVerdict>;
+  /** Current, except `waiting` (the dispatcher's to know) and the part of `chain` after it. */
+  read(): Promise<Execution | null>;
+  /** Account and script, for the script route. */
+  script(): Promise<{ account_id: AccountId; script: ExecutionSpec["script"] } | null>;
+  /** @param after events with `n` above it @param bytesMax about how many bytes of JSON; at least one event comes where there is one */
+  events(after: number, bytesMax: number): Promise<({ account_id: AccountId } & EventsPage) | null>;
+  outputs(from: number, limit: number): Promise<OutputsPageOfObject | null>;
+  /** On an id that was never created it leaves a tombstone and answers null. */
+  cancel(input: { id: ExecutionId; account_id: AccountId; signal: "SIGINT" | "SIGTERM" }): Promise<
+    { accepted: true; execution: Execution } | Refused | null
+  >;
+  lease(call: LeaseCall): Promise<LeaseVerdict>;
+  /** The assignment of a current lease; also how the routes `inputs` and `outputs` check that a lease may ask for URLs. */
+  assignment(lease: number, secret: string): Promise<LeaseAssignment | Refused>;
+  /** From the dispatcher: mint a lease for this runner. */
+  offer(runner: LeaseRunner): Promise<OfferVerdict>;
+  /** From the dispatcher: the runner of this lease holds it no more. Answers the facts as they are after it. */
+  orphan(lease: number): Promise<DispatchNote | null>;
+}
+
+export interface Executions {
+  get(id: ExecutionId): ExecutionStub;
+  /**
+   * The events of one execution after `after`, page by page, live until its `end`; held by the host without keeping the object awake.
+   * Ends by itself after `end`, or when `signal` aborts. @throws when the object can't be reached
+   */
+  subscribe(id: ExecutionId, after: number, signal: AbortSignal): AsyncIterable<ExecutionStreamEvent[]>;
+}

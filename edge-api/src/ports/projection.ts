@@ -1,0 +1,7 @@
+import type { ExecutionItem } from "@rgrid/schema";
+
+/** The Postgres copy of executions: lists and search read it, no decision does. */
+export interface Projection {
+  /** Writes the row unless a newer version is there. @throws when Postgres does not answer: the outbox tries again */
+  put(item: ExecutionItem): Promise<void>;
+}

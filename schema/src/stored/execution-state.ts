@@ -1,0 +1,110 @@
+import { z } from "zod";
+import { errorMetadata } from "../errors/error-metadata.ts";
+import { logCut, outputsSummary, retryKind } from "../execution.ts";
+import { epochMs, micros, sizeBytes } from "../fields.ts";
+import { accountId, executionId, runnerId } from "../ids.ts";
+import { exitReport, incarnation, leaseCommandType, leaseToken } from "../runner-protocol.ts";
+
+/** The runner that a lease was minted for, with what its cost is counted from. */
+export const leaseRunner = z.object({
+  id: runnerId,
+  name: z.string(),
+  incarnation,
+  cpus: z.number().positive(),
+  price_per_hour_micros: micros.nullable(),
+});
+
+/** One runner's time-bounded right to one execution. `token` is the fencing token: only the highest writes. */
+export const lease = z.object({
+  token: leaseToken,
+  secret: z.string(),
+  runner: leaseRunner,
+  /** Offered: until when `accept` must come. Accepted: until when a heartbeat must come. */
+  expires_at: epochMs,
+  /** Highest chunk `seq` that is durable: the cumulative acknowledgement. */
+  stored_through: z.int().nonnegative(),
+});
+export type Lease = z.infer<typeof lease>;
+
+const endedStatus = z.enum(["completed", "failed", "cancelled"]);
+export type EndedStatus = z.infer<typeof endedStatus>;
+
+/**
+ * Where an execution is (PROTOCOL 3). Only the fields of its phase exist, so that a lease without a runner or an exit code
+ * before the exit can't be written down.
+ */
+export const life = z.discriminatedUnion("phase", [
+  z.object({ phase: z.literal("backoff"), until: epochMs }),
+  /** `unmatched_since` is null while some runner would match; else the 24 h count from it. */
+  z.object({ phase: z.literal("waiting"), unmatched_since: epochMs.nullable(), ensure_at: epochMs }),
+  z.object({ phase: z.literal("offered"), lease }),
+  z.object({ phase: z.literal("preparing"), lease, until: epochMs }),
+  /** `until` is the backstop: start + timeout + grace. The runner's init enforces the timeout itself. */
+  z.object({ phase: z.literal("executing"), lease, started_at: epochMs, until: epochMs }),
+  z.object({ phase: z.literal("uploading"), lease, exit: exitReport, until: epochMs }),
+  z.object({ phase: z.literal("ended"), status: endedStatus, lease: lease.nullable(), expires_at: epochMs }),
+  /** After deletion or retention, or a cancel that came before the create. Keeps the key from being used anew. */
+  z.object({ phase: z.literal("tombstone"), status: endedStatus, expires_at: epochMs }),
+]);
+export type Life = z.infer<typeof life>;
+
+export const cancelRequest = z.object({ requested_at: epochMs, acknowledged_at: epochMs.nullable(), signal: z.enum(["SIGINT", "SIGTERM"]) });
+
+/** Work that follows a commit, one slot a kind: a newer send replaces an older one, and only the version that was sent clears it. */
+export const effectKind = z.enum(["dispatch", "project", "retry", "purge"]);
+export type EffectKind = z.infer<typeof effectKind>;
+export const effectSlot = z.object({ version: z.int(), tries: z.int().nonnegative(), next_try_at: epochMs });
+export type EffectSlot = z.infer<typeof effectSlot>;
+
+/** The small, hot row of an ExecutionObject. Spec, manifest and log are rows of their own. */
+export const executionState = z.object({
+  format: z.literal(1),
+  id: executionId,
+  account_id: accountId,
+  dispatcher: z.string(),
+  /** Of the create's body: tells a replay from another request under the same key. */
+  digest: z.string(),
+  version: z.int(),
+  /** Time of the last commit. An object's clock goes back when it moves; its decisions never do. */
+  now: epochMs,
+  created_at: epochMs,
+  accepted_at: epochMs.nullable(),
+  started_at: epochMs.nullable(),
+  ended_at: epochMs.nullable(),
+  life,
+  leases: z.int().nonnegative(),
+  offers: z.int().nonnegative(),
+  timeout_ms: z.int(),
+  /** The timeout was changed after the create, and runners are told. */
+  extended: z.boolean(),
+  cpus: z.number(),
+  cancel: cancelRequest.nullable(),
+  heard: z.array(leaseCommandType),
+  exit: exitReport.nullable(),
+  error: errorMetadata.nullable(),
+  cost_micros: micros.nullable(),
+  outputs: outputsSummary,
+  log: z.object({ chunks: z.int(), size_bytes: sizeBytes, cut: logCut.nullable() }),
+  /** Number of the last event in the sequence. */
+  events: z.int().nonnegative(),
+  timeline: z.array(z.object({ phase: z.string(), at: epochMs })),
+  retries: z.object({
+    of: executionId.nullable(),
+    by: executionId.nullable(),
+    kind: retryKind.nullable(),
+    reason: z.string().nullable(),
+    /** Retries of either kind before this one in its chain. */
+    count: z.int().nonnegative(),
+    /** Automatic ones since the last manual one. */
+    auto: z.int().nonnegative(),
+    manual: z.int().nonnegative(),
+    max: z.int().nonnegative(),
+    auto_reason: z.string().nullable(),
+    /** hash(id, "retry"), computed at create: sending the create twice makes one execution. */
+    next_id: executionId,
+    /** Drawn at create, so that the retry's backoff does not depend on when its create arrives. */
+    next_backoff_ms: z.int().nonnegative(),
+  }),
+  outbox: z.partialRecord(effectKind, effectSlot),
+});
+export type ExecutionState = z.infer<typeof executionState>;
