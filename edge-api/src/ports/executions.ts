@@ -98,9 +98,11 @@ export interface ExecutionStub {
   events(after: number, bytesMax: number): Promise<({ account_id: AccountId } & EventsPage) | null>;
   outputs(from: number, limit: number): Promise<OutputsPageOfObject | null>;
   /** On an id that was never created it leaves a tombstone and answers null. */
-  cancel(input: { id: ExecutionId; account_id: AccountId; signal: "SIGINT" | "SIGTERM" }): Promise<
-    { accepted: true; execution: Execution } | Refused | null
-  >;
+  cancel(input: {
+    id: ExecutionId;
+    account_id: AccountId;
+    signal: "SIGINT" | "SIGTERM";
+  }): Promise<{ accepted: true; execution: Execution } | Refused | null>;
   lease(call: LeaseCall): Promise<LeaseVerdict>;
   /** The assignment of a current lease; also how the routes `inputs` and `outputs` check that a lease may ask for URLs. */
   assignment(lease: number, secret: string): Promise<LeaseAssignment | Refused>;

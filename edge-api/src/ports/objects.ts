@@ -9,7 +9,7 @@ export type PresignPut = {
   onlyIfAbsent: boolean;
 };
 export type PresignedPut = { url: string; headers: Record<string, string>; expiresAt: number };
-export type PresignGet = { key: string; /** File name offered to a browser. */ downloadName?: string };
+export type PresignGet = { key: string /** File name offered to a browser. */; downloadName?: string };
 
 /** The S3 store (R2, MinIO). Bytes of inputs and outputs never pass through here. URLs are credentials: never log one. */
 export interface Objects {

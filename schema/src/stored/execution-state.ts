@@ -13,6 +13,7 @@ export const leaseRunner = z.object({
   cpus: z.number().positive(),
   price_per_hour_micros: micros.nullable(),
 });
+export type LeaseRunner = z.infer<typeof leaseRunner>;
 
 /** One runner's time-bounded right to one execution. `token` is the fencing token: only the highest writes. */
 export const lease = z.object({
@@ -48,7 +49,11 @@ export const life = z.discriminatedUnion("phase", [
 ]);
 export type Life = z.infer<typeof life>;
 
-export const cancelRequest = z.object({ requested_at: epochMs, acknowledged_at: epochMs.nullable(), signal: z.enum(["SIGINT", "SIGTERM"]) });
+export const cancelRequest = z.object({
+  requested_at: epochMs,
+  acknowledged_at: epochMs.nullable(),
+  signal: z.enum(["SIGINT", "SIGTERM"]),
+});
 
 /** Work that follows a commit, one slot a kind: a newer send replaces an older one, and only the version that was sent clears it. */
 export const effectKind = z.enum(["dispatch", "project", "retry", "purge"]);
@@ -78,6 +83,7 @@ export const executionState = z.object({
   /** The timeout was changed after the create, and runners are told. */
   extended: z.boolean(),
   cpus: z.number(),
+  memory_bytes: sizeBytes,
   cancel: cancelRequest.nullable(),
   heard: z.array(leaseCommandType),
   exit: exitReport.nullable(),
@@ -99,11 +105,12 @@ export const executionState = z.object({
     auto: z.int().nonnegative(),
     manual: z.int().nonnegative(),
     max: z.int().nonnegative(),
-    auto_reason: z.string().nullable(),
+    /** Every older execution of the chain, the first one first. */
+    chain: z.array(executionId),
     /** hash(id, "retry"), computed at create: sending the create twice makes one execution. */
     next_id: executionId,
-    /** Drawn at create, so that the retry's backoff does not depend on when its create arrives. */
-    next_backoff_ms: z.int().nonnegative(),
+    /** Uniform in [0, 1), drawn at create, so that the retry's backoff does not depend on when its create is sent. */
+    next_jitter: z.number().min(0).max(1),
   }),
   outbox: z.partialRecord(effectKind, effectSlot),
 });
