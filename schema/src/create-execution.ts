@@ -46,6 +46,9 @@ export const caller = z
 const withinBytes = (bytesMax: number) => (values: readonly string[]) =>
   values.reduce((sum, value) => sum + utf8Bytes(value) + 1, 0) <= bytesMax;
 
+/** A refinement's options for what is over a limit of the request: answered as 413 `payload_too_large`, not as a wrong field. */
+const overLimit = (error: string, limit: { limit_bytes: number } | { limit_count: number }) => ({ error, params: limit });
+
 export const script = z.strictObject({
   /** Where the script lies below /work. */
   name: workPath,
@@ -60,8 +63,14 @@ export const createExecution = z
     script,
     args: z
       .array(z.string().refine(noNul, "must not contain a NUL character"))
-      .max(LIMITS.argsCountMax)
-      .refine(withinBytes(LIMITS.argsBytesMax), `must not be longer than ${LIMITS.argsBytesMax} bytes in all`)
+      .refine(
+        (args) => args.length <= LIMITS.argsCountMax,
+        overLimit(`must not be more than ${LIMITS.argsCountMax}`, { limit_count: LIMITS.argsCountMax }),
+      )
+      .refine(
+        withinBytes(LIMITS.argsBytesMax),
+        overLimit(`must not be longer than ${LIMITS.argsBytesMax} bytes in all`, { limit_bytes: LIMITS.argsBytesMax }),
+      )
       .default([]),
     runtime: runtimeName.default(RUNTIME_DEFAULT),
     inputs: z.array(inputFile).max(LIMITS.inputsPerRequestMax).default([]),
@@ -72,7 +81,7 @@ export const createExecution = z
       .refine((env) => Object.keys(env).length <= LIMITS.envNamesMax, `must not have more than ${LIMITS.envNamesMax} names`)
       .refine(
         (env) => withinBytes(LIMITS.envBytesMax)(Object.entries(env).flat()),
-        `must not be larger than ${LIMITS.envBytesMax} bytes in all`,
+        overLimit(`must not be larger than ${LIMITS.envBytesMax} bytes in all`, { limit_bytes: LIMITS.envBytesMax }),
       )
       .default({}),
     metadata: metadata.default({}),

@@ -12,5 +12,6 @@ export * from "./limits.ts";
 export * from "./outputs.ts";
 export * from "./runner-protocol.ts";
 export * from "./runners.ts";
+export * from "./runtimes.ts";
 export * from "./stored/execution-state.ts";
 export * from "./text.ts";

@@ -53,6 +53,8 @@ export const LIMITS = {
   retryBackoffMaxMs: 60 * SECOND,
   outputsCountMax: 10_000,
   outputBytesMax: 5 * GiB,
+  /** A finish carries the whole manifest: 10,000 files of long names are above the limit of other requests. */
+  finishBodyBytesMax: 16 * MiB,
   logBytesMax: 256 * MiB,
   logChunkBytesMax: 256 * KiB,
   logPostBytesMax: 1 * MiB,
@@ -87,12 +89,15 @@ export const LIMITS = {
   runnerSilentMs: 60 * SECOND,
   streamCommentMs: 5 * SECOND,
   streamPageBytes: 256 * KiB,
+  logPageBytes: 1 * MiB,
 
   // Access and content
   presignTtlMs: 1 * HOUR,
   runnerSessionTtlMs: 24 * HOUR,
   apiKeyCacheFreshMs: 60 * SECOND,
   apiKeyCacheStaleMs: 1 * HOUR,
+  databaseTimeoutMs: 5 * SECOND,
+  objectStoreTimeoutMs: 5 * SECOND,
   inputFreshMs: 14 * DAY,
 } as const satisfies Record<string, number>;
 

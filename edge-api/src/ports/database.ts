@@ -1,0 +1,63 @@
+import type {
+  AccountId,
+  ApiKeyId,
+  EpochMs,
+  ExecutionId,
+  ExecutionItem,
+  ExecutionStatus,
+  Metadata,
+  RegisterRequest,
+  RunnerId,
+  RunnerTokenId,
+} from "@rgrid/schema";
+
+/** A live API key with what a request needs of its account. Revoked keys are not found. */
+export type ApiKeyRecord = {
+  id: ApiKeyId;
+  name: string;
+  sha256: string;
+  account: {
+    id: AccountId;
+    name: string;
+    email: string | null;
+    dispatcher: string;
+    in_flight_max: number;
+    queued_max: number;
+  };
+};
+
+export type RunnerTokenRecord = { id: RunnerTokenId; sha256: string; account: { id: AccountId; dispatcher: string } };
+
+/** Where a page begins: after this row, newest first. */
+export type Position<Id extends string> = { created_at: EpochMs; id: Id };
+
+export type ExecutionsQuery = {
+  account: AccountId;
+  status: ExecutionStatus | null;
+  script: string | null;
+  /** Rows whose metadata contain all of these pairs; null for any. */
+  metadata: Metadata | null;
+  after: Position<ExecutionId> | null;
+  limit: number;
+};
+
+/** What Postgres knows of a runner; who is online is the dispatcher's to know. */
+export type RunnerRecord = Omit<RegisterRequest, "incarnation"> & { id: RunnerId; created_at: EpochMs };
+
+/**
+ * Postgres: accounts, credentials, runners, and the projection that lists read. Nothing here decides about an execution.
+ * Every method @throws Unavailable when Postgres does not answer.
+ */
+export interface Database {
+  findApiKey(id: ApiKeyId): Promise<ApiKeyRecord | null>;
+  findRunnerToken(id: RunnerTokenId): Promise<RunnerTokenRecord | null>;
+  listExecutions(query: ExecutionsQuery): Promise<ExecutionItem[]>;
+  /** Ids of the account that begin with `prefix`, in order, at most `limit`. */
+  executionsWithPrefix(account: AccountId, prefix: string, limit: number): Promise<ExecutionId[]>;
+  /** Stores what a runner says of itself. The account's runner of that name keeps its id; else `id` is given to it. */
+  putRunner(account: AccountId, id: RunnerId, registration: RegisterRequest): Promise<RunnerId>;
+  listRunners(query: { account: AccountId; after: Position<RunnerId> | null; limit: number }): Promise<RunnerRecord[]>;
+  /** Whether any runner of the account has reported this runtime; and all that were reported. */
+  reportedRuntimes(account: AccountId): Promise<string[]>;
+  ping(): Promise<void>;
+}
