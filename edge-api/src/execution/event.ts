@@ -1,7 +1,6 @@
 import type {
   AccountId,
   EffectKind,
-  ErrorMetadata,
   ExecutionId,
   ExitReport,
   FinishRequest,
@@ -9,6 +8,7 @@ import type {
   LeaseRunner,
   LogChunk,
   RetryKind,
+  RunnerId,
 } from "@rgrid/schema";
 
 /** Facts of one lease's runner; every one names the lease, and only the current one is heard. */
@@ -26,6 +26,7 @@ export type RetryOrigin = {
   /** Automatic ones since the last manual one, this one counted. */
   auto: number;
   manual: number;
+  avoid: RunnerId | null;
   /** Every older execution of the chain, the first one first. */
   chain: readonly ExecutionId[];
 };
@@ -85,13 +86,9 @@ export type RefusalReason =
   | "not_running"
   | "lease_lost"
   | "gap"
-  | "log_incomplete"
   | "already_ended"
   | "not_ended"
   | "already_retried"
   | "retry_limit_reached"
   | "timeout_not_longer"
   | "stale";
-
-/** What a deadline or a verdict of the platform says of itself. */
-export type PlatformError = ErrorMetadata;

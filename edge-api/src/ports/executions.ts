@@ -50,7 +50,7 @@ export type Refused = {
   reason: RefusalReason;
   status: ExecutionStatus | null;
   version: number | null;
-  /** With `gap` and `log_incomplete`: the next chunk `seq` that is wanted. */
+  /** With `gap`: the next chunk `seq` that is wanted. */
   expected?: number;
 };
 export type LeaseVerdict = { accepted: true; answer: LeaseAnswer } | Refused;

@@ -15,6 +15,8 @@ export type PresignGet = { key: string /** File name offered to a browser. */; d
 export interface Objects {
   presignPut(put: PresignPut): Promise<PresignedPut>;
   presignGet(get: PresignGet): Promise<{ url: string; expiresAt: number }>;
+  /** Removes an object; one that is not there is fine. @throws when the store can't be reached */
+  delete(key: string): Promise<void>;
   /** Size and age of an object, or null. @throws when the store can't be reached */
   head(key: string): Promise<{ sizeBytes: number; lastModifiedAt: number } | null>;
 }

@@ -56,7 +56,10 @@ export const PLATFORM_ERRORS = defineCatalogue({
   },
   worker_died: {
     title: "The machine that ran it was lost",
-    messages: ["Worker failure: the machine that ran the script stopped answering"],
+    messages: [
+      "Worker failure: the machine that ran the script stopped answering, and all {retries_used} automatic retries are used up",
+      "Worker failure: the machine that ran the script stopped answering",
+    ],
     fixes: [
       "Nothing is wrong with the script; run it again with rgrid run, or add runners so that automatic retries have somewhere to go",
     ],

@@ -43,7 +43,14 @@ export const life = z.discriminatedUnion("phase", [
   /** `until` is the backstop: start + timeout + grace. The runner's init enforces the timeout itself. */
   z.object({ phase: z.literal("executing"), lease, started_at: epochMs, until: epochMs }),
   z.object({ phase: z.literal("uploading"), lease, exit: exitReport, until: epochMs }),
-  z.object({ phase: z.literal("ended"), status: endedStatus, lease: lease.nullable(), expires_at: epochMs }),
+  z.object({
+    phase: z.literal("ended"),
+    status: endedStatus,
+    lease: lease.nullable(),
+    /** True where the lease's own `finish` ended it: its repeats are answered, and its outputs are the outputs. */
+    finished: z.boolean(),
+    expires_at: epochMs,
+  }),
   /** After deletion or retention, or a cancel that came before the create. Keeps the key from being used anew. */
   z.object({ phase: z.literal("tombstone"), status: endedStatus, expires_at: epochMs }),
 ]);
@@ -105,6 +112,8 @@ export const executionState = z.object({
     auto: z.int().nonnegative(),
     manual: z.int().nonnegative(),
     max: z.int().nonnegative(),
+    /** Runner that the lost execution before this one ran on: another one is preferred. */
+    avoid: runnerId.nullable(),
     /** Every older execution of the chain, the first one first. */
     chain: z.array(executionId),
     /** hash(id, "retry"), computed at create: sending the create twice makes one execution. */

@@ -1,0 +1,161 @@
+import type { ExecutionState, ExitReport, Lease, LeaseCommand } from "@rgrid/schema";
+import { describeError } from "@rgrid/schema";
+import { enterWaiting } from "./create.ts";
+import { end, endCancelled, endFailed, endLost } from "./ending.ts";
+import type { ExecutionFact } from "./event.ts";
+import { takeChunks } from "./log-intake.ts";
+import { type Draft, isLeased, isRunning, known, leaseOf, refuse, type Transition } from "./step.ts";
+
+type OfType<T extends ExecutionFact["type"]> = Extract<ExecutionFact, { type: T }>;
+export type RunnerFact = OfType<"accept" | "started" | "heartbeat" | "log" | "exited" | "finish" | "release">;
+
+/** Compares in a time that does not depend on where the texts differ. */
+function sameSecret(a: string, b: string): boolean {
+  let difference = a.length ^ b.length;
+  for (let index = 0; index < a.length; index++) difference |= a.charCodeAt(index) ^ b.charCodeAt(index);
+  return difference === 0;
+}
+
+/** The fence: only the current lease, or the one that finished, is heard. */
+export function holdsLease(state: ExecutionState, fact: { lease: number; secret: string }): boolean {
+  const lease = leaseOf(state.life);
+  return lease !== null && lease.token === fact.lease && sameSecret(lease.secret, fact.secret);
+}
+
+/** The current lease, heard from now: its time runs anew. max: a late heartbeat must never shorten it. */
+function renew(draft: Draft, heard: readonly LeaseCommand["type"][] = []): void {
+  const { state } = draft;
+  if (!isRunning(state.life)) return;
+  const expires_at = Math.max(state.life.lease.expires_at, draft.now + draft.config.limits.leaseTtlMs);
+  state.life = { ...state.life, lease: { ...state.life.lease, expires_at } };
+  state.heard = [...new Set([...state.heard, ...heard])];
+  if (state.cancel !== null && state.cancel.acknowledged_at === null && heard.includes("cancel")) {
+    state.cancel = { ...state.cancel, acknowledged_at: draft.now };
+  }
+}
+
+/** Facts of a lease that has finished: repeats are answered as the first time, what comes late is dropped. */
+function afterEnd(state: ExecutionState, fact: RunnerFact): Transition {
+  const finished = state.life.phase === "ended" && state.life.finished;
+  if (finished && (fact.type === "finish" || fact.type === "log")) return known(state);
+  return refuse(state.life.phase === "ended" && state.life.status === "cancelled" ? "cancelled" : "lease_lost");
+}
+
+function accept(draft: Draft, lease: Lease): void {
+  const { state, now, config } = draft;
+  state.accepted_at = now;
+  draft.enter({
+    phase: "preparing",
+    lease: { ...lease, expires_at: now + config.limits.leaseTtlMs },
+    until: now + config.limits.preparingMs,
+  });
+  draft.want("dispatch", "project");
+}
+
+function start(draft: Draft, lease: Lease): void {
+  const { state, now, config } = draft;
+  state.started_at = now;
+  draft.enter({ phase: "executing", lease, started_at: now, until: now + state.timeout_ms + config.limits.executingGraceMs });
+  draft.want("project");
+}
+
+/** `exited` may overtake `started`, which nobody waits for: the start is then taken from the duration. */
+function exited(draft: Draft, lease: Lease, exit: ExitReport): void {
+  const { state, now, config } = draft;
+  state.started_at ??= Math.max(state.accepted_at ?? now, now - exit.duration_ms);
+  state.exit = exit;
+  draft.enter({ phase: "uploading", lease, exit, until: now + config.limits.uploadingMs });
+  draft.want("project");
+}
+
+function finish(draft: Draft, lease: Lease, { finish: verdict }: OfType<"finish">): void {
+  const { state, now } = draft;
+  const exit = verdict.exit ?? (state.life.phase === "uploading" ? state.life.exit : null);
+  if (exit !== null) state.started_at ??= Math.max(state.accepted_at ?? now, now - exit.duration_ms);
+  const error =
+    verdict.verdict === "cancelled"
+      ? (verdict.error ?? describeError("cancelled", { by: "the user" }, draft.config.docsBaseUrl))
+      : verdict.error;
+  end(draft, { status: verdict.verdict, exit, error, outputs: verdict.outputs, finishedBy: lease });
+}
+
+/** Handed back, or never taken: queued again under the same id, which uses up no retry but counts as an offer. */
+export function requeue(draft: Draft): void {
+  const { state, config } = draft;
+  if (state.cancel !== null) {
+    endCancelled(draft);
+  } else if (state.offers >= config.limits.offersMax) {
+    endFailed(draft, describeError("no_runner_available", { offers: state.offers }, config.docsBaseUrl));
+  } else {
+    state.accepted_at = null;
+    enterWaiting(draft);
+  }
+}
+
+/** What the runner of the lease says. @param begin opens the draft of an accepted step */
+export function onRunnerFact(state: ExecutionState, fact: RunnerFact, begin: () => Draft): Transition {
+  if (!holdsLease(state, fact)) {
+    return refuse(state.life.phase === "ended" && state.life.status === "cancelled" ? "cancelled" : "lease_lost");
+  }
+  const { life } = state;
+  if (!isLeased(life)) return afterEnd(state, fact);
+  if (life.phase === "offered" && fact.type !== "accept" && fact.type !== "release") return refuse("not_running");
+
+  switch (fact.type) {
+    case "accept": {
+      if (life.phase !== "offered") return known(state);
+      const draft = begin();
+      accept(draft, life.lease);
+      return draft.done();
+    }
+    case "started": {
+      if (life.phase !== "preparing") return known(state);
+      const draft = begin();
+      start(draft, life.lease);
+      renew(draft);
+      return draft.done();
+    }
+    case "heartbeat": {
+      const draft = begin();
+      renew(draft, fact.heard);
+      return draft.done();
+    }
+    case "log": {
+      const draft = begin();
+      const expected = takeChunks(draft, fact.chunks);
+      if (expected !== null) return refuse("gap", { expected });
+      renew(draft, fact.heard);
+      return draft.done();
+    }
+    case "exited": {
+      if (life.phase === "uploading") return known(state);
+      const draft = begin();
+      exited(draft, life.lease, fact.exit);
+      renew(draft);
+      return draft.done();
+    }
+    case "finish": {
+      // A finish ends the log: chunks that are still on their way must come first, or they would be lost unseen.
+      if (fact.finish.log_seq > life.lease.stored_through) return refuse("gap", { expected: life.lease.stored_through + 1 });
+      const draft = begin();
+      finish(draft, life.lease, fact);
+      return draft.done();
+    }
+    case "release": {
+      if (life.phase !== "offered" && life.phase !== "preparing") return refuse("not_queued");
+      const draft = begin();
+      requeue(draft);
+      return draft.done();
+    }
+  }
+}
+
+/** The dispatcher knows that the lease's runner holds it no more. */
+export function orphan(state: ExecutionState, fact: OfType<"orphan">, begin: () => Draft): Transition {
+  const { life } = state;
+  if (!isLeased(life) || life.lease.token !== fact.lease) return refuse("lease_lost");
+  const draft = begin();
+  if (life.phase === "offered") requeue(draft);
+  else endLost(draft, "the runner holds the lease no more");
+  return draft.done();
+}

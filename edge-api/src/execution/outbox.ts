@@ -1,0 +1,41 @@
+import { backoffWithFullJitter, type EffectKind, type ExecutionSpec, type ExecutionState, type Limits } from "@rgrid/schema";
+import type { CreateCommand } from "../ports/executions.ts";
+import { leaseOf } from "./step.ts";
+
+/** Effects that wait to be sent now: never tried, or their backoff is over. */
+export function dueEffects(state: ExecutionState, now: number): EffectKind[] {
+  return (Object.entries(state.outbox) as [EffectKind, ExecutionState["outbox"][EffectKind]][])
+    .filter(([, slot]) => slot !== undefined && (slot.tries === 0 || slot.next_try_at <= now))
+    .map(([kind]) => kind);
+}
+
+/** How long after its failure number `tries` an effect is tried again. */
+export const effectBackoffMs = (tries: number, limits: Limits, random: () => number): number =>
+  backoffWithFullJitter(tries, limits.outboxBackoffBaseMs, limits.outboxBackoffMaxMs, random);
+
+/**
+ * The automatic retry of an execution that was lost: the same content, another id. Every part of it follows from what is stored, so
+ * sending it twice, minutes apart, creates one execution (PROTOCOL 8).
+ */
+export function retryCommand(state: ExecutionState, spec: ExecutionSpec, limits: Limits, now: number): CreateCommand {
+  const { retries } = state;
+  const attempt = retries.auto + 1;
+  return {
+    id: retries.next_id,
+    account_id: state.account_id,
+    dispatcher: state.dispatcher,
+    digest: `retry of ${state.id}`,
+    spec: { ...spec, limits: { ...spec.limits, timeout_ms: state.timeout_ms }, created_at: now },
+    retry: {
+      of: state.id,
+      kind: "auto",
+      reason: state.error?.error_code ?? null,
+      count: retries.count + 1,
+      auto: attempt,
+      manual: retries.manual,
+      avoid: leaseOf(state.life)?.runner.id ?? null,
+      chain: [...retries.chain, state.id],
+    },
+    backoff_ms: backoffWithFullJitter(attempt, limits.retryBackoffBaseMs, limits.retryBackoffMaxMs, () => retries.next_jitter),
+  };
+}

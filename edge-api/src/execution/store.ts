@@ -1,0 +1,35 @@
+import type { EpochMs, ExecutionSpec, ExecutionState, OutputFile } from "@rgrid/schema";
+import type { NewEvent } from "./step.ts";
+
+/** The spec without the script's content, which is large and rarely needed. */
+export type SpecHead = Omit<ExecutionSpec, "script"> & { script: Pick<ExecutionSpec["script"], "name" | "encoding"> };
+
+/** Everything of one step, durable together or not at all. */
+export type Commit = {
+  state: ExecutionState;
+  /** Only with the step that creates. */
+  spec: ExecutionSpec | null;
+  events: readonly NewEvent[];
+  manifest: readonly OutputFile[] | null;
+  alarm_at: EpochMs;
+};
+
+/** What one execution keeps. Synchronous: nothing can come between a read, a decision and its commit. */
+export interface ExecutionStore {
+  /** null where nothing was ever committed; that read writes nothing. */
+  read(): ExecutionState | null;
+  /** null after the content was dropped. */
+  head(): SpecHead | null;
+  script(): ExecutionSpec["script"] | null;
+  /** State, events and alarm in one transaction. */
+  commit(step: Commit): void;
+  /** Events with `n` above `after`, in order, about `bytesMax` of JSON, at least one where there is one. */
+  events(after: number, bytesMax: number): NewEvent[];
+  manifest(from: number, limit: number): OutputFile[];
+  /** Makes the alarm fire at this instant or earlier. */
+  arm(at: EpochMs): void;
+  /** Removes all but the state: what is left is the tombstone. */
+  dropContent(): void;
+  /** Removes everything: as if the id had never been used. */
+  clear(): void;
+}

@@ -1,0 +1,144 @@
+import { assertNever, type EpochMs, type ExecutionState } from "@rgrid/schema";
+import { bury as buryUncreated, create } from "./create.ts";
+import { bury, tick } from "./deadlines.ts";
+import { endCancelled } from "./ending.ts";
+import type { ExecutionFact } from "./event.ts";
+import { onRunnerFact, orphan } from "./lease-facts.ts";
+import { Draft, isRunning, known, type MachineConfig, refuse, type Transition } from "./step.ts";
+
+type OfType<T extends ExecutionFact["type"]> = Extract<ExecutionFact, { type: T }>;
+
+/** **The execution mints the lease**: the next fencing token and a secret that only this lease's runner learns. */
+function offer(state: ExecutionState, fact: OfType<"offer">, begin: () => Draft): Transition {
+  if (state.life.phase !== "waiting") return refuse("not_queued");
+  const draft = begin();
+  const token = state.leases + 1;
+  draft.state.leases = token;
+  draft.state.offers += 1;
+  draft.enter({
+    phase: "offered",
+    lease: {
+      token,
+      secret: fact.secret,
+      runner: fact.runner,
+      expires_at: draft.now + draft.config.limits.offerMs,
+      stored_through: 0,
+    },
+  });
+  return draft.done();
+}
+
+function matched(state: ExecutionState, fact: OfType<"matched">, begin: () => Draft): Transition {
+  if (state.life.phase !== "waiting") return refuse("not_queued");
+  if ((state.life.unmatched_since === null) === fact.matched) return known(state);
+  const draft = begin();
+  draft.state.life = { ...state.life, unmatched_since: fact.matched ? null : draft.now };
+  return draft.done();
+}
+
+/** While queued it ends at once; while running it is a standing order that the runner hears with every answer. */
+function cancel(state: ExecutionState, fact: OfType<"cancel">, begin: () => Draft): Transition {
+  const { life } = state;
+  if (life.phase === "tombstone") return refuse("deleted");
+  if (life.phase === "ended") return life.status === "cancelled" ? known(state) : refuse("already_ended");
+  if (state.cancel !== null) return known(state);
+  const draft = begin();
+  draft.state.cancel = { requested_at: draft.now, acknowledged_at: null, signal: fact.signal };
+  if (isRunning(life)) draft.want("dispatch");
+  else endCancelled(draft);
+  return draft.done();
+}
+
+function extend(state: ExecutionState, fact: OfType<"extend">, begin: () => Draft): Transition {
+  const { life } = state;
+  if (life.phase === "ended" || life.phase === "tombstone" || life.phase === "uploading") return refuse("already_ended");
+  if (fact.timeout_ms === state.timeout_ms) return known(state);
+  if (fact.timeout_ms < state.timeout_ms) return refuse("timeout_not_longer");
+  const draft = begin();
+  draft.state.timeout_ms = fact.timeout_ms;
+  draft.state.extended = true;
+  // Heard is about the old limit: the new one must reach the runner anew.
+  draft.state.heard = state.heard.filter((type) => type !== "extend");
+  if (life.phase === "executing") {
+    draft.state.life = { ...life, until: life.started_at + fact.timeout_ms + draft.config.limits.executingGraceMs };
+  }
+  draft.want("dispatch");
+  return draft.done();
+}
+
+/** A manual retry takes the end of the chain for itself before its create is sent: of two, one is told so. */
+function claimRetry(state: ExecutionState, fact: OfType<"claim_retry">, begin: () => Draft): Transition {
+  if (state.life.phase !== "ended") return refuse(state.life.phase === "tombstone" ? "deleted" : "not_ended");
+  if (state.retries.by === fact.new_id) return known(state);
+  if (state.retries.by !== null) return refuse("already_retried");
+  if (!fact.force && state.retries.manual >= begin().config.limits.manualRetriesMax) return refuse("retry_limit_reached");
+  const draft = begin();
+  draft.state.retries = { ...state.retries, by: fact.new_id };
+  draft.want("project");
+  return draft.done();
+}
+
+function remove(state: ExecutionState, begin: () => Draft): Transition {
+  if (state.life.phase === "tombstone") return known(state);
+  if (state.life.phase !== "ended") return refuse("not_ended");
+  const draft = begin();
+  bury(draft);
+  return draft.done();
+}
+
+/** Outbox bookkeeping: an effect is cleared only if it is still the one that was sent (PROTOCOL 3). */
+function settle(state: ExecutionState, fact: OfType<"effect_sent" | "effect_failed">, now: EpochMs): Transition {
+  const slot = state.outbox[fact.kind];
+  if (slot === undefined || slot.version !== fact.version) return known(state);
+  const { [fact.kind]: _, ...rest } = state.outbox;
+  const clock = Math.max(now, state.now);
+  const outbox =
+    fact.type === "effect_sent"
+      ? rest
+      : { ...rest, [fact.kind]: { ...slot, tries: slot.tries + 1, next_try_at: clock + fact.retry_in_ms } };
+  // Not a step of the execution: no version, since nothing that anyone is told of has changed.
+  return { accepted: true, changed: true, state: { ...state, now: clock, outbox }, events: [], manifest: null };
+}
+
+/**
+ * One step of an execution's life (PROTOCOL 3). Pure, and never throws on a late, repeated or forged fact: it refuses it.
+ * @param state null where nothing was ever created under this id
+ * @param now the object's clock, epoch ms; an older one than the last commit's counts as that
+ */
+export function transition(state: ExecutionState | null, fact: ExecutionFact, now: EpochMs, config: MachineConfig): Transition {
+  if (fact.type === "create") return create(state, fact, now, config);
+  if (fact.type === "bury") return buryUncreated(state, fact, now, config);
+  if (state === null) return refuse("not_found");
+  const begin = () => new Draft(state, now, config);
+  switch (fact.type) {
+    case "offer":
+      return offer(state, fact, begin);
+    case "accept":
+    case "started":
+    case "heartbeat":
+    case "log":
+    case "exited":
+    case "finish":
+    case "release":
+      return onRunnerFact(state, fact, begin);
+    case "orphan":
+      return orphan(state, fact, begin);
+    case "matched":
+      return matched(state, fact, begin);
+    case "cancel":
+      return cancel(state, fact, begin);
+    case "extend":
+      return extend(state, fact, begin);
+    case "claim_retry":
+      return claimRetry(state, fact, begin);
+    case "delete":
+      return remove(state, begin);
+    case "tick":
+      return tick(state, now, config);
+    case "effect_sent":
+    case "effect_failed":
+      return settle(state, fact, now);
+    default:
+      return assertNever(fact);
+  }
+}
