@@ -94,9 +94,7 @@ export function requeue(draft: Draft): void {
 
 /** What the runner of the lease says. @param begin opens the draft of an accepted step */
 export function onRunnerFact(state: ExecutionState, fact: RunnerFact, begin: () => Draft): Transition {
-  if (!holdsLease(state, fact)) {
-    return refuse(state.life.phase === "ended" && state.life.status === "cancelled" ? "cancelled" : "lease_lost");
-  }
+  if (!holdsLease(state, fact)) return refuse("lease_lost");
   const { life } = state;
   if (!isLeased(life)) return afterEnd(state, fact);
   if (life.phase === "offered" && fact.type !== "accept" && fact.type !== "release") return refuse("not_running");
