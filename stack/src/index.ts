@@ -1,0 +1,2 @@
+export type { ReadyLine } from "./ready-line.ts";
+export * from "./start-stack.ts";

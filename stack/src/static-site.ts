@@ -1,0 +1,63 @@
+import { once } from "node:events";
+import { createReadStream, existsSync } from "node:fs";
+import { stat } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { pipeline } from "node:stream/promises";
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".ico": "image/x-icon",
+  ".woff2": "font/woff2",
+  ".txt": "text/plain; charset=utf-8",
+};
+
+/**
+ * Serves the files of one folder, as Pages does.
+ * @param fallback file that answers for paths without one: a single-page app's index.html; null for a 404
+ */
+export async function serveFolder(folder: string, port: number, fallback: string | null): Promise<Server> {
+  const server = createServer(async (request, response) => {
+    const path = pathOf(request.url);
+    const file =
+      path === null ? null : ((await fileAt(join(folder, path))) ?? (fallback && (await fileAt(join(folder, fallback)))));
+    if (!file) {
+      response.writeHead(404, { "content-type": "text/plain" }).end("Not found\n");
+      return;
+    }
+    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", "cache-control": "no-cache" });
+    if (request.method === "HEAD") response.end();
+    // A browser that goes away in the middle is no failure of ours.
+    else await pipeline(createReadStream(file), response).catch(() => undefined);
+  });
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  return server;
+}
+
+function pathOf(url: string | undefined): string | null {
+  try {
+    const path = normalize(decodeURIComponent(new URL(url ?? "/", "http://site").pathname));
+    return path.includes("\0") || path.split("/").includes("..") ? null : path;
+  } catch {
+    return null;
+  }
+}
+
+async function fileAt(path: string): Promise<string | null> {
+  const found = await stat(path).catch(() => null);
+  if (found?.isFile()) return path;
+  const index = join(path, "index.html");
+  return found?.isDirectory() && (await stat(index).catch(() => null))?.isFile() ? index : null;
+}
+
+/** The console as it is built, or its placeholder. */
+export function consoleFolder(root: string): string {
+  const built = join(root, "console/dist");
+  return existsSync(join(built, "index.html")) ? built : join(root, "console/public");
+}
