@@ -82,6 +82,10 @@ export const LIMITS = {
   ensureFirstMs: 60 * SECOND,
   ensureRepeatMs: 5 * MINUTE,
   removedRowMs: 10 * MINUTE,
+  /** Removed rows are forgotten together, so many ms later: not an alarm each. */
+  removedSweepMs: 60 * SECOND,
+  lastSeenStoredMs: 1 * HOUR,
+  queueFullRetryMs: 5 * SECOND,
   queuedPerAccountMax: 100_000,
   inFlightPerAccountMax: 1000,
   pollMs: 25 * SECOND,

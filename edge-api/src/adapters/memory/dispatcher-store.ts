@@ -1,0 +1,53 @@
+import { assertNever, type EpochMs } from "@rgrid/schema";
+import type { Change, DispatcherStore, StoredDispatcher } from "../../dispatcher/store.ts";
+
+/** Keeps a dispatcher's state as text, so that nothing in it is shared with who wrote it, as with a real store. */
+export class MemoryDispatcherStore implements DispatcherStore {
+  readonly #tables = { rows: new Map(), removed: new Map(), runners: new Map(), accounts: new Map() } satisfies Record<
+    keyof StoredDispatcher,
+    Map<string, string>
+  >;
+  /** The alarm as it was last set; who runs the dispatcher looks here. */
+  alarmAt: EpochMs | null = null;
+
+  load(): StoredDispatcher {
+    return {
+      rows: all(this.#tables.rows),
+      removed: all(this.#tables.removed),
+      runners: all(this.#tables.runners),
+      accounts: all(this.#tables.accounts),
+    };
+  }
+
+  commit(changes: readonly Change[], alarmAt: EpochMs | null): void {
+    for (const change of changes) this.#write(change);
+    if (alarmAt !== null) this.alarmAt = alarmAt;
+  }
+
+  #write(change: Change): void {
+    const { rows, removed, runners, accounts } = this.#tables;
+    switch (change.type) {
+      case "put_row":
+        removed.delete(change.note.id);
+        rows.set(change.note.id, JSON.stringify(change.note));
+        return;
+      case "remove_row":
+        rows.delete(change.removed.id);
+        removed.set(change.removed.id, JSON.stringify(change.removed));
+        return;
+      case "forget_row":
+        removed.delete(change.id);
+        return;
+      case "put_runner":
+        runners.set(change.runner.runner_id, JSON.stringify(change.runner));
+        return;
+      case "put_account":
+        accounts.set(change.account.account_id, JSON.stringify(change.account));
+        return;
+      default:
+        assertNever(change);
+    }
+  }
+}
+
+const all = <T>(table: ReadonlyMap<string, string>): T[] => Array.from(table.values(), (text) => JSON.parse(text) as T);

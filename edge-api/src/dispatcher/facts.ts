@@ -1,0 +1,72 @@
+import type {
+  AccountId,
+  EpochMs,
+  ExecutionId,
+  LeaseCommand,
+  PollRequest,
+  RegisterRequest,
+  RunnerId,
+  Waiting,
+} from "@rgrid/schema";
+
+/** What an execution asks of a runner. */
+export type Needs = {
+  runtime: string;
+  labels: string[];
+  /** Name of the one runner that may take it; null for any. */
+  runner: string | null;
+  priority: number;
+  created_at: EpochMs;
+  /** Share of a runner: not matched against, shown only. */
+  cpus: number;
+  /** A retry prefers another runner than this one, where there is one. */
+  avoid: RunnerId | null;
+};
+
+/**
+ * All that a dispatcher is told of an execution: its state as of `version`, never a change to it. Only newer versions are applied, also
+ * after a removal, so notes may be lost, doubled and reordered (PROTOCOL 2).
+ */
+export type DispatchNote = {
+  id: ExecutionId;
+  account_id: AccountId;
+  version: number;
+  state: "waiting" | "leased" | "gone";
+  needs: Needs;
+  /** With `leased`. `secret` only while not accepted, so that a lost answer can be given again. */
+  lease: { token: number; runner_id: RunnerId; incarnation: string; accepted: boolean; secret: string | null } | null;
+  /** Standing orders for the lease's runner. */
+  commands: LeaseCommand[];
+};
+
+/** The dispatcher's view of the execution after it took the note. */
+export type SyncAnswer = { waiting: Waiting | null; matched: boolean };
+
+/** The limits of an account that bind; kept by the dispatcher as last seen. */
+export type AccountLimits = { account_id: AccountId; in_flight_max: number; queued_max: number };
+export type Admission = { admitted: true } | { admitted: false; queued: number; retry_after_ms: number };
+
+export type RunnerRegistration = RegisterRequest & { runner_id: RunnerId; account_id: AccountId };
+/** A poll, its session already checked. */
+export type RunnerPoll = PollRequest & { runner_id: RunnerId; account_id: AccountId };
+
+export type PollResult =
+  | {
+      outcome: "work";
+      offers: { execution_id: ExecutionId; lease: number; secret: string }[];
+      commands: { execution_id: ExecutionId; lease: number; command: LeaseCommand }[];
+    }
+  | { outcome: "nothing" }
+  /** A newer incarnation has registered (409 runner_replaced). */
+  | { outcome: "replaced" }
+  /** This dispatcher does not know the runner (its storage is new): register again. */
+  | { outcome: "unregistered" };
+
+/** Online state of a runner; what it is comes from Postgres. */
+export type RunnerPresence = {
+  runner_id: RunnerId;
+  online: boolean;
+  last_seen_at: EpochMs | null;
+  slots_in_use: number;
+  free_disk_bytes: number | null;
+};

@@ -1,0 +1,91 @@
+import type { AccountId, EpochMs, LeaseRunner, RunnerId } from "@rgrid/schema";
+import type { RunnerPoll, RunnerRegistration } from "./facts.ts";
+
+/** A runner as stored. `last_seen_at` is the stored one: behind by up to `lastSeenStoredMs`. */
+export type StoredRunner = RunnerRegistration & {
+  last_seen_at: EpochMs;
+  free_disk_bytes: number | null;
+  /** The newest incarnations that were replaced: a late copy of their registration must not bring them back. */
+  replaced: string[];
+};
+const REPLACED_MAX = 8;
+
+export type PollCheck =
+  | { outcome: "current"; stored: StoredRunner | null }
+  | { outcome: "replaced" }
+  | { outcome: "unregistered" };
+
+type Entry = { runner: StoredRunner; lastSeenAt: EpochMs };
+
+/** The runners that have registered, and when each was last heard of. What it returns as `stored` is to be stored; null: no need. */
+export class Registry {
+  readonly #entries = new Map<RunnerId, Entry>();
+  readonly #accounts = new Map<AccountId, Set<RunnerId>>();
+  readonly #lastSeenStoredMs: number;
+
+  constructor(runners: Iterable<StoredRunner>, lastSeenStoredMs: number) {
+    this.#lastSeenStoredMs = lastSeenStoredMs;
+    for (const runner of runners) this.#put(runner, runner.last_seen_at);
+  }
+
+  /** Null when this incarnation was replaced before: the message is a late copy. */
+  register(registration: RunnerRegistration, now: EpochMs): StoredRunner | null {
+    const known = this.get(registration.runner_id);
+    if (known?.replaced.includes(registration.incarnation)) return null;
+    const older = known && known.incarnation !== registration.incarnation ? [known.incarnation] : [];
+    const replaced = [...older, ...(known?.replaced ?? [])].slice(0, REPLACED_MAX);
+    const free_disk_bytes = known?.free_disk_bytes ?? null;
+    return this.#put({ ...registration, last_seen_at: now, free_disk_bytes, replaced }, now);
+  }
+
+  poll(poll: RunnerPoll, now: EpochMs): PollCheck {
+    const known = this.get(poll.runner_id);
+    if (known === undefined || known.account_id !== poll.account_id) return { outcome: "unregistered" };
+    // A session is given out after its registration, so an incarnation that is not the current one is an older one.
+    if (known.incarnation !== poll.incarnation) return { outcome: "replaced" };
+    const { labels, runtimes, free_disk: free_disk_bytes } = poll;
+    const stale = now - known.last_seen_at >= this.#lastSeenStoredMs;
+    // Free disk changes with every poll: it is stored with what else is, and is exact only in memory.
+    const store = stale || !sameTexts(labels, known.labels) || !sameTexts(runtimes, known.runtimes);
+    const last_seen_at = store ? now : known.last_seen_at;
+    const runner = this.#put({ ...known, labels, runtimes, free_disk_bytes, last_seen_at }, now);
+    return { outcome: "current", stored: store ? runner : null };
+  }
+
+  /** Heard of by something else than a poll's arrival. */
+  seen(id: RunnerId, now: EpochMs): void {
+    const entry = this.#entries.get(id);
+    if (entry) entry.lastSeenAt = Math.max(entry.lastSeenAt, now);
+  }
+
+  get(id: RunnerId): StoredRunner | undefined {
+    return this.#entries.get(id)?.runner;
+  }
+
+  lastSeenAt(id: RunnerId): EpochMs | null {
+    return this.#entries.get(id)?.lastSeenAt ?? null;
+  }
+
+  of(account: AccountId): StoredRunner[] {
+    return [...(this.#accounts.get(account) ?? [])].flatMap((id) => this.get(id) ?? []);
+  }
+
+  #put(runner: StoredRunner, lastSeenAt: EpochMs): StoredRunner {
+    const before = this.get(runner.runner_id);
+    if (before && before.account_id !== runner.account_id) this.#accounts.get(before.account_id)?.delete(runner.runner_id);
+    this.#entries.set(runner.runner_id, { runner, lastSeenAt });
+    const account = this.#accounts.get(runner.account_id);
+    if (account) account.add(runner.runner_id);
+    else this.#accounts.set(runner.account_id, new Set([runner.runner_id]));
+    return runner;
+  }
+}
+
+/** What a lease is minted for. */
+export function leaseRunnerOf(runner: StoredRunner): LeaseRunner {
+  const { runner_id: id, name, incarnation, machine, price_per_hour_micros } = runner;
+  return { id, name, incarnation, cpus: machine.cpus, price_per_hour_micros };
+}
+
+const sameTexts = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((text, index) => text === b[index]);

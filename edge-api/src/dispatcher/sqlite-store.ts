@@ -1,0 +1,86 @@
+import { assertNever, type EpochMs } from "@rgrid/schema";
+import type { Sql } from "../ports/sql.ts";
+import type { AccountLimits, DispatchNote } from "./facts.ts";
+import type { StoredRunner } from "./registry.ts";
+import type { RemovedRow } from "./rows.ts";
+import type { Change, DispatcherStore, StoredDispatcher } from "./store.ts";
+
+// One table, its key inside: each written row and each index is billed. Made with the first commit, so that reading writes nothing.
+const CREATE =
+  "CREATE TABLE IF NOT EXISTS dispatcher (kind TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID";
+const PUT =
+  "INSERT INTO dispatcher (kind, id, body) VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body WHERE body <> excluded.body";
+const DELETE = "DELETE FROM dispatcher WHERE kind = ? AND id = ?";
+
+type Kind = "row" | "removed" | "runner" | "account";
+
+export class SqliteDispatcherStore implements DispatcherStore {
+  readonly #sql: Sql;
+  readonly #setAlarm: (at: EpochMs) => void;
+  #hasTable: boolean;
+
+  /** @param setAlarm takes effect with the transaction that it is called in */
+  constructor(sql: Sql, setAlarm: (at: EpochMs) => void) {
+    this.#sql = sql;
+    this.#setAlarm = setAlarm;
+    this.#hasTable = [...sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'dispatcher'")].length > 0;
+  }
+
+  load(): StoredDispatcher {
+    return {
+      rows: this.#all<DispatchNote>("row"),
+      removed: this.#all<RemovedRow>("removed"),
+      runners: this.#all<StoredRunner>("runner"),
+      accounts: this.#all<AccountLimits>("account"),
+    };
+  }
+
+  commit(changes: readonly Change[], alarmAt: EpochMs | null): void {
+    this.#sql.transaction(() => {
+      if (changes.length > 0 && !this.#hasTable) this.#sql.exec(CREATE);
+      for (const change of changes) this.#write(change);
+      if (alarmAt !== null) this.#setAlarm(alarmAt);
+    });
+    // After the transaction: one that was rolled back made no table.
+    this.#hasTable ||= changes.length > 0;
+  }
+
+  #write(change: Change): void {
+    switch (change.type) {
+      case "put_row":
+        this.#delete("removed", change.note.id);
+        this.#put("row", change.note.id, change.note);
+        return;
+      case "remove_row":
+        this.#delete("row", change.removed.id);
+        this.#put("removed", change.removed.id, change.removed);
+        return;
+      case "forget_row":
+        this.#delete("removed", change.id);
+        return;
+      case "put_runner":
+        this.#put("runner", change.runner.runner_id, change.runner);
+        return;
+      case "put_account":
+        this.#put("account", change.account.account_id, change.account);
+        return;
+      default:
+        assertNever(change);
+    }
+  }
+
+  #all<T>(kind: Kind): T[] {
+    if (!this.#hasTable) return [];
+    const stored = this.#sql.exec("SELECT body FROM dispatcher WHERE kind = ?", kind);
+    // Trusted: only this class writes the table.
+    return Array.from(stored, ({ body }) => JSON.parse(String(body)) as T);
+  }
+
+  #put(kind: Kind, id: string, body: object): void {
+    this.#sql.exec(PUT, kind, id, JSON.stringify(body));
+  }
+
+  #delete(kind: Kind, id: string): void {
+    this.#sql.exec(DELETE, kind, id);
+  }
+}

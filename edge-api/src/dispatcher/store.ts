@@ -1,0 +1,25 @@
+import type { EpochMs } from "@rgrid/schema";
+import type { AccountLimits, DispatchNote } from "./facts.ts";
+import type { StoredRunner } from "./registry.ts";
+import type { RemovedRow, RowChange } from "./rows.ts";
+
+export type Change = RowChange | { type: "put_runner"; runner: StoredRunner } | { type: "put_account"; account: AccountLimits };
+
+/** All that outlives a restart. Reservations, pauses and polls do not: notes and polls bring back what matters. */
+export type StoredDispatcher = {
+  rows: DispatchNote[];
+  removed: RemovedRow[];
+  runners: StoredRunner[];
+  accounts: AccountLimits[];
+};
+
+/** Durable state of one dispatcher; synchronous, as an object's SQLite is. */
+export interface DispatcherStore {
+  /** Reading from a store that was never written writes nothing. */
+  load(): StoredDispatcher;
+  /**
+   * All changes, and the alarm, in one transaction: a crash leaves all or nothing.
+   * @param alarmAt when `tick` must be called; null leaves the alarm as it is
+   */
+  commit(changes: readonly Change[], alarmAt: EpochMs | null): void;
+}
