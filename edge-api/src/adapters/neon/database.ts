@@ -1,0 +1,123 @@
+import { accounts, apiKeys, executions, runners, runnerTokens } from "@rgrid/schema/db";
+import { and, desc, eq, isNull, like, type SQL, sql } from "drizzle-orm";
+import type { AnyPgColumn } from "drizzle-orm/pg-core";
+import type { Database, Position } from "../../ports/database.ts";
+import type { NeonClient } from "./client.ts";
+import { itemOf } from "./execution-row.ts";
+
+/** Rows after a position, newest first. A row comparison, so that one index range serves it. */
+const after = (createdAt: AnyPgColumn, id: AnyPgColumn, position: Position<string> | null): SQL | undefined =>
+  position === null
+    ? undefined
+    : sql`(${createdAt}, ${id}) < (${new Date(position.created_at).toISOString()}::timestamptz, ${position.id})`;
+
+/** Postgres over Neon's HTTP protocol: one round trip a call, no connection to keep. */
+export function neonDatabase({ db, ask }: NeonClient): Database {
+  return {
+    async findApiKey(id) {
+      const [row] = await ask(
+        db
+          .select({ key: apiKeys, account: accounts })
+          .from(apiKeys)
+          .innerJoin(accounts, eq(accounts.id, apiKeys.account_id))
+          .where(and(eq(apiKeys.id, id), isNull(apiKeys.revoked_at))),
+      );
+      if (row === undefined) return null;
+      const { id: account_id, name, email, dispatcher, in_flight_max, queued_max } = row.account;
+      return {
+        id: row.key.id,
+        name: row.key.name,
+        sha256: row.key.sha256,
+        account: { id: account_id, name, email, dispatcher, in_flight_max, queued_max },
+      };
+    },
+
+    async findRunnerToken(id) {
+      const [row] = await ask(
+        db
+          .select({ id: runnerTokens.id, sha256: runnerTokens.sha256, account: accounts })
+          .from(runnerTokens)
+          .innerJoin(accounts, eq(accounts.id, runnerTokens.account_id))
+          .where(and(eq(runnerTokens.id, id), isNull(runnerTokens.revoked_at))),
+      );
+      if (row === undefined) return null;
+      return { id: row.id, sha256: row.sha256, account: { id: row.account.id, dispatcher: row.account.dispatcher } };
+    },
+
+    async listExecutions(query) {
+      const rows = await ask(
+        db
+          .select()
+          .from(executions)
+          .where(
+            and(
+              eq(executions.account_id, query.account),
+              query.status === null ? undefined : eq(executions.status, query.status),
+              query.script === null ? undefined : eq(executions.script, query.script),
+              query.metadata === null ? undefined : sql`${executions.metadata} @> ${JSON.stringify(query.metadata)}::jsonb`,
+              after(executions.created_at, executions.id, query.after),
+            ),
+          )
+          .orderBy(desc(executions.created_at), desc(executions.id))
+          .limit(query.limit),
+      );
+      return rows.map(itemOf);
+    },
+
+    async executionsWithPrefix(account, prefix, limit) {
+      // `_` of `exec_` is a wildcard of LIKE; escaped, the index on text_pattern_ops serves it.
+      const pattern = `${prefix.replaceAll("_", "\\_")}%`;
+      const rows = await ask(
+        db
+          .select({ id: executions.id })
+          .from(executions)
+          .where(and(eq(executions.account_id, account), like(executions.id, pattern)))
+          .orderBy(executions.id)
+          .limit(limit),
+      );
+      return rows.map((row) => row.id);
+    },
+
+    async putRunner(account, id, { incarnation: _, ...said }) {
+      const [row] = await ask(
+        db
+          .insert(runners)
+          .values({ id, account_id: account, ...said })
+          .onConflictDoUpdate({ target: [runners.account_id, runners.name], set: { ...said, registered_at: sql`now()` } })
+          .returning({ id: runners.id }),
+      );
+      if (row === undefined) throw new Error("an upsert returned no row");
+      return row.id;
+    },
+
+    async listRunners({ account, after: position, limit }) {
+      const rows = await ask(
+        db
+          .select()
+          .from(runners)
+          // Postgres keeps microseconds, cursors milliseconds: compared as they are shown, else a row could be hidden.
+          .where(and(eq(runners.account_id, account), after(runners.created_at, runners.id, position)))
+          .orderBy(desc(runners.created_at), desc(runners.id))
+          .limit(limit),
+      );
+      return rows.map(({ account_id: _, registered_at: __, created_at, ...row }) => ({
+        ...row,
+        created_at: created_at.getTime(),
+      }));
+    },
+
+    async reportedRuntimes(account) {
+      const rows = await ask(
+        db
+          .selectDistinct({ runtime: sql<string>`jsonb_array_elements_text(${runners.runtimes})` })
+          .from(runners)
+          .where(eq(runners.account_id, account)),
+      );
+      return rows.map((row) => row.runtime);
+    },
+
+    async ping() {
+      await ask(db.execute(sql`select 1`));
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { ApiError } from "@rgrid/schema";
+import { Hono } from "hono";
+import { cors } from "hono/cors";
+import { requestId } from "hono/request-id";
+import { secureHeaders } from "hono/secure-headers";
+import { answerError } from "./middleware/errors.ts";
+import { observe } from "./middleware/observe.ts";
+import type { Ports } from "./ports/index.ts";
+import { accountRoutes } from "./routes/account.ts";
+import { type AppEnv, apiOf } from "./routes/api.ts";
+import { docsPage } from "./routes/docs.ts";
+import { eventRoutes } from "./routes/events.ts";
+import { executionRoutes } from "./routes/executions.ts";
+import { leaseRoutes } from "./routes/leases.ts";
+import { logRoutes } from "./routes/logs.ts";
+import { openApiDocument } from "./routes/openapi.ts";
+import { operationRoutes } from "./routes/operation.ts";
+import { outputRoutes } from "./routes/outputs.ts";
+import { runnerSideRoutes } from "./routes/runner-side.ts";
+import { runnerRoutes } from "./routes/runners.ts";
+import { serveOn, serveWrongMethods } from "./routes/serve.ts";
+
+/** The whole HTTP API over its ports: the same on Workers, Deno and in tests. */
+export function createApp(ports: Ports): Hono<AppEnv> {
+  const { consoleOrigins, docsBaseUrl } = ports.config;
+  const app = new Hono<AppEnv>();
+  const api = apiOf(ports);
+
+  app.use(requestId(), observe(ports), secureHeaders());
+  app.use(
+    cors({
+      origin: [...consoleOrigins],
+      allowHeaders: ["authorization", "content-type", "idempotency-key", "last-event-id"],
+      exposeHeaders: ["x-request-id", "retry-after"],
+      maxAge: 86_400,
+    }),
+  );
+  app.onError(answerError(docsBaseUrl));
+  app.notFound(() => {
+    throw new ApiError("not_found", { what: "This address" });
+  });
+
+  const serve = serveOn(app, api);
+  operationRoutes(serve, api);
+  accountRoutes(serve, api);
+  executionRoutes(serve, api);
+  eventRoutes(serve, api);
+  logRoutes(serve, api);
+  outputRoutes(serve, api);
+  runnerRoutes(serve, api);
+  runnerSideRoutes(serve, api);
+  leaseRoutes(serve, api);
+  serveWrongMethods(app);
+
+  // Made at the first question: no request pays for it before, and a Worker starts without it.
+  let document: ReturnType<typeof openApiDocument> | null = null;
+  const openApi = () => {
+    document ??= openApiDocument();
+    return document;
+  };
+  app.get("/openapi.json", (c) => c.json(openApi()));
+  app.get("/docs", (c) => c.html(docsPage(openApi())));
+  return app;
+}

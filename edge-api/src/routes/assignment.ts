@@ -1,0 +1,38 @@
+import type { Assignment, ExecutionId, InputFile } from "@rgrid/schema";
+import { openEnvironment } from "../access/sealing.ts";
+import { inputKey } from "../ports/objects.ts";
+import type { Api } from "./api.ts";
+
+/** A presigned GET for each content of these inputs, once. */
+export async function inputUrls(api: Api, account: string, inputs: readonly InputFile[]): Promise<Map<string, string>> {
+  const contents = [...new Set(inputs.map((input) => input.sha256))];
+  const urls = await Promise.all(contents.map((sha256) => api.objects.presignGet({ key: inputKey(account, sha256) })));
+  return new Map(contents.map((sha256, index) => [sha256, urls[index]?.url ?? ""]));
+}
+
+/**
+ * What the runner of an offer is sent: plain environment values and URLs are made here, for this answer only.
+ * null where the lease is over already (cancelled in between): the offer is dropped and the runner keeps its slot.
+ */
+export async function assignmentOf(
+  api: Api,
+  offer: { execution_id: ExecutionId; lease: number; secret: string },
+): Promise<Assignment | null> {
+  const found = await api.executions.get(offer.execution_id).assignment(offer.lease, offer.secret);
+  if (!found.accepted) return null;
+  const { env_sealed, inputs, created_at: _, ...spec } = found.spec;
+  const [env, urls] = await Promise.all([
+    env_sealed === null ? {} : openEnvironment(await api.keys(), found.account_id, env_sealed),
+    inputUrls(api, found.account_id, inputs),
+  ]);
+  return {
+    execution_id: offer.execution_id,
+    lease: offer.lease,
+    lease_secret: offer.secret,
+    lease_ttl_ms: api.config.limits.leaseTtlMs,
+    retry_count: found.retry_count,
+    spec,
+    env,
+    inputs: inputs.map((input) => ({ ...input, url: urls.get(input.sha256) ?? "" })),
+  };
+}

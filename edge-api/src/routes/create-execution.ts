@@ -1,0 +1,116 @@
+import {
+  ApiError,
+  type CreateExecution,
+  type Execution,
+  type ExecutionId,
+  type ExecutionSpec,
+  executionIdOfKey,
+  RUNTIMES,
+  randomId,
+} from "@rgrid/schema";
+import { sealEnvironment } from "../access/sealing.ts";
+import type { ApiKeyRecord } from "../ports/database.ts";
+import { Unavailable } from "../ports/unavailable.ts";
+import type { Api } from "./api.ts";
+import { checkScript } from "./check-script.ts";
+import { digestOf } from "./create-digest.ts";
+import { type InputCheck, inputCheck, type MissingInput } from "./missing-inputs.ts";
+import { validationFailed } from "./parse-request.ts";
+import { uploadOf } from "./upload.ts";
+
+type Created = { outcome: "created" | "replayed"; execution: Execution };
+
+/** @throws ApiError validation_failed that names the known runtimes */
+async function checkRuntime(api: Api, caller: ApiKeyRecord, runtime: string): Promise<void> {
+  if (RUNTIMES.includes(runtime)) return;
+  let reported: string[];
+  try {
+    reported = await api.database.reportedRuntimes(caller.account.id);
+  } catch (error) {
+    // Creating goes on while Postgres is silent; an unknown runtime then waits as `no_matching_runner`.
+    if (error instanceof Unavailable) return;
+    throw error;
+  }
+  if (reported.includes(runtime)) return;
+  const known = [...new Set([...RUNTIMES, ...reported])];
+  throw validationFailed([{ path: "runtime", message: `'${runtime}' is not known; known are ${known.join(", ")}` }]);
+}
+
+async function specOf(api: Api, caller: ApiKeyRecord, body: CreateExecution): Promise<ExecutionSpec> {
+  const { env, limits, caller: terminal, ...rest } = body;
+  const names = Object.keys(env);
+  const defaults = api.config.limits;
+  return {
+    ...rest,
+    env_names: names,
+    env_sealed: names.length === 0 ? null : await sealEnvironment(await api.keys(), caller.account.id, env, api.fillRandom),
+    limits: {
+      timeout_ms: limits.timeout_ms ?? defaults.timeoutMsDefault,
+      memory_bytes: limits.memory_bytes ?? defaults.memoryBytesDefault,
+      cpus: limits.cpus ?? defaults.cpusDefault,
+    },
+    caller: { tz: terminal.tz ?? null, columns: terminal.columns ?? null, color: terminal.color ?? false },
+    created_at: api.clock.now(),
+  };
+}
+
+async function missingContent(api: Api, missing: readonly MissingInput[]): Promise<ApiError> {
+  const uploads = await Promise.all(
+    missing.map(({ sha256, size_bytes, key }) =>
+      // Replaced where it is there but old: inputs carry no if-none-match (PROTOCOL 7).
+      uploadOf(api.objects, { key, sha256, sizeBytes: size_bytes, onlyIfAbsent: false }),
+    ),
+  );
+  return new ApiError("missing_content", { missing_count: missing.length, uploads });
+}
+
+/**
+ * Creates an execution: room in the queue and presence of inputs are asked at once, and nothing is stored before both are sure.
+ * A repeat of an accepted create is answered from its object, whatever the queue and the store say by now.
+ */
+export function createExecution(
+  api: Api,
+): (caller: ApiKeyRecord, body: CreateExecution, idempotencyKey: string | null) => Promise<Created> {
+  const checkInputs: InputCheck = inputCheck(api.objects, api.clock, api.config.limits);
+
+  async function refusalOf(caller: ApiKeyRecord, body: CreateExecution): Promise<ApiError | null> {
+    const { id: account_id, in_flight_max, queued_max, dispatcher } = caller.account;
+    const [admission, missing] = await Promise.all([
+      api.dispatchers.get(dispatcher).admit({ account_id, in_flight_max, queued_max }),
+      checkInputs(account_id, body.inputs),
+    ]);
+    if (!admission.admitted) {
+      const reason = `The queue of the account is full: ${admission.queued} executions wait`;
+      const seconds = Math.max(1, Math.ceil(admission.retry_after_ms / 1000));
+      return new ApiError("rate_limited", { reason, queued: admission.queued, queued_max }, seconds);
+    }
+    return missing.length === 0 ? null : missingContent(api, missing);
+  }
+
+  const isRepeat = async (id: ExecutionId): Promise<boolean> => (await api.executions.get(id).read()) !== null;
+
+  return async (caller, body, idempotencyKey) => {
+    checkScript(body.script, api.config.limits);
+    await checkRuntime(api, caller, body.runtime);
+    const account = caller.account.id;
+    const id = idempotencyKey === null ? randomId("exec", api.fillRandom) : await executionIdOfKey(account, idempotencyKey);
+    const [refusal, digest, spec] = await Promise.all([
+      refusalOf(caller, body),
+      digestOf(await api.keys(), body),
+      specOf(api, caller, body),
+    ]);
+    if (refusal !== null && (idempotencyKey === null || !(await isRepeat(id)))) throw refusal;
+    const verdict = await api.executions.get(id).create({
+      id,
+      account_id: account,
+      dispatcher: caller.account.dispatcher,
+      digest,
+      spec,
+      retry: null,
+      backoff_ms: 0,
+    });
+    if (verdict.outcome !== "refused") return verdict;
+    if (verdict.reason === "idempotency_conflict") throw new ApiError("idempotency_conflict", { execution_id: id });
+    throw new ApiError("conflict", { reason: `The execution of this Idempotency-Key was ${verdict.reason}`, execution_id: id });
+  };
+}

@@ -1,0 +1,67 @@
+import { type AccountId, ApiError, type Execution, type ExecutionId, executionId } from "@rgrid/schema";
+import type { ApiKeyRecord } from "../ports/database.ts";
+import { Unavailable } from "../ports/unavailable.ts";
+import type { Api } from "./api.ts";
+
+/** Candidates that `ambiguous_id` names. */
+const CANDIDATES_MAX = 10;
+/** A chain has at most 10 automatic and 2 manual retries; the bound is for links that damage made a circle. */
+const CHAIN_MAX = 16;
+
+export const notFound = (id: string): ApiError => new ApiError("not_found", { what: `Execution ${id}` });
+
+/**
+ * The id that was meant. A full one is taken as it is, so that it works while Postgres is silent.
+ * @throws ApiError not_found, ambiguous_id; Unavailable
+ */
+export async function resolveId(api: Api, account: AccountId, idOrPrefix: string): Promise<ExecutionId> {
+  const full = executionId.safeParse(idOrPrefix);
+  if (full.success) return full.data;
+  const candidates = await api.database.executionsWithPrefix(account, idOrPrefix, CANDIDATES_MAX);
+  const [only, ...others] = candidates;
+  if (only === undefined) throw notFound(idOrPrefix);
+  if (others.length > 0) throw new ApiError("ambiguous_id", { prefix: idOrPrefix, candidates });
+  return only;
+}
+
+/** An execution of the account as its object has it. Another account's is not there. @throws ApiError not_found; Unavailable */
+export async function readExecution(api: Api, account: AccountId, id: ExecutionId): Promise<Execution> {
+  const execution = await api.executions.get(id).read();
+  if (execution === null || execution.account_id !== account) throw notFound(id);
+  return execution;
+}
+
+/** The retries after an execution, followed one by one; the object knows only those before it. */
+async function laterInChain(api: Api, execution: Execution): Promise<ExecutionId[]> {
+  const later: ExecutionId[] = [];
+  let next = execution.retried_by;
+  while (next !== null && later.length < CHAIN_MAX) {
+    later.push(next);
+    const retry: Execution | null = await api.executions.get(next).read();
+    next = retry?.retried_by ?? null;
+  }
+  return later;
+}
+
+async function waitingOf(api: Api, dispatcher: string, execution: Execution): Promise<Execution["waiting"]> {
+  if (execution.status !== "queued") return null;
+  if (execution.phase === "backoff") {
+    return { position: null, reason: "backoff", detail: "Waits a little before the automatic retry" };
+  }
+  try {
+    return await api.dispatchers.get(dispatcher).explain(execution.account_id, execution.id);
+  } catch (error) {
+    // Why it waits is worth less than the execution itself.
+    if (error instanceof Unavailable) return null;
+    throw error;
+  }
+}
+
+/** Adds what the object itself can't know: why it waits, and the later part of its chain. */
+export async function completeExecution(api: Api, caller: ApiKeyRecord, execution: Execution): Promise<Execution> {
+  const [waiting, later] = await Promise.all([
+    waitingOf(api, caller.account.dispatcher, execution),
+    laterInChain(api, execution),
+  ]);
+  return { ...execution, waiting, chain: [...execution.chain, ...later] };
+}

@@ -1,0 +1,70 @@
+import { type Access, ApiError, ENDPOINTS, type Endpoint, type EndpointName, type Limits } from "@rgrid/schema";
+import type { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { z } from "zod";
+import type { Callers } from "../access/bearer.ts";
+import { rateLimit } from "../middleware/rate-limit.ts";
+import type { Api, AppContext, AppEnv } from "./api.ts";
+import { parseRequest } from "./parse-request.ts";
+
+type Table = typeof ENDPOINTS;
+type Part<E, K extends string> = E extends { [P in K]: infer S extends z.ZodType } ? z.output<S> : null;
+type Json<A> = { [S in keyof A]: A[S] extends z.ZodType ? z.output<A[S]> : Response }[keyof A];
+
+/** A request to one endpoint: authenticated and parsed as its contract says. */
+export type Call<N extends EndpointName> = {
+  params: Part<Table[N], "params">;
+  query: Part<Table[N], "query">;
+  headers: Part<Table[N], "headers">;
+  body: Part<Table[N], "body">;
+  caller: Callers[Table[N]["access"] & Access];
+  c: AppContext;
+};
+/** Answers with the contract's JSON (200, or what `c.status` was set to), or a Response where the contract is not JSON. */
+export type Handler<N extends EndpointName> = (call: Call<N>) => Promise<Json<Table[N]["answers"]>>;
+
+/** Adds one endpoint of the contract to the app. */
+export type Serve = <N extends EndpointName>(name: N, handler: Handler<N>) => void;
+
+const honoPath = (path: string): string => path.replace(/\{(\w+)\}/g, ":$1");
+
+const bodyBytesMax = (name: EndpointName, limits: Limits): number =>
+  name === "finishLease" ? limits.finishBodyBytesMax : limits.requestBodyBytesMax;
+
+/** Method, path, credential, limits and parsing of every route come from the contract; a handler sees only what passed them. */
+export function serveOn(app: Hono<AppEnv>, api: Api): Serve {
+  const limits = api.config.limits;
+  const takeRequest = rateLimit(api.clock, limits);
+
+  return (name, handler) => {
+    const endpoint: Endpoint = ENDPOINTS[name];
+    const maxSize = bodyBytesMax(name, limits);
+    const onError = () => {
+      throw new ApiError("payload_too_large", { what: "The request body", limit_bytes: maxSize });
+    };
+    app.on(endpoint.method.toUpperCase(), honoPath(endpoint.path), bodyLimit({ maxSize, onError }), async (c: AppContext) => {
+      c.set("route", name);
+      const caller = await api.authenticate(endpoint.access, c.req.header("authorization") ?? null);
+      // Streams are counted while they are open, and runners talk as often as their scripts print: both apart from this limit.
+      if (endpoint.access === "api_key" && name !== "streamEvents") takeRequest((caller as Callers["api_key"]).id);
+      const parts = await parseRequest(endpoint, c);
+      // The one place where the table's types meet the run-time: the parts were parsed by the very schemas that type them.
+      const answer = await handler({ ...parts, caller, c } as unknown as Parameters<typeof handler>[0]);
+      return answer instanceof Response ? answer : c.json(answer as object);
+    });
+  };
+}
+
+/** After all routes: a known path with a method that it does not know is 405 and says which it knows. */
+export function serveWrongMethods(app: Hono<AppEnv>): void {
+  const methods = new Map<string, string[]>();
+  for (const endpoint of Object.values(ENDPOINTS)) {
+    methods.set(endpoint.path, [...(methods.get(endpoint.path) ?? []), endpoint.method.toUpperCase()]);
+  }
+  for (const [path, allowed] of methods) {
+    app.all(honoPath(path), (c) => {
+      c.header("allow", allowed.join(", "));
+      throw new ApiError("method_not_allowed", { method: c.req.method, allowed });
+    });
+  }
+}
