@@ -90,6 +90,8 @@ export const LIMITS = {
   inFlightPerAccountMax: 1000,
   pollMs: 25 * SECOND,
   pollJitterMs: 5 * SECOND,
+  /** A poll with as many held leases still fits into the 16 KiB of a WebSocket's attachment. */
+  slotsMax: 128,
   runnerSilentMs: 60 * SECOND,
   streamCommentMs: 5 * SECOND,
   streamPageBytes: 256 * KiB,

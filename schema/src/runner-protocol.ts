@@ -27,7 +27,7 @@ export const registerRequest = z
     incarnation,
     version: text(64),
     executor: executorKind,
-    slots: z.int().min(1).max(1024),
+    slots: z.int().min(1).max(LIMITS.slotsMax),
     labels,
     runtimes: z.array(runtimeName).max(64),
     machine,
@@ -69,10 +69,10 @@ export const pollRequest = z
   .strictObject({
     incarnation,
     /** Slots that are free now; 0 still polls, for commands. */
-    slots: z.int().min(0).max(1024),
+    slots: z.int().min(0).max(LIMITS.slotsMax),
     labels,
     runtimes: z.array(runtimeName).max(64),
-    holds: z.array(heldLease).max(1024),
+    holds: z.array(heldLease).max(LIMITS.slotsMax),
     free_disk: sizeBytes,
   })
   .meta({ id: "PollRequest" });

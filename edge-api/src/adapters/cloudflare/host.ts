@@ -1,0 +1,74 @@
+import { configOf, parseEnv } from "../../env.ts";
+import { consoleLog } from "../../log/console-log.ts";
+import type { Ports } from "../../ports/index.ts";
+import type { Projection } from "../../ports/projection.ts";
+import { memoryMetrics } from "../memory/metrics.ts";
+import { neonClient } from "../neon/client.ts";
+import { neonDatabase } from "../neon/database.ts";
+import { createProjection } from "../neon/projection.ts";
+import { s3Objects } from "../s3/objects.ts";
+import { cloudflareDispatchers } from "./dispatchers.ts";
+import { cloudflareExecutions } from "./executions.ts";
+
+/** Bindings of the Worker: the texts of `env.ts`, and the namespaces of its objects (wrangler.toml). */
+export type Bindings = Record<string, unknown> & {
+  EXECUTIONS: DurableObjectNamespace;
+  DISPATCHERS: DurableObjectNamespace;
+};
+
+/** Everything that the app and the objects share in one isolate. */
+export type Host = Ports & { projection: Projection };
+
+const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    const wake = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    signal.addEventListener("abort", wake, { once: true });
+    if (signal.aborted) wake();
+  });
+
+function makeHost(bindings: Bindings): Host {
+  const env = parseEnv(bindings);
+  const config = configOf(env);
+  const clock = { now: () => Date.now() };
+  const random = Math.random;
+  const neon = neonClient({
+    url: env.DATABASE_URL,
+    fetchEndpoint: env.NEON_FETCH_ENDPOINT ?? null,
+    timeoutMs: config.limits.databaseTimeoutMs,
+  });
+  return {
+    executions: cloudflareExecutions(bindings.EXECUTIONS, { sleep, random }),
+    dispatchers: cloudflareDispatchers(bindings.DISPATCHERS, { sleep, random, pollMs: config.limits.pollMs }),
+    database: neonDatabase(neon),
+    projection: createProjection(neon),
+    objects: s3Objects({
+      endpoint: env.S3_ENDPOINT,
+      region: env.S3_REGION,
+      bucket: env.S3_BUCKET,
+      accessKeyId: env.S3_ACCESS_KEY_ID,
+      secretAccessKey: env.S3_SECRET_ACCESS_KEY,
+      clock,
+      limits: config.limits,
+    }),
+    clock,
+    sleep,
+    random,
+    fillRandom: (bytes) => crypto.getRandomValues(bytes),
+    log: consoleLog(clock.now),
+    metrics: memoryMetrics(),
+    config,
+  };
+}
+
+const hosts = new WeakMap<Bindings, Host>();
+
+/** The host of these bindings, made once an isolate: caches and counters live in it. @throws ZodError on bindings that are missing or wrong */
+export function hostOf(bindings: Bindings): Host {
+  const host = hosts.get(bindings) ?? makeHost(bindings);
+  hosts.set(bindings, host);
+  return host;
+}
