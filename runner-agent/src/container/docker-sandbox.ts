@@ -1,0 +1,114 @@
+import { rm } from "node:fs/promises";
+import type { Duplex } from "node:stream";
+import type Docker from "dockerode";
+import { demux, untilClosed } from "./demux.ts";
+import type { Running, Sandbox, SandboxExit, StartupFailure, StopSignal } from "./port.ts";
+import type { UsageMeter } from "./usage.ts";
+
+const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15, SIGKILL: 9 } as const;
+/** Linux signals end at 64; codes above are the script's own. */
+const SIGNALS_MAX = 64;
+
+export type DockerSandboxOptions = {
+  container: Docker.Container;
+  workFolder: string;
+  /** Everything of this sandbox on the host; removed with it. */
+  folder: string;
+  meter: { usage: UsageMeter; parent: string } | null;
+  memoryBytes: number;
+};
+
+const isGone = (error: unknown): boolean =>
+  error instanceof Error && "statusCode" in error && [304, 404, 409].includes(error.statusCode as number);
+
+/** One container, made but not started. */
+export class DockerSandbox implements Sandbox {
+  readonly workFolder: string;
+  readonly #options: DockerSandboxOptions;
+  readonly #container: Docker.Container;
+  /** The runner itself sent SIGKILL, so a code 137 is no sign of the OOM killer. */
+  #killed = false;
+
+  constructor(options: DockerSandboxOptions) {
+    this.workFolder = options.workFolder;
+    this.#options = options;
+    this.#container = options.container;
+  }
+
+  async start(): Promise<{ outcome: "started"; running: Running } | StartupFailure> {
+    const waiting = new AbortController();
+    let stream: Duplex | null = null;
+    try {
+      // Attached and waited for before the start: a script of a few milliseconds would be over before either was asked for afterwards.
+      stream = (await this.#container.attach({ stream: true, stdout: true, stderr: true, hijack: true })) as Duplex;
+      const attached = stream;
+      const waited = this.#container.wait({ condition: "next-exit", abortSignal: waiting.signal }) as Promise<{ StatusCode: number }>;
+      waited.catch(() => undefined);
+      await this.#container.start();
+      return {
+        outcome: "started",
+        running: {
+          output: demux(untilClosed(attached)),
+          exited: waited.then(({ StatusCode }) => this.#exit(StatusCode)),
+          signal: (signal) => this.#signal(signal),
+          closeOutput: () => attached.destroy(),
+        },
+      };
+    } catch (error) {
+      // Left open, either would keep this process alive for ever (PLATFORM, Docker).
+      stream?.destroy();
+      waiting.abort();
+      const reason = error instanceof Error ? error.message : String(error);
+      return { outcome: "failed", code: "container_startup_failed", details: { reason } };
+    }
+  }
+
+  async #exit(code: number): Promise<SandboxExit> {
+    const { meter, memoryBytes } = this.#options;
+    const [inspected, usage] = await Promise.all([
+      this.#container.inspect(),
+      meter ? meter.usage.read(meter.parent) : { cpuMs: null, peakMemoryBytes: null },
+    ]);
+    const signal = code > 128 && code <= 128 + SIGNALS_MAX ? code - 128 : null;
+    // The engine's flag comes with an event that can lose the race against the exit; a SIGKILL at the limit that nobody here sent tells as much.
+    const atLimit = usage.peakMemoryBytes !== null && usage.peakMemoryBytes >= memoryBytes * 0.99;
+    const oom = inspected.State.OOMKilled || (signal === 9 && !this.#killed && atLimit);
+    return { exitCode: code, signal, oom, ...usage };
+  }
+
+  /**
+   * The init passes a signal on to its one child only; so where the processes can be seen each is told itself, as Ctrl-C in a terminal would,
+   * and the init is the way for the rest.
+   */
+  async #signal(signal: StopSignal): Promise<void> {
+    if (signal === "SIGKILL") this.#killed = true;
+    else if (await this.#signalEach(signal)) return;
+    await this.#container.kill({ signal }).catch((error: unknown) => {
+      if (!isGone(error)) throw error;
+    });
+  }
+
+  async #signalEach(signal: "SIGINT" | "SIGTERM"): Promise<boolean> {
+    const { meter } = this.#options;
+    if (meter === null) return false;
+    const [, ...script] = await meter.usage.processes(meter.parent, this.#container.id);
+    let told = false;
+    for (const pid of script) {
+      try {
+        process.kill(pid, SIGNAL_NUMBERS[signal]);
+        told = true;
+      } catch {
+        // It ended a moment ago, or belongs to a user whom this runner may not signal.
+      }
+    }
+    return told;
+  }
+
+  async dispose(): Promise<void> {
+    await this.#container.remove({ force: true, v: true }).catch((error: unknown) => {
+      if (!isGone(error)) throw error;
+    });
+    await this.#options.meter?.usage.release(this.#options.meter.parent);
+    await rm(this.#options.folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}

@@ -1,0 +1,119 @@
+import { chown, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import Docker from "dockerode";
+import type { Log } from "../ports.ts";
+import { DockerSandbox } from "./docker-sandbox.ts";
+import { accountFiles, createOptions, LABELS } from "./hardening.ts";
+import { ensureImage } from "./image.ts";
+import type { ContainerEngine, SandboxRequest, StartupFailure } from "./port.ts";
+import { UsageMeter } from "./usage.ts";
+
+export type DockerEngineOptions = {
+  /** Absolute; the engine must see the same path (it is bind-mounted into containers). */
+  stateDir: string;
+  /** Stable name of the state folder's runner: what is labelled with it may be reaped by it. */
+  runner: string;
+  incarnation: string;
+  images: ReadonlyMap<string, string>;
+  log: Log;
+};
+
+/** Scripts never run as root: as nobody where the runner is root, else as the runner's own user, who then owns what they write. */
+function sandboxUser(): { uid: number; gid: number } {
+  const uid = process.getuid?.() ?? 65_534;
+  return uid === 0 ? { uid: 65_534, gid: 65_534 } : { uid, gid: process.getgid?.() ?? uid };
+}
+
+export const reasonOf = (error: unknown): string =>
+  error instanceof Error && "reason" in error && typeof error.reason === "string" && "json" in error
+    ? `${error.reason}: ${String((error.json as { message?: string } | null)?.message ?? error.message)}`
+    : error instanceof Error
+      ? error.message
+      : String(error);
+
+/** Single-use hardened containers through the Engine API. /work is a folder of the state folder without a quota of its own: the host's disk is the limit. */
+export class DockerEngine implements ContainerEngine {
+  readonly kind = "docker";
+  readonly #docker = new Docker();
+  readonly #options: DockerEngineOptions;
+  readonly #user = sandboxUser();
+  #usage: UsageMeter | null = null;
+
+  constructor(options: DockerEngineOptions) {
+    this.#options = options;
+  }
+
+  async problem(): Promise<string | null> {
+    try {
+      this.#usage = UsageMeter.for(await this.#docker.info());
+    } catch (error) {
+      return `Docker does not answer: ${reasonOf(error)}`;
+    }
+    const folder = join(this.#options.stateDir, "etc");
+    const { passwd, group } = accountFiles(this.#user);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, "passwd"), passwd, { mode: 0o644 });
+    await writeFile(join(folder, "group"), group, { mode: 0o644 });
+    await mkdir(this.#workRoot, { recursive: true });
+    return null;
+  }
+
+  get #workRoot(): string {
+    return join(this.#options.stateDir, "work");
+  }
+
+  async acquire(
+    request: SandboxRequest,
+    signal: AbortSignal,
+  ): Promise<{ outcome: "acquired"; sandbox: DockerSandbox } | StartupFailure> {
+    const image = this.#options.images.get(request.runtime);
+    if (image === undefined) return { outcome: "failed", code: "image_not_found", details: { runtime: request.runtime } };
+    const missing = await ensureImage(this.#docker, image, request.runtime, signal);
+    if (missing !== null) return missing;
+    const name = `${request.execution}-${request.lease}`;
+    const folder = join(this.#workRoot, name);
+    const cgroupParent = this.#usage?.parentOf(name) ?? null;
+    try {
+      const workFolder = join(folder, "work");
+      await mkdir(workFolder, { recursive: true });
+      if (process.getuid?.() === 0) await chown(workFolder, this.#user.uid, this.#user.gid);
+      const container = await this.#docker.createContainer({
+        ...createOptions({
+          request,
+          image,
+          runner: this.#options.runner,
+          incarnation: this.#options.incarnation,
+          user: this.#user,
+          workFolder,
+          passwdFile: join(this.#options.stateDir, "etc", "passwd"),
+          groupFile: join(this.#options.stateDir, "etc", "group"),
+          cgroupParent,
+        }),
+        // Not `_ping`-able names: the engine's own id is used everywhere, the name is for people who look at `docker ps`.
+        name: `rgrid-${this.#options.incarnation.slice(0, 6)}-${name}`,
+      });
+      const usage = this.#usage;
+      const meter = usage && cgroupParent ? { usage, parent: cgroupParent } : null;
+      return { outcome: "acquired", sandbox: new DockerSandbox({ container, workFolder, folder, meter, memoryBytes: request.limits.memory_bytes }) };
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      return { outcome: "failed", code: "container_startup_failed", details: { reason: reasonOf(error) } };
+    }
+  }
+
+  async reap(): Promise<number> {
+    const left = await this.#docker.listContainers({
+      all: true,
+      filters: JSON.stringify({ label: [`${LABELS.runner}=${this.#options.runner}`] }),
+    });
+    const old = left.filter((container) => container.Labels[LABELS.incarnation] !== this.#options.incarnation);
+    for (const { Id, Labels } of old) {
+      await this.#docker.getContainer(Id).remove({ force: true, v: true });
+      const parent = this.#usage?.parentOf(`${Labels[LABELS.execution]}-${Labels[LABELS.lease]}`);
+      if (parent) await this.#usage?.release(parent);
+    }
+    const folders = await readdir(this.#workRoot).catch(() => []);
+    for (const name of folders) await rm(join(this.#workRoot, name), { recursive: true, force: true });
+    return Math.max(old.length, folders.length);
+  }
+}

@@ -1,0 +1,70 @@
+import type { ExecutionId, LogStream, RegisterRequest } from "@rgrid/schema";
+
+/** The program to run. Paths are as the script sees them: below /work. */
+export type Command = { argv: string[]; env: Record<string, string> };
+
+export type SandboxRequest = {
+  execution: ExecutionId;
+  lease: number;
+  runtime: string;
+  limits: { memory_bytes: number; cpus: number };
+  network: boolean;
+  command: Command;
+};
+
+/** User code could not be started at all. */
+export type StartupFailure = {
+  outcome: "failed";
+  code: "image_not_found" | "image_pull_failed" | "network_timeout" | "container_startup_failed";
+  details: Record<string, string>;
+};
+
+export type OutputPiece = { stream: LogStream; bytes: Uint8Array };
+
+export type SandboxExit = {
+  /** As a shell gives it: 128 + signal where one ended the script. */
+  exitCode: number;
+  signal: number | null;
+  oom: boolean;
+  /** null where the engine can't know it. */
+  cpuMs: number | null;
+  peakMemoryBytes: number | null;
+};
+
+export type StopSignal = "SIGINT" | "SIGTERM" | "SIGKILL";
+
+/** User code that runs. */
+export interface Running {
+  /** Both streams, as read. Not reading on holds the script back at its next write. */
+  output: AsyncIterable<OutputPiece>;
+  /** Resolves when the script and all that it started have ended. @throws when the engine is lost */
+  exited: Promise<SandboxExit>;
+  /** To every process of the script, SIGKILL without mercy. Repeating it is harmless. */
+  signal(signal: StopSignal): Promise<void>;
+  /** Stops reading the output: for a stream that stays open after the exit. */
+  closeOutput(): void;
+}
+
+/**
+ * A place for one execution, never used again. It may be created ahead of its execution (a pool): files are put into `workFolder` after
+ * `acquire`, and user code begins with `start`.
+ */
+export interface Sandbox {
+  /** The host's path of /work. */
+  workFolder: string;
+  start(): Promise<{ outcome: "started"; running: Running } | StartupFailure>;
+  /** Kills what runs and removes everything. Repeating it is harmless. */
+  dispose(): Promise<void>;
+}
+
+export interface ContainerEngine {
+  readonly kind: RegisterRequest["executor"];
+  /** Why the engine can't be used, or null. */
+  problem(): Promise<string | null>;
+  acquire(
+    request: SandboxRequest,
+    signal: AbortSignal,
+  ): Promise<{ outcome: "acquired"; sandbox: Sandbox } | StartupFailure>;
+  /** Removes what earlier processes of this runner left behind. @returns how many sandboxes */
+  reap(): Promise<number>;
+}

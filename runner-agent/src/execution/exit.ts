@@ -1,0 +1,56 @@
+import { describeError, type ErrorMetadata, type ExitReport, type FinishRequest } from "@rgrid/schema";
+import type { SandboxExit } from "../container/port.ts";
+import { classify } from "../errors/classify.ts";
+
+/** Why this runner ends user code, weakest first: a stronger reason replaces a weaker one (PROTOCOL 3, precedence). */
+const STOPS = ["drained", "timeout", "cancelled", "lost"] as const;
+export type Stop = (typeof STOPS)[number];
+
+export const strongerStop = (a: Stop | null, b: Stop): Stop => (a !== null && STOPS.indexOf(a) > STOPS.indexOf(b) ? a : b);
+
+export type ExitFacts = {
+  exit: SandboxExit;
+  stop: Stop | null;
+  durationMs: number;
+  diskFull: boolean;
+  limits: { timeout_ms: number; memory_bytes: number };
+};
+
+/** What the runner lost or took away, not the script's doing. */
+export const drainedError = (): ErrorMetadata => describeError("worker_died", { reason: "drained" });
+
+/** How user code ended, for `exited`. */
+export function exitReportOf({ exit, stop, durationMs, diskFull, limits }: ExitFacts): ExitReport {
+  const timedOut = stop === "timeout";
+  const error = classify({
+    exitCode: exit.exitCode,
+    signal: exit.signal,
+    oom: exit.oom,
+    timedOut,
+    cancelled: stop === "cancelled",
+    diskFull,
+    timeoutMs: limits.timeout_ms,
+    memoryBytes: limits.memory_bytes,
+    peakMemoryBytes: exit.peakMemoryBytes,
+  });
+  return {
+    exit_code: exit.exitCode,
+    signal: exit.signal,
+    oom: exit.oom,
+    timed_out: timedOut,
+    duration_ms: Math.max(0, Math.round(durationMs)),
+    cpu_ms: exit.cpuMs,
+    peak_memory_bytes: exit.peakMemoryBytes,
+    error: stop === "drained" ? drainedError() : error,
+  };
+}
+
+/** The verdict over what user code did and what became of its outputs. An exit code above 0 goes before a failed upload. */
+export function verdictOf(
+  exit: ExitReport,
+  { cancelled, outputsError }: { cancelled: boolean; outputsError: ErrorMetadata | null },
+): Pick<FinishRequest, "verdict" | "error"> {
+  if (cancelled) return { verdict: "cancelled", error: null };
+  const error = exit.error ?? outputsError;
+  return error === null ? { verdict: "completed", error: null } : { verdict: "failed", error };
+}

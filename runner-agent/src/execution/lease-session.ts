@@ -1,0 +1,105 @@
+import { backoffWithFullJitter, type LeaseAnswer, type LeaseCommand } from "@rgrid/schema";
+import type { LeaseCalls, Reply } from "../control-plane/port.ts";
+import type { HostPorts } from "../ports.ts";
+import { LeaseKeeper, type LeaseStanding } from "./lease-keeper.ts";
+
+const RETRY_BASE_MS = 250;
+const RETRY_MAX_MS = 5_000;
+
+/** Reasons that leave the lease as it is: the call itself was out of step. */
+const HARMLESS_REFUSALS = new Set(["gap", "log_incomplete", "validation_failed", "payload_too_large", "unsupported_media_type"]);
+
+export type LeaseSessionOptions = {
+  calls: LeaseCalls;
+  ttlMs: number;
+  host: HostPorts;
+  /** A standing command was heard for the first time, or it changed. */
+  onCommand: (command: LeaseCommand) => void;
+};
+
+/**
+ * One lease as this runner holds it: every call goes through here, so that each acknowledgement renews the lease, each command is heard once
+ * and each refusal ends it. `lost` aborts when the lease is over; from then on nothing more is sent.
+ */
+export class LeaseSession {
+  readonly calls: LeaseCalls;
+  readonly #host: HostPorts;
+  readonly #keeper: LeaseKeeper;
+  readonly #onCommand: LeaseSessionOptions["onCommand"];
+  readonly #heard = new Map<LeaseCommand["type"], string>();
+  readonly #lost = new AbortController();
+  #finished = false;
+
+  constructor(options: LeaseSessionOptions) {
+    this.calls = options.calls;
+    this.#host = options.host;
+    this.#onCommand = options.onCommand;
+    this.#keeper = new LeaseKeeper(options.ttlMs, options.host.clock.now());
+  }
+
+  get lost(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  get heard(): LeaseCommand["type"][] {
+    return [...this.#heard.keys()];
+  }
+
+  standing(): LeaseStanding {
+    return this.#keeper.standing(this.#host.clock.now());
+  }
+
+  /** Since the last acknowledged call was sent. */
+  ageMs(): number {
+    return this.#keeper.ageMs(this.#host.clock.now());
+  }
+
+  /** The lease is over, by the control plane's word or by time. */
+  lose(reason: string): void {
+    if (this.#finished || this.#lost.signal.aborted) return;
+    this.#host.log.warn("lease_lost", { reason });
+    this.#lost.abort(new Error(`lease lost: ${reason}`));
+  }
+
+  /** `finish` or `release` was answered: refusals of late calls mean nothing any more. */
+  finish(): void {
+    this.#finished = true;
+  }
+
+  take(command: LeaseCommand): void {
+    const told = JSON.stringify(command);
+    if (this.#heard.get(command.type) === told) return;
+    this.#heard.set(command.type, told);
+    this.#onCommand(command);
+  }
+
+  /** Makes one call and draws the consequences of its answer. */
+  async send(call: (calls: LeaseCalls) => Promise<Reply<LeaseAnswer>>): Promise<Reply<LeaseAnswer>> {
+    const sentAt = this.#host.clock.now();
+    const reply = await call(this.calls);
+    if (reply.outcome === "ok") {
+      this.#keeper.renewed(sentAt);
+      for (const command of reply.answer.commands) this.take(command);
+    } else if (reply.outcome === "refused" && !HARMLESS_REFUSALS.has(reply.reason)) {
+      this.lose(reply.reason);
+    }
+    return reply;
+  }
+
+  /** Repeats a call until it is answered or the lease is over; then the last reply. */
+  async deliver(call: (calls: LeaseCalls) => Promise<Reply<LeaseAnswer>>): Promise<Reply<LeaseAnswer>> {
+    for (let attempt = 1; ; attempt += 1) {
+      const reply = await this.send(call);
+      if (reply.outcome !== "unreachable" || this.#lost.signal.aborted) return reply;
+      const wait = backoffWithFullJitter(attempt, RETRY_BASE_MS, RETRY_MAX_MS, this.#host.random);
+      await this.#host.sleep(Math.max(wait, reply.retryAfterMs ?? 0), this.#lost.signal);
+      if (this.#lost.signal.aborted || this.standing() === "over") return reply;
+    }
+  }
+
+  /** Asks before going on after a jump of the clocks. @returns whether the lease is still held */
+  async confirm(): Promise<boolean> {
+    if (this.standing() !== "held") await this.deliver((calls) => calls.heartbeat(this.heard));
+    return !this.#lost.signal.aborted && this.standing() === "held";
+  }
+}

@@ -1,0 +1,313 @@
+import { type Assignment, describeError, type ErrorMetadata, type ExitReport, type LeaseCommand, type OutputFile } from "@rgrid/schema";
+import { Bell } from "../bell.ts";
+import type { ContainerEngine, Running, Sandbox, SandboxExit, StopSignal } from "../container/port.ts";
+import type { ControlPlane } from "../control-plane/port.ts";
+import type { FileStore } from "../files/port.ts";
+import { Shipper } from "../logs/shipper.ts";
+import { heartbeatLoop } from "../loops/heartbeat.ts";
+import { logLoop } from "../loops/log.ts";
+import type { ObjectTransfer } from "../objects/port.ts";
+import type { HostPorts } from "../ports.ts";
+import { drainedError, exitReportOf, type Stop, strongerStop, verdictOf } from "./exit.ts";
+import { fetchInputs, placeInputs } from "./inputs.ts";
+import { LeaseSession } from "./lease-session.ts";
+import { storeOutputs } from "./outputs.ts";
+import { commandOf } from "./plan.ts";
+
+/** Output that is still to be read after the last process has ended fits into pipes: more than this is a stream that hangs. */
+const OUTPUT_AFTER_EXIT_MS = 30_000;
+/** Less room than this under /work at the end of a failed script: that is what it failed of. */
+const DISK_FULL_BYTES = 1024 * 1024;
+
+export type RunPorts = {
+  host: HostPorts;
+  control: ControlPlane;
+  engine: ContainerEngine;
+  files: FileStore;
+  objects: ObjectTransfer;
+};
+export type RunSettings = {
+  heartbeatMs: number;
+  cancelGraceMs: number;
+  /** What the runner's owner allows; a script without network has none either way. */
+  network: boolean;
+};
+
+type Phase = "preparing" | "executing" | "uploading";
+type Ended = { exit: ExitReport; logSeq: number };
+
+/**
+ * One execution on this runner, from its assignment to the answer of `finish`.
+ * preparing → executing → uploading → done. `halt` may come in any phase: it aborts downloads, kills user code, or breaks uploads off. A lost lease
+ * is the one way out that reports nothing, because nobody would listen.
+ */
+export class ExecutionRun {
+  readonly #assignment: Assignment;
+  readonly #ports: RunPorts;
+  readonly #settings: RunSettings;
+  readonly #session: LeaseSession;
+  readonly #shipper: Shipper;
+  /** Aborts work of the present phase: preparing or uploading. */
+  readonly #broken = new AbortController();
+  readonly #done = new AbortController();
+  /** A stop was asked for, or the timeout changed. */
+  readonly #news = new Bell();
+  #phase: Phase = "preparing";
+  #stop: Stop | null = null;
+  #cancelled = false;
+  #cancelSignal: "SIGINT" | "SIGTERM" = "SIGTERM";
+  #timeoutMs: number;
+
+  /** @param onChange the commands heard have changed: a poll should say so */
+  constructor(assignment: Assignment, ports: RunPorts, settings: RunSettings, onChange: () => void) {
+    const { execution_id, lease, lease_secret } = assignment;
+    const log = ports.host.log.with({ execution_id, lease });
+    this.#assignment = assignment;
+    this.#ports = { ...ports, host: { ...ports.host, log } };
+    this.#settings = settings;
+    this.#timeoutMs = assignment.spec.limits.timeout_ms;
+    this.#session = new LeaseSession({
+      calls: ports.control.lease(execution_id, lease, lease_secret),
+      ttlMs: assignment.lease_ttl_ms,
+      host: this.#ports.host,
+      onCommand: (command) => {
+        this.#command(command);
+        onChange();
+      },
+    });
+    this.#session.lost.addEventListener("abort", () => this.#halt("lost"));
+    this.#shipper = new Shipper({
+      post: (chunks) => this.#session.send((calls) => calls.events(this.#session.heard, chunks)),
+      host: this.#ports.host,
+      signal: this.#session.lost,
+    });
+  }
+
+  get held(): { execution_id: Assignment["execution_id"]; lease: number; heard: LeaseCommand["type"][] } {
+    const { execution_id, lease } = this.#assignment;
+    return { execution_id, lease, heard: this.#session.heard };
+  }
+
+  /** A standing command that came with a poll. */
+  command(command: LeaseCommand): void {
+    this.#session.take(command);
+  }
+
+  /** The runner ends: what has not started goes back, what runs is killed, uploads are broken off. */
+  handBack(): void {
+    this.#halt("drained");
+  }
+
+  /** Never rejects: whatever fails is reported as the execution's end, or logged where nobody can be told. */
+  async run(): Promise<void> {
+    const { log } = this.#ports.host;
+    let heartbeats = Promise.resolve();
+    let sandbox: Sandbox | null = null;
+    try {
+      const accepted = await this.#session.deliver((calls) => calls.accept());
+      if (accepted.outcome !== "ok") return log.warn("assignment_not_accepted", { outcome: accepted.outcome });
+      log.info("accepted", { runtime: this.#assignment.spec.runtime });
+      heartbeats = heartbeatLoop(this.#session, this.#ports.host, this.#settings.heartbeatMs, this.#done.signal);
+      const prepared = await this.#prepare((acquired) => {
+        sandbox = acquired;
+      });
+      if (prepared.outcome === "ok") await this.#execute(prepared.sandbox);
+      else await this.#neverStarted(prepared.error);
+    } catch (error) {
+      log.error("run_failed", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      await this.#finish({ exit: null, logSeq: 0 }, [], describeError("worker_died", { reason: "runner_error" }));
+    } finally {
+      this.#shipper.close();
+      this.#done.abort();
+      await heartbeats;
+      await this.#dispose(sandbox);
+    }
+  }
+
+  async #prepare(
+    acquired: (sandbox: Sandbox) => void,
+  ): Promise<{ outcome: "ok"; sandbox: Sandbox } | { outcome: "failed"; error: ErrorMetadata }> {
+    const { engine, files } = this.#ports;
+    const { execution_id, lease, spec, inputs } = this.#assignment;
+    const signal = this.#broken.signal;
+    // Inputs come while the container is made: neither waits for the other.
+    const [place, fetched] = await Promise.all([
+      engine
+        .acquire(
+          {
+            execution: execution_id,
+            lease,
+            runtime: spec.runtime,
+            limits: spec.limits,
+            network: spec.network && this.#settings.network,
+            command: commandOf(this.#assignment),
+          },
+          signal,
+        )
+        .then((result) => {
+          if (result.outcome === "acquired") acquired(result.sandbox);
+          return result;
+        }),
+      fetchInputs(inputs, this.#session, this.#ports, signal),
+    ]);
+    if (place.outcome === "failed") return { outcome: "failed", error: describeError(place.code, place.details) };
+    if (fetched.outcome === "failed") return fetched;
+    try {
+      await placeInputs(place.sandbox.workFolder, this.#assignment, files);
+    } catch (error) {
+      // A full or broken disk of the runner: another runner may do.
+      const reason = error instanceof Error && "code" in error ? String(error.code) : "the working folder could not be laid out";
+      return { outcome: "failed", error: describeError("container_startup_failed", { reason }) };
+    }
+    return { outcome: "ok", sandbox: place.sandbox };
+  }
+
+  async #execute(sandbox: Sandbox): Promise<void> {
+    const { clock, log } = this.#ports.host;
+    if (!(await this.#session.confirm()) || this.#stop !== null) return this.#neverStarted(null);
+    // Posted as user code starts and not waited for; everything that is sent later queues up behind it.
+    const told = this.#session.deliver((calls) => calls.started());
+    this.#phase = "executing";
+    const start = await sandbox.start();
+    const begun = clock.now().monotonic;
+    if (start.outcome === "failed") {
+      await told;
+      return this.#finish({ exit: null, logSeq: 0 }, [], describeError(start.code, start.details));
+    }
+    log.info("started");
+    const shipped = told.then(() => this.#shipper.run());
+    const logged = logLoop(start.running, this.#shipper, this.#ports.host);
+    // Awaited after the exit: until then a broken stream must not count as unhandled.
+    logged.catch(() => undefined);
+    const exit = await this.#watch(start.running, begun);
+    const durationMs = clock.now().monotonic - begun;
+    const logSeq = await this.#readToEnd(start.running, logged);
+    this.#shipper.close();
+    const report = exitReportOf({
+      exit,
+      stop: this.#stop,
+      durationMs,
+      diskFull: (await this.#ports.files.freeBytes(sandbox.workFolder)) < DISK_FULL_BYTES,
+      limits: { ...this.#assignment.spec.limits, timeout_ms: this.#timeoutMs },
+    });
+    log.info("exited", { exit_code: report.exit_code, duration_ms: report.duration_ms, error_code: report.error?.error_code });
+    await told;
+    await this.#upload(sandbox, { exit: report, logSeq }, shipped);
+  }
+
+  async #upload(sandbox: Sandbox, ended: Ended, shipped: Promise<void>): Promise<void> {
+    if (this.#session.lost.aborted) return;
+    this.#phase = "uploading";
+    await this.#session.deliver((calls) => calls.exited(ended.exit));
+    const [{ outputs, error }] = await Promise.all([
+      storeOutputs(sandbox.workFolder, this.#session, this.#ports, AbortSignal.any([this.#broken.signal, this.#session.lost])),
+      shipped,
+    ]);
+    await this.#finish(ended, outputs, error);
+  }
+
+  /** Waits for the exit; ends user code at its timeout, or when a stop is asked for. */
+  async #watch(running: Running, begun: number): Promise<SandboxExit> {
+    const { clock, sleep } = this.#ports.host;
+    const over = new AbortController();
+    const exited = running.exited.finally(() => {
+      over.abort();
+      this.#news.ring();
+    });
+    // The stop below awaits the same promise: without this a lost engine would count as an unhandled rejection meanwhile.
+    exited.catch(() => undefined);
+    const clockLoop = async (): Promise<void> => {
+      while (!over.signal.aborted) {
+        const left = begun + this.#timeoutMs - clock.now().monotonic;
+        if (left <= 0) return this.#halt("timeout");
+        await sleep(left, over.signal);
+      }
+    };
+    const timed = clockLoop();
+    while (!over.signal.aborted && this.#stop === null) await this.#news.wait();
+    if (!over.signal.aborted) await this.#end(running, over.signal);
+    await timed;
+    return exited;
+  }
+
+  /** Asks the script to end, and after the grace makes it. A lost lease has no grace, nor does a drain: its grace is over already. */
+  async #end(running: Running, over: AbortSignal): Promise<void> {
+    const gentle: StopSignal = this.#cancelled ? this.#cancelSignal : "SIGTERM";
+    if (this.#stop === "cancelled" || this.#stop === "timeout") {
+      this.#ports.host.log.info("stopping", { reason: this.#stop, signal: gentle });
+      await running.signal(gentle);
+      await this.#ports.host.sleep(this.#settings.cancelGraceMs, AbortSignal.any([over, this.#session.lost]));
+    }
+    if (!over.aborted) await running.signal("SIGKILL");
+  }
+
+  async #readToEnd(running: Running, logged: Promise<number>): Promise<number> {
+    const read = new AbortController();
+    const guard = this.#ports.host.sleep(OUTPUT_AFTER_EXIT_MS, read.signal).then(() => running.closeOutput());
+    const seq = await logged.finally(() => read.abort());
+    await guard;
+    return seq;
+  }
+
+  /** User code did not start: handed back, cancelled, or failed with `error`. */
+  async #neverStarted(error: ErrorMetadata | null): Promise<void> {
+    if (this.#session.lost.aborted) return;
+    if (this.#stop === "drained") {
+      await this.#session.deliver((calls) => calls.release("drained"));
+      this.#session.finish();
+      this.#ports.host.log.info("released");
+      return;
+    }
+    await this.#finish({ exit: null, logSeq: 0 }, [], error);
+  }
+
+  async #finish(
+    { exit, logSeq }: { exit: ExitReport | null; logSeq: number },
+    outputs: OutputFile[],
+    error: ErrorMetadata | null,
+  ): Promise<void> {
+    const { log } = this.#ports.host;
+    const { verdict, error: cause } = exit
+      ? verdictOf(exit, { cancelled: this.#cancelled, outputsError: error })
+      : this.#cancelled
+        ? { verdict: "cancelled" as const, error: null }
+        : { verdict: "failed" as const, error: error ?? drainedError() };
+    const report = { exit, log_seq: logSeq };
+    let reply = await this.#session.deliver((calls) => calls.finish({ ...report, verdict, error: cause, outputs }));
+    if (reply.outcome === "refused" && !this.#session.lost.aborted && outputs.length > 0) {
+      // A manifest that the API does not take must not cost the exit code as well.
+      const bare = { verdict: "failed" as const, error: cause ?? describeError("output_upload_failed"), outputs: [] };
+      reply = await this.#session.deliver((calls) => calls.finish({ ...report, ...bare }));
+    }
+    this.#session.finish();
+    if (reply.outcome === "ok") log.info("finished", { verdict, error_code: cause?.error_code, outputs: outputs.length });
+    else log.error("finish_not_taken", { verdict, cause: reply.outcome === "refused" ? reply.reason : reply.cause });
+  }
+
+  #command(command: LeaseCommand): void {
+    if (command.type === "extend") {
+      this.#timeoutMs = command.timeout_ms;
+      return;
+    }
+    this.#cancelSignal = command.signal;
+    this.#cancelled = true;
+    // After the exit there is nothing to stop: what is uploaded stays, and the verdict is `cancelled` all the same.
+    if (this.#phase !== "uploading") this.#halt("cancelled");
+  }
+
+  #halt(stop: Stop): void {
+    this.#stop = strongerStop(this.#stop, stop);
+    // A cancel leaves uploads alone: what was made until then comes back.
+    if (stop === "lost" || stop === "drained" || this.#phase === "preparing") this.#broken.abort();
+    this.#news.ring();
+  }
+
+  async #dispose(sandbox: Sandbox | null): Promise<void> {
+    if (sandbox === null) return;
+    this.#ports.files.forget(sandbox.workFolder);
+    await sandbox.dispose().catch((error: unknown) => {
+      // What stays behind is found by the labels at the next start.
+      this.#ports.host.log.warn("sandbox_not_removed", { error: error instanceof Error ? error.message : String(error) });
+    });
+  }
+}

@@ -1,0 +1,31 @@
+import type { LeaseSession } from "../execution/lease-session.ts";
+import type { HostPorts } from "../ports.ts";
+
+/** Looks at the clocks this many times between two heartbeats, so that a resume from suspend is noticed soon. */
+const LOOKS_PER_BEAT = 5;
+
+/**
+ * Keeps one lease alive until `done`. It waits for the time since the last acknowledged call, of whatever kind, to reach the interval: log posts
+ * count as heartbeats. A lease whose time is over is lost here, also when no call is under way.
+ */
+export async function heartbeatLoop(
+  session: LeaseSession,
+  { sleep, log }: Pick<HostPorts, "sleep" | "log">,
+  heartbeatMs: number,
+  done: AbortSignal,
+): Promise<void> {
+  let inFlight = false;
+  const beat = async (): Promise<void> => {
+    inFlight = true;
+    const reply = await session.send((calls) => calls.heartbeat(session.heard, done));
+    if (reply.outcome === "unreachable" && !done.aborted) log.warn("heartbeat_unanswered", { cause: reply.cause });
+    inFlight = false;
+  };
+  while (!done.aborted && !session.lost.aborted) {
+    const standing = session.standing();
+    if (standing === "over") return session.lose("expired");
+    // Not awaited: the time of the lease has to be watched while a call hangs.
+    if (!inFlight && (standing === "ask" || session.ageMs() >= heartbeatMs)) void beat();
+    await sleep(heartbeatMs / LOOKS_PER_BEAT, done);
+  }
+}
