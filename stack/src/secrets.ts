@@ -11,8 +11,7 @@ const stackSecrets = z.object({
   postgres_password: z.string(),
   s3_access_key_id: z.string(),
   s3_secret_access_key: z.string(),
-  session_secret: z.string(),
-  env_key: z.string(),
+  secret_key: z.string(),
   operator_token: z.string(),
   accounts: z.array(localAccount).min(1),
 });
@@ -37,8 +36,7 @@ const freshSecrets = (): Omit<StackSecrets, "accounts"> => ({
   postgres_password: randomBytes(18).toString("hex"),
   s3_access_key_id: `RGRID${randomBytes(8).toString("hex").toUpperCase()}`,
   s3_secret_access_key: randomBytes(30).toString("base64"),
-  session_secret: randomBytes(32).toString("base64"),
-  env_key: randomBytes(32).toString("base64"),
+  secret_key: randomBytes(32).toString("base64"),
   operator_token: `rgo_${randomBytes(24).toString("hex")}`,
 });
 
