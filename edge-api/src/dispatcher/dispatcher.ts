@@ -13,6 +13,7 @@ import { Presence } from "./presence.ts";
 import { leaseRunnerOf, Registry, type StoredRunner } from "./registry.ts";
 import { type RowChange, Rows } from "./rows.ts";
 import type { Change, DispatcherStore } from "./store.ts";
+import { UnderWay } from "./under-way.ts";
 
 export type DispatcherPorts = {
   store: DispatcherStore;
@@ -45,7 +46,7 @@ export class Dispatcher {
   readonly #parked: Backoffs<ExecutionId>;
   readonly #paused: Backoffs<RunnerId>;
   readonly #orphaning = new Set<ExecutionId>();
-  readonly #underWay = new Set<Promise<void>>();
+  readonly #underWay: UnderWay;
   /** The alarm that is known to be set; null after a restart and after it fired. */
   #alarmAt: EpochMs | null = null;
   #latest: EpochMs = 0;
@@ -57,6 +58,7 @@ export class Dispatcher {
     this.#ports = ports;
     this.#rows = new Rows(stored.rows, stored.removed);
     this.#registry = new Registry(stored.runners, limits.lastSeenStoredMs);
+    this.#underWay = new UnderWay((error) => ports.log.error("dispatcher_failed", { error: String(error) }));
     this.#presence = new Presence({
       registry: this.#registry,
       rows: this.#rows,
@@ -177,7 +179,7 @@ export class Dispatcher {
 
   /** Resolves once nothing is under way; the host keeps the object alive until then. Never rejects. */
   async settled(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+    await this.#underWay.settled();
   }
 
   /** Pairs the ready rows of an account with its open polls. @param only the one runner whose slots are news */
@@ -187,7 +189,7 @@ export class Dispatcher {
     if (seats.length === 0) return;
     const hasOther = (runner: StoredRunner, needs: Needs) => this.#presence.isMatched(account, needs, runner.runner_id);
     const pairs = pairUp({ account, rows: this.#rows, seats, inFlightMax: this.#inFlightMax(account), hasOther });
-    for (const [runner, batch] of Map.groupBy(pairs, (pair) => pair.runner)) this.#start(this.#offerAll(runner, batch));
+    for (const [runner, batch] of Map.groupBy(pairs, (pair) => pair.runner)) this.#underWay.start(this.#offerAll(runner, batch));
   }
 
   #seatOf(open: OpenPoll): Seat<StoredRunner> | null {
@@ -231,6 +233,8 @@ export class Dispatcher {
       this.#ports.log.info("offer_refused", { ...fields, state: verdict.note?.state });
     }
     this.#commit(change ? [change] : []);
+    // The answer to an earlier offer was lost: the lease is another runner's.
+    if (verdict.note?.lease && verdict.note.lease.runner_id !== runner.runner_id) this.#tend(verdict.note.lease.runner_id);
     return true;
   }
 
@@ -261,7 +265,7 @@ export class Dispatcher {
   #orphan(note: DispatchNote): void {
     if (note.lease === null || this.#orphaning.has(note.id)) return;
     this.#orphaning.add(note.id);
-    this.#start(this.#tellOrphaned(note, note.lease.token).finally(() => this.#orphaning.delete(note.id)));
+    this.#underWay.start(this.#tellOrphaned(note, note.lease.token).finally(() => this.#orphaning.delete(note.id)));
   }
 
   async #tellOrphaned(note: DispatchNote, token: number): Promise<void> {
@@ -304,12 +308,6 @@ export class Dispatcher {
     if (changes.length === 0 && alarmAt === null) return;
     this.#ports.store.commit(changes, alarmAt);
     this.#alarmAt = alarmAt ?? this.#alarmAt;
-  }
-
-  #start(work: Promise<void>): void {
-    const caught = work.catch((error: unknown) => this.#ports.log.error("dispatcher_failed", { error: String(error) }));
-    const kept = caught.finally(() => this.#underWay.delete(kept));
-    this.#underWay.add(kept);
   }
 
   /** Never goes back: an object's clock does when it moves. */
