@@ -1,0 +1,71 @@
+import { type Option, RUN_OPTIONS_ANYWHERE, RUN_OPTIONS_BEFORE_SCRIPT } from "./options.ts";
+import { type Parsed, parsed, refused } from "./problem.ts";
+import { nearest } from "./suggest.ts";
+import { addOption, type GivenOptions, optionOfToken, takeOption } from "./take-option.ts";
+
+export type RunLine = {
+  /** As typed; null where the line holds none. */
+  readonly script: string | null;
+  /** What the script gets, in order, untouched. */
+  readonly args: readonly string[];
+  readonly options: GivenOptions;
+  /** RGrid's options that stood after the script: those that the script could have meant for itself, with the tokens they took. */
+  readonly afterScript: readonly { readonly name: string; readonly tokens: readonly string[] }[];
+};
+
+const BEFORE: readonly Option[] = [...RUN_OPTIONS_ANYWHERE, ...RUN_OPTIONS_BEFORE_SCRIPT];
+
+function unknownOption(token: string): Parsed<never> {
+  const name = token.split("=", 1)[0] ?? token;
+  const meant = nearest(
+    name.replace(/^-+/, ""),
+    BEFORE.map((option) => option.name),
+  );
+  return refused(
+    `Unknown option ${name}`,
+    meant === null
+      ? `Options before the script are RGrid's: see rgrid help run. The script's own go after it: rgrid run SCRIPT ${name}`
+      : `Did you mean --${meant}? The script's own options go after it: rgrid run SCRIPT ${name}`,
+  );
+}
+
+/**
+ * Tells RGrid's options from the script's arguments (DESIGN, "The command line"):
+ * before the script every option is RGrid's; after it a long option of RUN_OPTIONS_ANYWHERE is RGrid's too and every other
+ * token is the script's; after `--` everything is the script's.
+ * @param tokens what follows `rgrid run`
+ */
+export function splitRunLine(tokens: readonly string[]): Parsed<RunLine> {
+  const options = new Map<string, string[]>();
+  const args: string[] = [];
+  const afterScript: { name: string; tokens: string[] }[] = [];
+  let script: string | null = null;
+  let index = 0;
+  while (index < tokens.length) {
+    const token = tokens[index] ?? "";
+    if (token === "--") {
+      const rest = tokens.slice(index + 1);
+      // Before the script `--` says that the next token is one, whatever it looks like.
+      if (script === null) script = rest.shift() ?? null;
+      args.push(...rest);
+      break;
+    }
+    // A short option after the script is always the script's: only long ones are told apart by name.
+    const mayBeOurs = script === null ? token.startsWith("-") && token !== "-" : token.startsWith("--");
+    const option = mayBeOurs ? optionOfToken(token, script === null ? BEFORE : RUN_OPTIONS_ANYWHERE) : null;
+    if (option === null) {
+      if (script !== null) args.push(token);
+      else if (mayBeOurs) return unknownOption(token);
+      else script = token;
+      index++;
+      continue;
+    }
+    const taken = takeOption(tokens, index, option);
+    if (!taken.ok) return taken;
+    const added = addOption(options, taken.value);
+    if (!added.ok) return added;
+    if (script !== null) afterScript.push({ name: option.name, tokens: tokens.slice(index, taken.value.next) });
+    index = taken.value.next;
+  }
+  return parsed({ script, args, options, afterScript });
+}

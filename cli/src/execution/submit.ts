@@ -1,0 +1,78 @@
+import { randomUUID } from "node:crypto";
+import { type Execution, type Upload, upload } from "@rgrid/schema";
+import { NoAnswer } from "@rgrid/schema/client";
+import { z } from "zod";
+import type { Api } from "../api/api.ts";
+import { repeatNotice } from "../api/retry.ts";
+import { Failure } from "../failure.ts";
+import type { Host } from "../host.ts";
+import { formatSize } from "../output/format.ts";
+import { plain } from "../output/terminal.ts";
+import { inParallel } from "../transfer/in-parallel.ts";
+import { uploadFile } from "../transfer/upload.ts";
+import type { Prepared } from "./prepare.ts";
+
+const UPLOADS_AT_ONCE = 4;
+/** Creates that find content missing: the first, one after the uploads, and one more for each time that URLs expired under way. */
+const ROUNDS_MAX = 5;
+
+const missing = z.object({ uploads: z.array(upload) });
+
+/**
+ * Creates the execution; uploads first what the store does not have. One idempotency key holds for all tries, so that an answer
+ * lost on the way never runs the script twice.
+ * @throws Failure; the signal's reason when aborted before the create was sent
+ */
+export async function submit(host: Host, api: Api, prepared: Prepared, signal: AbortSignal): Promise<Execution> {
+  const idempotencyKey = randomUUID();
+  for (let round = 1; ; round++) {
+    signal.throwIfAborted();
+    try {
+      // Not aborted by the signal: once it is under way it may have been heard, and then it has to be cancelled by its id.
+      return await api.call("createExecution", { body: prepared.body, headers: { "idempotency-key": idempotencyKey } });
+    } catch (error) {
+      const uploads = missingUploads(error);
+      if (uploads === null || round === ROUNDS_MAX) throw error;
+      await uploadAll(host, api, prepared, uploads, signal);
+    }
+  }
+}
+
+/** The uploads that a refused create asks for, or null where it was refused for another reason. */
+function missingUploads(error: unknown): Upload[] | null {
+  if (!(error instanceof Failure) || error.error.error_code !== "missing_content") return null;
+  return missing.safeParse(error.error.error_details).data?.uploads ?? null;
+}
+
+async function uploadAll(host: Host, api: Api, { sources }: Prepared, uploads: readonly Upload[], signal: AbortSignal): Promise<void> {
+  const { terminal } = host;
+  const wanted = uploads.flatMap((each) => {
+    const source = sources.get(each.sha256);
+    return source === undefined ? [] : [{ upload: each, source }];
+  });
+  const bytesTotal = wanted.reduce((sum, { source }) => sum + source.sizeBytes, 0);
+  const [first] = wanted;
+  const title = wanted.length === 1 && first ? plain(first.source.local.slice(first.source.local.lastIndexOf("/") + 1)) : `${wanted.length} files`;
+  let bytes = 0;
+  const show = () => terminal.progress(`↑ ${title} ${formatSize(bytes)}/${formatSize(bytesTotal)}`);
+  show();
+  try {
+    await inParallel(wanted, UPLOADS_AT_ONCE, async (each) => {
+      // An expired URL is no failure: the next create brings new ones for what is still missing.
+      await uploadFile(each.upload, each.source, {
+        random: host.random,
+        sleep: host.sleep,
+        signal,
+        onBytes(count) {
+          bytes += count;
+          show();
+        },
+        onRetry: (error, attempt) => terminal.line(terminal.paint("yellow", repeatNotice(error, attempt))),
+      });
+    });
+  } catch (error) {
+    throw error instanceof NoAnswer ? api.giveUp(error) : error;
+  } finally {
+    await terminal.clearProgress();
+  }
+}

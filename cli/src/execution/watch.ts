@@ -1,0 +1,62 @@
+import type { EndEvent, ExecutionStreamEvent } from "@rgrid/schema";
+import type { Api } from "../api/api.ts";
+import { followEvents } from "../api/follow-events.ts";
+import { repeatNotice } from "../api/retry.ts";
+import type { Host } from "../host.ts";
+import { shortId } from "../output/format.ts";
+import { plain } from "../output/terminal.ts";
+import { writeLog } from "./log-bytes.ts";
+
+/** Reasons of automatic retries in words; the first is quoted in the issues. */
+const RETRY_REASONS: Record<string, [headline: string, after: string]> = {
+  worker_died: ["Worker failure detected", "worker failure"],
+  network_timeout: ["Network timeout detected", "network timeout"],
+  container_startup_failed: ["Container startup failure detected", "container startup failure"],
+};
+
+/**
+ * Shows an execution while it runs, from its first event to its end, across retries and cut connections.
+ * @param onExecution hears the id of the execution that is current: at first the one given, then each retry's
+ */
+export async function watch(
+  host: Host,
+  api: Api,
+  execution: { id: string; runtime: string },
+  { json, signal, onExecution }: { json: boolean; signal: AbortSignal; onExecution(id: string): void },
+): Promise<EndEvent> {
+  const { terminal } = host;
+  let announced: string | null = null;
+  const onRetry = (error: unknown, attempt: number) => terminal.line(terminal.paint("yellow", repeatNotice(error, attempt)));
+  const events = followEvents({ api, random: host.random, sleep: host.sleep, onRetry }, execution.id, signal);
+
+  async function show(event: ExecutionStreamEvent): Promise<void> {
+    switch (event.type) {
+      case "log":
+        return writeLog(host, event, json);
+      case "status":
+        if (event.status === "queued") return terminal.progress(`◌ ${shortId(event.execution_id)} queued`);
+        if (event.runner === null || announced === event.execution_id) return;
+        announced = event.execution_id;
+        return terminal.line(
+          terminal.paint("dim", `● ${shortId(event.execution_id)} on ${plain(event.runner.name)} · ${execution.runtime}`),
+        );
+      case "retry": {
+        const [headline, after] = RETRY_REASONS[event.reason] ?? ["Failure detected", plain(event.reason).replaceAll("_", " ")];
+        onExecution(event.new_execution_id);
+        const kind = event.kind === "auto" ? "Auto-retry" : "Retry";
+        await terminal.line(terminal.paint("yellow", `⚠ ${headline}. ${kind} ${event.attempt}/${event.attempts_max} after ${after}`));
+        return terminal.line(`  New execution ID: ${event.new_execution_id} (retry of ${event.execution_id})`);
+      }
+      case "end":
+        return terminal.clearProgress();
+    }
+  }
+
+  let end: EndEvent | null = null;
+  for await (const event of events) {
+    await show(event);
+    if (event.type === "end") end = event;
+  }
+  if (end === null) throw new Error("the events ended without an end");
+  return end;
+}

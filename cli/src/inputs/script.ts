@@ -1,0 +1,35 @@
+import { readFile, stat } from "node:fs/promises";
+import { LIMITS } from "@rgrid/schema";
+import { failure, unreadable, usageFailure } from "../failure.ts";
+
+export type ScriptSource = { content: string; encoding: "utf8" | "base64"; /** For looking into it; lossy where it is not UTF-8. */ text: string };
+
+/** Reads the script as it will be sent. @throws Failure when it is missing, no script or over its limit */
+export async function readScript(path: string): Promise<ScriptSource> {
+  const info = await stat(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  if (info.isDirectory()) {
+    throw usageFailure(`'${path}' is a folder, not a script`, "Name the script in it: rgrid run FOLDER/SCRIPT");
+  }
+  if (path.endsWith(".ipynb")) {
+    throw usageFailure(
+      `'${path}' is a notebook, not a script`,
+      `Make a script of it first: jupyter nbconvert --to script ${path}`,
+    );
+  }
+  if (info.size > LIMITS.scriptBytesMax) {
+    throw failure("payload_too_large", {
+      what: `The script '${path}'`,
+      limit_bytes: LIMITS.scriptBytesMax,
+      hint: "Move data out of the script into a file and pass that as an argument",
+    });
+  }
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  const text = bytes.toString("utf8");
+  // A source with `# coding: latin-1` must arrive byte for byte, or its declaration lies.
+  if (!Buffer.from(text, "utf8").equals(bytes)) return { content: bytes.toString("base64"), encoding: "base64", text };
+  return { content: text, encoding: "utf8", text };
+}

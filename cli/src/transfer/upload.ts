@@ -1,0 +1,106 @@
+import { open } from "node:fs/promises";
+import { request as httpRequest } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Upload } from "@rgrid/schema";
+import { NoAnswer } from "@rgrid/schema/client";
+import { isWorthRepeating, RETRIES_MAX, repeatDelayMs } from "../api/retry.ts";
+import { failure, unreadable } from "../failure.ts";
+import type { Host } from "../host.ts";
+
+export type UploadSource = { readonly local: string; readonly sizeBytes: number };
+type Deps = Pick<Host, "random" | "sleep"> & { signal: AbortSignal; onBytes(count: number): void; onRetry(error: unknown, attempt: number): Promise<void> };
+
+const CHUNK_BYTES = 256 * 1024;
+/** A store that says nothing for this long is not going to. */
+const SILENT_MS_MAX = 60_000;
+
+/**
+ * Sends one file to its presigned URL, from disk, in one PUT. `expired` asks for a new URL.
+ * @throws Failure; NoAnswer when the store stays silent
+ */
+export async function uploadFile(upload: Upload, source: UploadSource, deps: Deps): Promise<"stored" | "expired"> {
+  for (let attempt = 1; ; attempt++) {
+    let sent = 0;
+    const counted = (count: number) => {
+      sent += count;
+      deps.onBytes(count);
+    };
+    let trouble: NoAnswer;
+    try {
+      const status = await put(upload, source, counted, deps.signal);
+      // 412: the store has it already, by another upload at the same time.
+      if (status < 300 || status === 412) return "stored";
+      deps.onBytes(-sent);
+      // Stores answer 403 for whatever is wrong with a signed URL; the usual reason is its age.
+      if (status === 403) return "expired";
+      if (status === 400) {
+        throw failure("file_unreadable", { path: source.local, reason: "it changed while it was being sent" });
+      }
+      trouble = new NoAnswer(status, "the store refused the upload");
+    } catch (error) {
+      deps.signal.throwIfAborted();
+      if (!(error instanceof NoAnswer)) throw error;
+      deps.onBytes(-sent);
+      trouble = error;
+    }
+    if (attempt > RETRIES_MAX || !isWorthRepeating(trouble)) throw trouble;
+    await deps.onRetry(trouble, attempt);
+    await deps.sleep(repeatDelayMs(trouble, attempt, deps.random), deps.signal);
+  }
+}
+
+/** node:http and not fetch: only here a stream has a content-length, which a signed PUT needs, on Node 20 and in the binary alike. */
+async function put(upload: Upload, source: UploadSource, onBytes: (count: number) => void, signal: AbortSignal): Promise<number> {
+  const file = await open(source.local).catch((error: unknown) => {
+    throw unreadable(source.local, error);
+  });
+  let unread: Error | null = null;
+  try {
+    const url = new URL(upload.url);
+    const send = url.protocol === "https:" ? httpsRequest : httpRequest;
+    const request = send(url, {
+      method: "PUT",
+      headers: { ...upload.headers, "content-length": source.sizeBytes },
+      signal,
+      timeout: SILENT_MS_MAX,
+    });
+    request.on("timeout", () => request.destroy(new Error("the store is silent")));
+    const answered = new Promise<number>((resolve, reject) => {
+      request.on("error", reject);
+      request.on("response", (response) => {
+        response.on("error", reject);
+        // The body only says in XML what the status says.
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      });
+    });
+    let left = source.sizeBytes;
+    const counter = new Transform({
+      transform(chunk: Buffer, _, done) {
+        left -= chunk.length;
+        onBytes(chunk.length);
+        done(null, chunk);
+      },
+      flush(done) {
+        // A body that ends early would leave the store waiting for the rest.
+        if (left > 0) unread = unreadable(source.local, new Error("it became shorter while it was being sent"));
+        done(unread);
+      },
+    });
+    const body = source.sizeBytes === 0 ? null : file.createReadStream({ autoClose: false, end: source.sizeBytes - 1, highWaterMark: CHUNK_BYTES });
+    if (body === null) request.end();
+    // A refusal may come before the body is through: then the answer counts, not the broken pipe.
+    const sent = body === null ? Promise.resolve() : pipeline(body, counter, request, { signal });
+    sent.catch(() => undefined);
+    const status = await answered;
+    if (status < 300) await sent;
+    request.destroy();
+    return status;
+  } catch (error) {
+    throw unread ?? new NoAnswer(null, error);
+  } finally {
+    await file.close();
+  }
+}
