@@ -42,7 +42,9 @@ export class DockerSandbox implements Sandbox {
       // Attached and waited for before the start: a script of a few milliseconds would be over before either was asked for afterwards.
       stream = (await this.#container.attach({ stream: true, stdout: true, stderr: true, hijack: true })) as Duplex;
       const attached = stream;
-      const waited = this.#container.wait({ condition: "next-exit", abortSignal: waiting.signal }) as Promise<{ StatusCode: number }>;
+      const waited = this.#container.wait({ condition: "next-exit", abortSignal: waiting.signal }) as Promise<{
+        StatusCode: number;
+      }>;
       waited.catch(() => undefined);
       await this.#container.start();
       return {

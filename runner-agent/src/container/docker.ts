@@ -1,7 +1,6 @@
 import { chown, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import Docker from "dockerode";
-import type { Log } from "../ports.ts";
 import { DockerSandbox } from "./docker-sandbox.ts";
 import { accountFiles, createOptions, LABELS } from "./hardening.ts";
 import { ensureImage } from "./image.ts";
@@ -15,7 +14,6 @@ export type DockerEngineOptions = {
   runner: string;
   incarnation: string;
   images: ReadonlyMap<string, string>;
-  log: Log;
 };
 
 /** Scripts never run as root: as nobody where the runner is root, else as the runner's own user, who then owns what they write. */
@@ -89,12 +87,15 @@ export class DockerEngine implements ContainerEngine {
           groupFile: join(this.#options.stateDir, "etc", "group"),
           cgroupParent,
         }),
-        // Not `_ping`-able names: the engine's own id is used everywhere, the name is for people who look at `docker ps`.
+        // For people who look at `docker ps`: the code goes by the engine's id.
         name: `rgrid-${this.#options.incarnation.slice(0, 6)}-${name}`,
       });
       const usage = this.#usage;
       const meter = usage && cgroupParent ? { usage, parent: cgroupParent } : null;
-      return { outcome: "acquired", sandbox: new DockerSandbox({ container, workFolder, folder, meter, memoryBytes: request.limits.memory_bytes }) };
+      return {
+        outcome: "acquired",
+        sandbox: new DockerSandbox({ container, workFolder, folder, meter, memoryBytes: request.limits.memory_bytes }),
+      };
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       return { outcome: "failed", code: "container_startup_failed", details: { reason: reasonOf(error) } };

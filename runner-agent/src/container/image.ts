@@ -6,9 +6,11 @@ const statusOf = (error: unknown): number | null =>
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** How Docker words a registry that it could not reach; the API has no code for it. */
-const UNREACHABLE = /no such host|server misbehaving|i\/o timeout|connection refused|network is unreachable|TLS handshake timeout|context deadline exceeded|Client\.Timeout|request canceled|no route to host|EOF/i;
+const UNREACHABLE =
+  /no such host|server misbehaving|i\/o timeout|connection refused|network is unreachable|TLS handshake timeout|context deadline exceeded|Client\.Timeout|request canceled|no route to host|EOF/i;
 /** How registries say no: Docker Hub answers "denied" for repositories that do not exist. */
-const NOT_FOUND = /not found|manifest unknown|repository does not exist|pull access denied|name unknown|invalid reference format/i;
+const NOT_FOUND =
+  /not found|manifest unknown|repository does not exist|pull access denied|name unknown|invalid reference format/i;
 
 async function pull(docker: Docker, image: string, signal: AbortSignal): Promise<void> {
   const stream = await docker.pull(image, { abortSignal: signal });

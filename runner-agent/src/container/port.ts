@@ -61,10 +61,7 @@ export interface ContainerEngine {
   readonly kind: RegisterRequest["executor"];
   /** Why the engine can't be used, or null. */
   problem(): Promise<string | null>;
-  acquire(
-    request: SandboxRequest,
-    signal: AbortSignal,
-  ): Promise<{ outcome: "acquired"; sandbox: Sandbox } | StartupFailure>;
+  acquire(request: SandboxRequest, signal: AbortSignal): Promise<{ outcome: "acquired"; sandbox: Sandbox } | StartupFailure>;
   /** Removes what earlier processes of this runner left behind. @returns how many sandboxes */
   reap(): Promise<number>;
 }

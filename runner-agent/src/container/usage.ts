@@ -7,8 +7,24 @@ type CgroupVersion = 1 | 2;
 const ROOT = "/sys/fs/cgroup";
 /** Controllers of version 1 in which the engine makes the parent; each holds a folder that stays behind. */
 const V1_CONTROLLERS = [
-  "blkio", "cpu", "cpuacct", "cpu,cpuacct", "cpuset", "devices", "freezer", "hugetlb", "memory", "misc", "net_cls", "net_cls,net_prio",
-  "net_prio", "perf_event", "pids", "rdma", "systemd", "unified",
+  "blkio",
+  "cpu",
+  "cpuacct",
+  "cpu,cpuacct",
+  "cpuset",
+  "devices",
+  "freezer",
+  "hugetlb",
+  "memory",
+  "misc",
+  "net_cls",
+  "net_cls,net_prio",
+  "net_prio",
+  "perf_event",
+  "pids",
+  "rdma",
+  "systemd",
+  "unified",
 ];
 
 async function numberFrom(path: string, parse: (text: string) => number = Number): Promise<number | null> {
@@ -71,4 +87,3 @@ export class UsageMeter {
     await Promise.all(folders.map((folder) => rmdir(folder).catch(() => undefined)));
   }
 }
-

@@ -1,5 +1,5 @@
-import { ApiRefusal, type CallInput, type CallOutput, createClient, NoAnswer } from "@rgrid/schema/client";
 import type { EndpointName } from "@rgrid/schema";
+import { ApiRefusal, type CallInput, type CallOutput, createClient, NoAnswer } from "@rgrid/schema/client";
 import type { ControlPlane, Reply } from "./port.ts";
 
 /** An answer that takes longer is no answer: a hung connection must not hold a heartbeat back. */

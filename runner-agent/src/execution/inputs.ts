@@ -38,7 +38,8 @@ async function fetchInput(input: Input, session: LeaseSession, ports: InputPorts
   let url = input.url;
   let error = describeError("network_timeout");
   for (let attempt = 1; attempt <= ATTEMPTS_MAX && !signal.aborted; attempt += 1) {
-    if (attempt > 1) await ports.host.sleep(backoffWithFullJitter(attempt, RETRY_BASE_MS, RETRY_MAX_MS, ports.host.random), signal);
+    if (attempt > 1)
+      await ports.host.sleep(backoffWithFullJitter(attempt, RETRY_BASE_MS, RETRY_MAX_MS, ports.host.random), signal);
     const download = await ports.objects.download(url, signal);
     if (download.outcome === "ok") {
       const stored = await ports.files.store(input.sha256, download.body);
@@ -73,7 +74,11 @@ export async function fetchInputs(
 }
 
 /** Lays out /work: folders, inputs, and the script, which may itself lie in a folder of the inputs. */
-export async function placeInputs(folder: string, { spec, inputs }: Pick<Assignment, "spec" | "inputs">, files: FileStore): Promise<void> {
+export async function placeInputs(
+  folder: string,
+  { spec, inputs }: Pick<Assignment, "spec" | "inputs">,
+  files: FileStore,
+): Promise<void> {
   for (const path of spec.folders) await files.placeFolder(folder, path);
   for (const { path, sha256, executable } of inputs) await files.placeContent(folder, { path, sha256, executable });
   const { name, content, encoding } = spec.script;

@@ -1,4 +1,11 @@
-import { type Assignment, describeError, type ErrorMetadata, type ExitReport, type LeaseCommand, type OutputFile } from "@rgrid/schema";
+import {
+  type Assignment,
+  describeError,
+  type ErrorMetadata,
+  type ExitReport,
+  type LeaseCommand,
+  type OutputFile,
+} from "@rgrid/schema";
 import { Bell } from "../bell.ts";
 import type { ContainerEngine, Running, Sandbox, SandboxExit, StopSignal } from "../container/port.ts";
 import type { ControlPlane } from "../control-plane/port.ts";

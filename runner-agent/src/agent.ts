@@ -1,0 +1,157 @@
+import {
+  type Assignment,
+  backoffWithFullJitter,
+  type PollAnswer,
+  type PollRequest,
+  type RegisterAnswer,
+  type RegisterRequest,
+} from "@rgrid/schema";
+import { Bell } from "./bell.ts";
+import { ExecutionRun, type RunPorts } from "./execution/run.ts";
+import { Poller } from "./loops/poll.ts";
+
+const REGISTER_BASE_MS = 500;
+const REGISTER_MAX_MS = 15_000;
+/** Leases that were run, remembered against an answer that comes twice. */
+const SEEN_MAX = 10_000;
+
+export type AgentOptions = {
+  ports: RunPorts;
+  registration: RegisterRequest;
+  /** Where free space is measured. */
+  stateDir: string;
+  /** False where the owner gives no script a network. */
+  network: boolean;
+};
+
+export type AgentEnd = { reason: "drained" | "replaced" } | { reason: "refused"; message: string };
+
+const keyOf = ({ execution_id, lease }: { execution_id: string; lease: number }): string => `${execution_id}/${lease}`;
+
+/**
+ * The runner: registers, polls, and runs what it is given. It has been reaped before (main does that).
+ * registering → serving → draining (takes nothing new, still polls for commands) → ended once nothing runs.
+ */
+export class Agent {
+  readonly #options: AgentOptions;
+  readonly #running = new Map<string, ExecutionRun>();
+  readonly #seen = new Set<string>();
+  readonly #poller: Poller;
+  readonly #stop = new AbortController();
+  readonly #idle = new Bell();
+  #session: RegisterAnswer | null = null;
+  #refusal = "";
+  #draining = false;
+
+  constructor(options: AgentOptions) {
+    this.#options = options;
+    this.#poller = new Poller({
+      control: options.ports.control,
+      host: options.ports.host,
+      request: () => this.#request(),
+      session: () => ({ token: this.#registered.session, pollMs: this.#registered.poll_ms }),
+      take: (answer) => this.#take(answer),
+      register: () => this.#register(),
+    });
+  }
+
+  async run(): Promise<AgentEnd> {
+    if (!(await this.#register()))
+      return this.#refusal === "" ? { reason: "drained" } : { reason: "refused", message: this.#refusal };
+    const end = await this.#poller.run(this.#stop.signal);
+    this.#draining = true;
+    while (this.#running.size > 0) await this.#idle.wait();
+    if (end === "replaced") return { reason: "replaced" };
+    return end === "unauthorized" ? { reason: "refused", message: this.#refusal } : { reason: "drained" };
+  }
+
+  /** Takes nothing new and lets what runs finish, for `graceMs` at most. */
+  async drain(graceMs: number): Promise<void> {
+    if (this.#draining) return;
+    this.#draining = true;
+    this.#options.ports.host.log.info("draining", { running: this.#running.size, grace_ms: graceMs });
+    if (this.#running.size === 0) return this.#stop.abort();
+    this.#poller.refresh();
+    await this.#options.ports.host.sleep(graceMs, this.#stop.signal);
+    this.handBack();
+  }
+
+  /** The grace is over: what has not started goes back to the queue, what runs is killed. */
+  handBack(): void {
+    this.#draining = true;
+    for (const run of this.#running.values()) run.handBack();
+    if (this.#running.size === 0) this.#stop.abort();
+  }
+
+  get #registered(): RegisterAnswer {
+    if (this.#session === null) throw new Error("the agent is not registered");
+    return this.#session;
+  }
+
+  /** Registers, however long the API is away; false where it says no, or the agent stops meanwhile. */
+  async #register(): Promise<boolean> {
+    const { control, host } = this.#options.ports;
+    for (let attempt = 1; !this.#stop.signal.aborted; attempt += 1) {
+      const reply = await control.register(this.#options.registration, this.#stop.signal);
+      if (reply.outcome === "ok") {
+        this.#session = reply.answer;
+        host.log.info("registered", { runner_id: reply.answer.runner_id, account_id: reply.answer.account_id });
+        return true;
+      }
+      if (reply.outcome === "refused") {
+        this.#refusal = `${reply.code}: ${reply.message}`;
+        return false;
+      }
+      if (this.#stop.signal.aborted) break;
+      host.log.warn("register_unanswered", { attempt, cause: reply.cause });
+      const wait = backoffWithFullJitter(attempt, REGISTER_BASE_MS, REGISTER_MAX_MS, host.random);
+      await host.sleep(Math.max(wait, reply.retryAfterMs ?? 0), this.#stop.signal);
+    }
+    return false;
+  }
+
+  get #freeSlots(): number {
+    return this.#draining ? 0 : Math.max(0, this.#options.registration.slots - this.#running.size);
+  }
+
+  async #request(): Promise<PollRequest> {
+    const { incarnation, labels, runtimes } = this.#options.registration;
+    const free_disk = await this.#options.ports.files.freeBytes(this.#options.stateDir);
+    const holds = [...this.#running.values()].map((run) => run.held);
+    return { incarnation, slots: this.#freeSlots, labels, runtimes, holds, free_disk };
+  }
+
+  #take(answer: PollAnswer): boolean {
+    let news = false;
+    for (const { command, ...lease } of answer.commands) {
+      const run = this.#running.get(keyOf(lease));
+      if (run === undefined || run.held.heard.includes(command.type)) continue;
+      run.command(command);
+      news = true;
+    }
+    for (const assignment of answer.assignments) news = this.#begin(assignment) || news;
+    return news;
+  }
+
+  /** User code starts at most once: a lease that was begun here is never begun again, in whatever answer it comes. */
+  #begin(assignment: Assignment): boolean {
+    const key = keyOf(assignment);
+    if (this.#seen.has(key) || this.#freeSlots === 0) return false;
+    this.#seen.add(key);
+    for (const oldest of this.#seen) {
+      if (this.#seen.size <= SEEN_MAX) break;
+      this.#seen.delete(oldest);
+    }
+    const { heartbeat_ms, cancel_grace_ms } = this.#registered;
+    const settings = { heartbeatMs: heartbeat_ms, cancelGraceMs: cancel_grace_ms, network: this.#options.network };
+    const run = new ExecutionRun(assignment, this.#options.ports, settings, () => this.#poller.refresh());
+    this.#running.set(key, run);
+    void run.run().then(() => {
+      this.#running.delete(key);
+      if (this.#running.size === 0) this.#idle.ring();
+      if (this.#draining && this.#running.size === 0) this.#stop.abort();
+      this.#poller.refresh();
+    });
+    return true;
+  }
+}

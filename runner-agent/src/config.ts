@@ -1,0 +1,185 @@
+import { homedir, hostname } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { label, labels, runnerToken, runtimeName } from "@rgrid/schema";
+import { z } from "zod";
+
+/** A configuration that can't be used; the message is for the person who typed it. */
+export class ConfigError extends Error {}
+
+export const OPTIONS = {
+  "api-url": { env: "RGRID_API_URL", hint: "URL", description: "The RGrid API", multiple: false },
+  token: {
+    env: "RGRID_RUNNER_TOKEN",
+    hint: "rgr_…",
+    description: "Runner token (better given by environment: ps shows arguments)",
+    multiple: false,
+  },
+  name: {
+    env: "RGRID_RUNNER_NAME",
+    hint: "NAME",
+    description: "Name of this runner (default: the host's name)",
+    multiple: false,
+  },
+  slots: { env: "RGRID_RUNNER_SLOTS", hint: "N", description: "Executions at a time (default 1)", multiple: false },
+  label: {
+    env: "RGRID_RUNNER_LABELS",
+    hint: "LABEL",
+    description: "Label that executions may ask for; repeatable",
+    multiple: true,
+  },
+  executor: {
+    env: "RGRID_RUNNER_EXECUTOR",
+    hint: "docker|process",
+    description: "process isolates nothing (default docker)",
+    multiple: false,
+  },
+  "state-dir": {
+    env: "RGRID_RUNNER_STATE_DIR",
+    hint: "DIR",
+    description: "Cache and working folders (default ~/.rgrid/runner)",
+    multiple: false,
+  },
+  runtime: {
+    env: "RGRID_RUNNER_RUNTIMES",
+    hint: "NAME=IMAGE",
+    description: "Image of a runtime; repeatable (default python:3.11=python:3.11)",
+    multiple: true,
+  },
+  "price-per-hour": {
+    env: "RGRID_RUNNER_PRICE_PER_HOUR",
+    hint: "DOLLARS",
+    description: "Price of the whole machine, for cost figures",
+    multiple: false,
+  },
+  network: {
+    env: "RGRID_RUNNER_NETWORK",
+    hint: "full|none",
+    description: "none: no script on this runner has a network (default full)",
+    multiple: false,
+  },
+  "drain-grace": {
+    env: "RGRID_RUNNER_DRAIN_GRACE",
+    hint: "10m",
+    description: "How long running executions may go on after SIGTERM (default 10m)",
+    multiple: false,
+  },
+} as const;
+type OptionName = keyof typeof OPTIONS;
+
+const DURATION_UNITS = { s: 1000, m: 60_000, h: 3_600_000 } as const;
+const duration = z
+  .string()
+  .regex(/^\d{1,6}[smh]?$/, { error: "must be a duration such as 30s, 10m or 1h" })
+  .transform(
+    (text) => Number.parseInt(text, 10) * DURATION_UNITS[(/[smh]$/.exec(text)?.[0] ?? "s") as keyof typeof DURATION_UNITS],
+  );
+
+const runtimeMapping = z.string().transform((text, context) => {
+  const at = text.indexOf("=");
+  const [name, image] = at === -1 ? [text, text] : [text.slice(0, at), text.slice(at + 1)];
+  if (!runtimeName.safeParse(name).success || image === "") {
+    context.issues.push({ code: "custom", message: "must be NAME=IMAGE, such as python:3.11=python:3.11-slim", input: text });
+    return z.NEVER;
+  }
+  return { name, image };
+});
+
+const configSchema = z.object({
+  "api-url": z
+    .url({ protocol: /^https?$/, error: "must be a URL such as https://api.rgrid.dev" })
+    .transform((url) => url.replace(/\/+$/, "")),
+  token: runnerToken,
+  name: label,
+  slots: z.coerce.number({ error: "must be a whole number" }).int().min(1).max(1024),
+  label: labels,
+  executor: z.enum(["docker", "process"]),
+  "state-dir": z.string().min(1),
+  runtime: z.array(runtimeMapping),
+  "price-per-hour": z.coerce.number({ error: "must be a number of dollars" }).nonnegative().max(1e6).nullable(),
+  network: z.enum(["full", "none"]),
+  "drain-grace": duration,
+});
+
+export type RunnerConfig = {
+  apiUrl: string;
+  token: string;
+  name: string;
+  slots: number;
+  labels: string[];
+  executor: "docker" | "process";
+  stateDir: string;
+  /** Runtime → image. */
+  images: Map<string, string>;
+  pricePerHourMicros: number | null;
+  network: boolean;
+  drainGraceMs: number;
+};
+
+/** The host's name with what a runner's name can't hold made a dash. */
+const nameOfHost = (): string =>
+  hostname()
+    .replace(/[^A-Za-z0-9._-]/g, "-")
+    .replace(/^[^A-Za-z0-9]+/, "")
+    .slice(0, 64) || "runner";
+
+function typedOptions(args: readonly string[]): Partial<Record<OptionName, string | string[]>> {
+  try {
+    const options = Object.fromEntries(
+      Object.entries(OPTIONS).map(([name, { multiple }]) => [name, { type: "string" as const, multiple }]),
+    );
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values as Partial<
+      Record<OptionName, string | string[]>
+    >;
+  } catch (error) {
+    throw new ConfigError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/**
+ * The runner's configuration: options go before the environment, the environment before defaults. Lists in the environment are separated by commas.
+ * Options are parsed here, because citty keeps only the last of a repeated one.
+ * @throws ConfigError naming the option or variable at fault
+ */
+export function configOf(args: readonly string[], env: Readonly<Record<string, string | undefined>>): RunnerConfig {
+  const typed = typedOptions(args);
+  const given = Object.entries(OPTIONS).map(([name, { env: variable, multiple }]) => {
+    const fromEnv = env[variable] || undefined;
+    return [name, typed[name as OptionName] ?? (multiple ? fromEnv?.split(",").map((part) => part.trim()) : fromEnv)] as const;
+  });
+  const defaults: Record<OptionName, unknown> = {
+    "api-url": "https://api.rgrid.dev",
+    token: "",
+    name: nameOfHost(),
+    slots: "1",
+    label: [],
+    executor: "docker",
+    "state-dir": join(homedir(), ".rgrid", "runner"),
+    runtime: [],
+    "price-per-hour": null,
+    network: "full",
+    "drain-grace": "10m",
+  };
+  const parsed = configSchema.safeParse({ ...defaults, ...Object.fromEntries(given.filter(([, value]) => value !== undefined)) });
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const name = String(issue?.path[0]) as OptionName;
+    if (name === "token") throw new ConfigError("--token (or RGRID_RUNNER_TOKEN) must be a runner token, rgr_…");
+    throw new ConfigError(`--${name} (or ${OPTIONS[name].env}) ${issue?.message ?? "is not valid"}`);
+  }
+  const config = parsed.data;
+  const price = config["price-per-hour"];
+  return {
+    apiUrl: config["api-url"],
+    token: config.token,
+    name: config.name,
+    slots: config.slots,
+    labels: [...new Set(config.label)],
+    executor: config.executor,
+    stateDir: resolve(config["state-dir"]),
+    images: new Map([["python:3.11", "python:3.11"], ...config.runtime.map(({ name, image }) => [name, image] as const)]),
+    pricePerHourMicros: price === null ? null : Math.round(price * 1e6),
+    network: config.network === "full",
+    drainGraceMs: config["drain-grace"],
+  };
+}

@@ -1,0 +1,327 @@
+import { createHash, randomBytes } from "node:crypto";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Docker from "dockerode";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Agent } from "./agent.ts";
+import { DockerEngine } from "./container/docker.ts";
+import type { ContainerEngine } from "./container/port.ts";
+import { ProcessEngine } from "./container/process.ts";
+import { httpControlPlane } from "./control-plane/http.ts";
+import { ContentCache } from "./files/content-cache.ts";
+import { Disk } from "./files/disk.ts";
+import { jsonLog, nodeHost } from "./host.ts";
+import { httpObjects } from "./objects/http.ts";
+import type { AssignmentOptions } from "./testing/assignment.ts";
+import { FakeApi, type SeenLease } from "./testing/fake-api.ts";
+
+const IMAGE = process.env["RGRID_TEST_IMAGE"] ?? "python:3.11";
+const sha256 = (data: string | Buffer): string => createHash("sha256").update(data).digest("hex");
+
+type Kind = "docker" | "process";
+
+/** Docker is there with the image that the tests run in; asked once, before tests are collected. */
+async function dockerThere(): Promise<boolean> {
+  return new Docker()
+    .getImage(IMAGE)
+    .inspect()
+    .then(
+      () => true,
+      () => false,
+    );
+}
+
+/** The agent as `main` puts it together, against the fake API. */
+class Rig {
+  readonly api: FakeApi;
+  readonly agent: Agent;
+  readonly stateDir: string;
+  readonly lines: string[] = [];
+  readonly #ended: Promise<unknown>;
+
+  private constructor(api: FakeApi, agent: Agent, stateDir: string, lines: string[]) {
+    this.api = api;
+    this.agent = agent;
+    this.stateDir = stateDir;
+    this.lines = lines;
+    this.#ended = agent.run();
+  }
+
+  static async start(kind: Kind): Promise<Rig> {
+    const api = await FakeApi.start();
+    const stateDir = await mkdtemp(join(tmpdir(), "rgrid-runner-"));
+    const lines: string[] = [];
+    const log = jsonLog(
+      (line) => lines.push(line),
+      () => new Date(),
+    );
+    const incarnation = randomBytes(12).toString("hex");
+    const images = new Map([
+      ["python:3.11", IMAGE],
+      ["python:3.12", "127.0.0.1:1/nowhere:latest"],
+    ]);
+    const engine: ContainerEngine =
+      kind === "docker"
+        ? new DockerEngine({ stateDir, runner: `test-${incarnation}`, incarnation, images })
+        : new ProcessEngine({ stateDir, runtimes: new Set(images.keys()) });
+    expect(await engine.problem()).toBeNull();
+    const agent = new Agent({
+      ports: {
+        host: { ...nodeHost(), log },
+        control: httpControlPlane({ apiUrl: api.url, token: "rgr_test", userAgent: "test" }),
+        engine,
+        files: new Disk(new ContentCache(join(stateDir, "cache"))),
+        objects: httpObjects,
+      },
+      registration: {
+        name: "test",
+        incarnation,
+        version: "0",
+        executor: kind,
+        slots: 4,
+        labels: [],
+        runtimes: [...images.keys()],
+        machine: { cpus: 2, memory_bytes: 2 ** 30, arch: "x64", os: "linux" },
+        price_per_hour_micros: null,
+      },
+      stateDir,
+      network: true,
+    });
+    return new Rig(api, agent, stateDir, lines);
+  }
+
+  async run(options: AssignmentOptions): Promise<{ lease: SeenLease; out: string; err: string }> {
+    const lease = this.api.submit(options);
+    await this.api.finished(lease);
+    return { lease, out: this.api.log(lease, "stdout").toString(), err: this.api.log(lease, "stderr").toString() };
+  }
+
+  /** @returns names of what is left in the folder of the sandboxes */
+  async stop(): Promise<string[]> {
+    await this.agent.drain(0);
+    await this.#ended;
+    await this.api.stop();
+    const left = await readdir(join(this.stateDir, "work"));
+    await rm(this.stateDir, { recursive: true, force: true });
+    return left;
+  }
+}
+
+const kinds: [Kind, boolean][] = [
+  ["docker", await dockerThere()],
+  ["process", true],
+];
+
+for (const [kind, there] of kinds) {
+  // CI must not pass by leaving Docker out; a machine without it still has the other half.
+  describe.skipIf(!there && process.env["CI"] === undefined)(`executor ${kind}`, { timeout: 60_000 }, () => {
+    let rig: Rig;
+    beforeAll(async () => {
+      rig = await Rig.start(kind);
+    });
+    afterAll(async () => {
+      expect(await rig.stop()).toEqual([]);
+    });
+
+    it("runs a script: both streams, its exit code, its files, in nested folders", async () => {
+      const { lease, out, err } = await rig.run({
+        script: `
+import os, sys
+print("out", open("data/in.csv").read().strip(), sys.argv[1:])
+print("err", file=sys.stderr)
+os.makedirs("deep/er"); open("deep/er/a.txt", "w").write("A"); open("b.txt", "w").write("B")
+os.makedirs("__pycache__"); open("__pycache__/x.pyc", "w").write("x")
+sys.exit(7)`,
+        args: ["--epochs", "3", "-x", ""],
+        inputs: { "data/in.csv": "1,2\n" },
+      });
+      expect({ out, err }).toEqual({ out: "out 1,2 ['--epochs', '3', '-x', '']\n", err: "err\n" });
+      expect(lease.facts).toEqual(["accept", "started", "exited", "outputs", "finish"]);
+      expect(lease.exited).toMatchObject({ exit_code: 7, signal: null, timed_out: false, oom: false });
+      expect(lease.finish).toMatchObject({
+        verdict: "failed",
+        error: { error_code: "nonzero_exit", error_details: { exit_code: 7 } },
+      });
+      expect(lease.finish?.outputs.map((file) => [file.path, file.sha256])).toEqual([
+        ["b.txt", sha256("B")],
+        ["deep/er/a.txt", sha256("A")],
+      ]);
+      expect(rig.api.output(lease, "deep/er/a.txt")).toBe("A");
+    });
+
+    it("completes a script that ends well, without outputs for inputs that did not change", async () => {
+      const { lease } = await rig.run({
+        script: `open("same.txt", "w").write("same"); open("other.txt", "a").write("!")`,
+        inputs: { "same.txt": "same", "other.txt": "other" },
+        folders: ["empty/here"],
+      });
+      expect(lease.finish).toMatchObject({ verdict: "completed", error: null, log_seq: 0 });
+      expect(lease.finish?.outputs.map((file) => file.path)).toEqual(["other.txt"]);
+    });
+
+    it("keeps names as they are: spaces, plus, umlauts, a dash in front", async () => {
+      const { lease, out } = await rig.run({
+        name: "-ü b+.py",
+        script: `
+import sys, os
+print(sys.argv[0], __file__ == os.path.abspath(sys.argv[0]))
+open("ergebnis ü+%20.txt", "w").write("x")
+open(b"caf\\xe9", "w").write("latin1")`,
+      });
+      expect(out).toBe("-ü b+.py True\n");
+      expect(lease.finish?.outputs.map((file) => file.path)).toEqual(["caf%E9", "ergebnis ü+%20.txt"]);
+      expect(rig.api.output(lease, "ergebnis ü+%20.txt")).toBe("x");
+    });
+
+    it("gives the script its environment, the caller's values last", async () => {
+      const { out } = await rig.run({
+        script: `
+import os
+print(*[os.environ.get(n) for n in ("PYTHONUNBUFFERED", "TZ", "COLUMNS", "OMP_NUM_THREADS", "LANG")], os.access(os.environ["HOME"], os.W_OK), os.listdir("."))`,
+        env: { LANG: "de_DE.UTF-8" },
+        caller: { tz: "Europe/Berlin", columns: 97 },
+      });
+      expect(out).toBe("1 Europe/Berlin 97 1 de_DE.UTF-8 True ['main.py']\n");
+    });
+
+    it("passes raw bytes and a single line of 20 MB exactly", async () => {
+      const bytes = await rig.run({ script: `import sys; sys.stdout.buffer.write(bytes(range(256)) * 500)` });
+      expect(rig.api.log(bytes.lease, "stdout").equals(Buffer.from(Array.from({ length: 128_000 }, (_, at) => at % 256)))).toBe(
+        true,
+      );
+      const line = await rig.run({ script: `import sys; sys.stdout.write("é" * 10_000_000)` });
+      expect(sha256(rig.api.log(line.lease, "stdout"))).toBe(sha256("é".repeat(10_000_000)));
+      expect(line.lease.chunks.every((chunk) => chunk.encoding === "utf8")).toBe(true);
+    });
+
+    it("loses and reorders none of 200,000 lines", async () => {
+      const { out } = await rig.run({ script: `for n in range(200_000): print(n)` });
+      expect(sha256(out)).toBe(sha256(Array.from({ length: 200_000 }, (_, n) => `${n}\n`).join("")));
+    });
+
+    it("ends what runs too long, and all that it started", async () => {
+      const { lease } = await rig.run({
+        script: `
+import subprocess, time
+open("before.txt", "w").write("x")
+subprocess.run(["sleep", "100"])`,
+        timeoutMs: 1000,
+      });
+      expect(lease.exited).toMatchObject({ timed_out: true });
+      expect(lease.finish).toMatchObject({ verdict: "failed", error: { error_code: "timeout" } });
+      expect(lease.finish?.outputs.map((file) => file.path)).toEqual(["before.txt"]);
+    });
+
+    it("kills a script that ignores the signal of a timeout", async () => {
+      const { lease } = await rig.run({
+        script: `import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(100)`,
+        timeoutMs: 1000,
+      });
+      expect(lease.exited).toMatchObject({ timed_out: true, exit_code: 137, oom: false });
+    });
+
+    it("cancels with the signal that was asked for, and stores what was made until then", async () => {
+      const lease = rig.api.submit({
+        script: `
+import subprocess, sys
+print("ready")
+try: subprocess.run(["sleep", "100"])
+except KeyboardInterrupt: open("saved.txt", "w").write("x"); print("interrupted"); sys.exit(5)`,
+      });
+      await rig.api.until(() => rig.api.log(lease, "stdout").includes("ready"));
+      rig.api.cancel(lease, "SIGINT");
+      const finish = await rig.api.finished(lease);
+      expect(finish).toMatchObject({
+        verdict: "cancelled",
+        error: null,
+        exit: { exit_code: 5, error: { error_code: "cancelled" } },
+      });
+      expect(finish.outputs.map((file) => file.path)).toEqual(["saved.txt"]);
+      expect(rig.api.log(lease, "stdout").toString()).toBe("ready\ninterrupted\n");
+    });
+
+    it("kills and uploads nothing when the lease is lost", async () => {
+      const lease = rig.api.submit({ script: `import time; print("ready"); open("x", "w").write("x"); time.sleep(100)` });
+      await rig.api.until(() => rig.api.log(lease, "stdout").includes("ready"));
+      lease.lost = true;
+      const next = await rig.run({ script: `print(1)` });
+      expect(next.lease.finish?.verdict).toBe("completed");
+      expect(lease.facts).toEqual(["accept", "started"]);
+    });
+
+    it("says which signal ended a script", async () => {
+      const { lease } = await rig.run({ script: `import os; os.abort()` });
+      expect(lease.finish).toMatchObject({ error: { error_code: "aborted" }, exit: { exit_code: 134, signal: 6 } });
+    });
+
+    it("reports an input whose bytes are not those announced, and starts nothing", async () => {
+      const lease = rig.api.submit({ script: `print(1)`, inputs: { "corrupt.txt": "expected" } });
+      rig.api.objects.set("inputs/corrupt.txt", Buffer.from("something else"));
+      const finish = await rig.api.finished(lease);
+      expect(finish).toMatchObject({ verdict: "failed", exit: null, error: { error_code: "input_corrupt" } });
+      expect(lease.facts).not.toContain("started");
+    });
+
+    it("gets over failures of the API and the store", async () => {
+      rig.api.failures.push({ path: "/accept", status: 503 }, { path: "/events", status: 502 }, { path: "/finish", status: 500 });
+      rig.api.failures.push({ path: "/store/outputs", status: 500 }, { path: "/store/outputs", status: 412 });
+      const { lease, out } = await rig.run({ script: `print("x" * 10); open("o", "w").write("o")` });
+      expect({ out, verdict: lease.finish?.verdict, outputs: lease.finish?.outputs.length }).toEqual({
+        out: "xxxxxxxxxx\n",
+        verdict: "completed",
+        outputs: 1,
+      });
+    });
+
+    it("never shows secrets in its log", async () => {
+      const { lease } = await rig.run({ script: `print(1)`, env: { TOKEN: "hunter2-hunter2" } });
+      const text = rig.lines.join("");
+      for (const secret of [lease.assignment.lease_secret, "hunter2", "/store/"]) expect(text).not.toContain(secret);
+    });
+
+    if (kind === "docker") {
+      it("knows CPU time and peak memory, also of a script of a few milliseconds", async () => {
+        const { lease } = await rig.run({ script: `x = bytearray(60_000_000)` });
+        expect(lease.exited?.peak_memory_bytes).toBeGreaterThan(60_000_000);
+        expect(lease.exited?.peak_memory_bytes).toBeLessThan(120_000_000);
+        expect(lease.exited?.cpu_ms).toBeGreaterThan(5);
+      });
+
+      it("says out_of_memory of a script, and of a child that it survived with a code", async () => {
+        const own = await rig.run({ script: `x = bytearray(200_000_000)`, memoryBytes: 64 * 1024 * 1024 });
+        expect(own.lease.finish).toMatchObject({ error: { error_code: "out_of_memory" }, exit: { oom: true, exit_code: 137 } });
+        const child = await rig.run({
+          script: `import subprocess, sys; sys.exit(3 if subprocess.run([sys.executable, "-c", "bytearray(200_000_000)"]).returncode else 0)`,
+          memoryBytes: 64 * 1024 * 1024,
+        });
+        expect(child.lease.finish).toMatchObject({ error: { error_code: "out_of_memory" }, exit: { oom: true, exit_code: 3 } });
+      });
+
+      it("gives no network where none is wanted", async () => {
+        const { lease } = await rig.run({ script: `import os; print(os.listdir("/sys/class/net"))`, network: false });
+        expect(rig.api.log(lease, "stdout").toString()).toBe("['lo']\n");
+      });
+
+      it("locks the container: no root, no capabilities, a read-only root, room only where it is meant", async () => {
+        const { out } = await rig.run({
+          script: `
+import os, getpass
+status = open("/proc/self/status").read()
+def writable(path):
+    try: open(path + "/probe", "w").close(); os.remove(path + "/probe"); return True
+    except OSError: return False
+print(os.getuid(), getpass.getuser(), "CapEff:\\t0000000000000000" in status, "NoNewPrivs:\\t1" in status)
+print([writable(p) for p in ("/work", "/tmp", os.environ["HOME"], "/", "/usr", "/etc")], os.path.exists("/var/run/docker.sock"))
+print(os.statvfs("/dev/shm").f_blocks * os.statvfs("/dev/shm").f_frsize // 2**20)`,
+        });
+        expect(out).toBe("65534 user True True\n[True, True, True, False, False, False] False\n256\n");
+      });
+
+      it("says network_timeout where the image's registry can't be reached", async () => {
+        const { lease } = await rig.run({ script: `print(1)`, runtime: "python:3.12" });
+        expect(lease.finish).toMatchObject({ verdict: "failed", exit: null, error: { error_code: "network_timeout" } });
+      });
+    }
+  });
+}

@@ -1,0 +1,147 @@
+import { randomBytes } from "node:crypto";
+import { arch, availableParallelism, platform, release, totalmem } from "node:os";
+import { join } from "node:path";
+import type { RegisterRequest } from "@rgrid/schema";
+import { defineCommand, runMain } from "citty";
+import manifest from "../package.json" with { type: "json" };
+import { Agent, type AgentEnd } from "./agent.ts";
+import { ConfigError, configOf, OPTIONS, type RunnerConfig } from "./config.ts";
+import { DockerEngine } from "./container/docker.ts";
+import type { ContainerEngine } from "./container/port.ts";
+import { ProcessEngine } from "./container/process.ts";
+import { httpControlPlane } from "./control-plane/http.ts";
+import { ContentCache } from "./files/content-cache.ts";
+import { Disk } from "./files/disk.ts";
+import { nodeHost } from "./host.ts";
+import { reap } from "./loops/reap.ts";
+import { httpObjects } from "./objects/http.ts";
+import type { Log } from "./ports.ts";
+import { FolderInUse, openStateFolder, type StateFolder } from "./state-folder.ts";
+
+/** Exit codes of sysexits.h, for service managers. */
+const EXIT = { ok: 0, usage: 64, unavailable: 69, inUse: 75, refused: 77 } as const;
+
+const fail = (message: string, code: number): number => {
+  process.stderr.write(`rgrid-runner: ${message}\n`);
+  return code;
+};
+
+function engineOf(config: RunnerConfig, folder: StateFolder, incarnation: string, log: Log): ContainerEngine {
+  if (config.executor === "docker") {
+    return new DockerEngine({ stateDir: folder.path, runner: folder.runner, incarnation, images: config.images });
+  }
+  log.warn("no_isolation", {
+    executor: "process",
+    warning: "scripts run as this user, with its files and network; memory and CPU limits are not enforced",
+  });
+  return new ProcessEngine({ stateDir: folder.path, runtimes: new Set(config.images.keys()) });
+}
+
+function registrationOf(config: RunnerConfig, incarnation: string): RegisterRequest {
+  // `isolation=none` lets an execution refuse such a runner by asking for a label that only the others have, and people see it in lists.
+  const own = [`arch=${arch()}`, `os=${platform()}`, `isolation=${config.executor === "docker" ? "container" : "none"}`];
+  return {
+    name: config.name,
+    incarnation,
+    version: manifest.version,
+    executor: config.executor,
+    slots: config.slots,
+    labels: [...new Set([...config.labels, ...own])],
+    runtimes: [...config.images.keys()],
+    machine: {
+      cpus: availableParallelism(),
+      memory_bytes: totalmem(),
+      arch: arch(),
+      os: `${platform()} ${release()}`.slice(0, 64),
+    },
+    price_per_hour_micros: config.pricePerHourMicros,
+  };
+}
+
+/** SIGTERM and SIGINT drain; the second one ends the grace. */
+function drainOnSignal(agent: Agent, graceMs: number): void {
+  let signals = 0;
+  const onSignal = (): void => {
+    signals += 1;
+    if (signals === 1) void agent.drain(graceMs);
+    else agent.handBack();
+  };
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, onSignal);
+}
+
+function exitCodeOf(end: AgentEnd): number {
+  switch (end.reason) {
+    case "drained":
+      return EXIT.ok;
+    case "replaced":
+      return fail(
+        "a newer process of this runner has registered: give a second runner a name and a --state-dir of its own",
+        EXIT.inUse,
+      );
+    case "refused":
+      return fail(`the API refused this runner: ${end.message}`, EXIT.refused);
+  }
+}
+
+async function serve(config: RunnerConfig, folder: StateFolder): Promise<number> {
+  const host = nodeHost();
+  const incarnation = randomBytes(12).toString("hex");
+  const engine = engineOf(config, folder, incarnation, host.log);
+  const problem = await engine.problem();
+  if (problem !== null) return fail(`${problem}. Start it, or run without isolation: --executor process`, EXIT.unavailable);
+  const cache = new ContentCache(join(folder.path, "cache"));
+  await cache.sweep();
+  await reap(engine, host.log);
+  const registration = registrationOf(config, incarnation);
+  const control = httpControlPlane({ apiUrl: config.apiUrl, token: config.token, userAgent: `rgrid-runner/${manifest.version}` });
+  const agent = new Agent({
+    ports: { host, control, engine, files: new Disk(cache), objects: httpObjects },
+    registration,
+    stateDir: folder.path,
+    network: config.network,
+  });
+  drainOnSignal(agent, config.drainGraceMs);
+  const { name, slots, executor, runtimes, labels } = registration;
+  host.log.info("starting", {
+    name,
+    slots,
+    executor,
+    api_url: config.apiUrl,
+    runtimes: runtimes.join(" "),
+    labels: labels.join(" "),
+  });
+  const end = await agent.run();
+  host.log.info("ended", { reason: end.reason });
+  return exitCodeOf(end);
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  let folder: StateFolder | null = null;
+  try {
+    const config = configOf(args, process.env);
+    folder = openStateFolder(config.stateDir);
+    return await serve(config, folder);
+  } catch (error) {
+    if (error instanceof ConfigError) return fail(`${error.message}\nSee rgrid-runner --help`, EXIT.usage);
+    if (error instanceof FolderInUse) return fail(error.message, EXIT.inUse);
+    throw error;
+  } finally {
+    folder?.unlock();
+  }
+}
+
+const command = defineCommand({
+  meta: { name: "rgrid-runner", version: manifest.version, description: "Runs RGrid's executions on this machine" },
+  args: Object.fromEntries(
+    Object.entries(OPTIONS).map(([name, { description, hint, env }]) => [
+      name,
+      { type: "string" as const, description: `${description} [${env}]`, valueHint: hint },
+    ]),
+  ),
+  async run({ rawArgs }) {
+    // An exit of its own: keep-alive connections would hold the process for seconds.
+    process.exit(await main(rawArgs));
+  },
+});
+
+await runMain(command);
