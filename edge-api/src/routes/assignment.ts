@@ -21,8 +21,9 @@ export async function assignmentOf(
   const found = await api.executions.get(offer.execution_id).assignment(offer.lease, offer.secret);
   if (!found.accepted) return null;
   const { env_sealed, inputs, created_at: _, ...spec } = found.spec;
+  const keys = await api.keys();
   const [env, urls] = await Promise.all([
-    env_sealed === null ? {} : openEnvironment(await api.keys(), found.account_id, env_sealed),
+    env_sealed === null ? {} : openEnvironment(keys, found.account_id, env_sealed),
     inputUrls(api, found.account_id, inputs),
   ]);
   return {

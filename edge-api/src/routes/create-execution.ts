@@ -9,6 +9,7 @@ import {
   randomId,
 } from "@rgrid/schema";
 import { sealEnvironment } from "../access/sealing.ts";
+import type { SecretKeys } from "../access/secret-keys.ts";
 import type { ApiKeyRecord } from "../ports/database.ts";
 import { Unavailable } from "../ports/unavailable.ts";
 import type { Api } from "./api.ts";
@@ -36,14 +37,14 @@ async function checkRuntime(api: Api, caller: ApiKeyRecord, runtime: string): Pr
   throw validationFailed([{ path: "runtime", message: `'${runtime}' is not known; known are ${known.join(", ")}` }]);
 }
 
-async function specOf(api: Api, caller: ApiKeyRecord, body: CreateExecution): Promise<ExecutionSpec> {
+async function specOf(api: Api, keys: SecretKeys, caller: ApiKeyRecord, body: CreateExecution): Promise<ExecutionSpec> {
   const { env, limits, caller: terminal, ...rest } = body;
   const names = Object.keys(env);
   const defaults = api.config.limits;
   return {
     ...rest,
     env_names: names,
-    env_sealed: names.length === 0 ? null : await sealEnvironment(await api.keys(), caller.account.id, env, api.fillRandom),
+    env_sealed: names.length === 0 ? null : await sealEnvironment(keys, caller.account.id, env, api.fillRandom),
     limits: {
       timeout_ms: limits.timeout_ms ?? defaults.timeoutMsDefault,
       memory_bytes: limits.memory_bytes ?? defaults.memoryBytesDefault,
@@ -94,10 +95,11 @@ export function createExecution(
     await checkRuntime(api, caller, body.runtime);
     const account = caller.account.id;
     const id = idempotencyKey === null ? randomId("exec", api.fillRandom) : await executionIdOfKey(account, idempotencyKey);
+    const keys = await api.keys();
     const [refusal, digest, spec] = await Promise.all([
       refusalOf(caller, body),
-      digestOf(await api.keys(), body),
-      specOf(api, caller, body),
+      digestOf(keys, body),
+      specOf(api, keys, caller, body),
     ]);
     if (refusal !== null && (idempotencyKey === null || !(await isRepeat(id)))) throw refusal;
     const verdict = await api.executions.get(id).create({

@@ -1,0 +1,97 @@
+import type { ApiKeyId, ExecutionId, ExecutionItem, Metadata, RegisterRequest, RunnerId, RunnerTokenId } from "@rgrid/schema";
+import type { Clock } from "../../ports/clock.ts";
+import type { ApiKeyRecord, Database, ExecutionsQuery, Position, RunnerRecord, RunnerTokenRecord } from "../../ports/database.ts";
+import type { Projection } from "../../ports/projection.ts";
+
+type Row = { created_at: number; id: string };
+
+/** Newest first, ties by id, as the lists of Postgres are ordered. Ids are ASCII, so that `<` is the order of both. */
+const newestFirst = (left: Row, right: Row): number =>
+  right.created_at - left.created_at || Number(left.id < right.id) - Number(left.id > right.id);
+
+const isAfter = (row: Row, position: Position<string> | null): boolean => position === null || newestFirst(position, row) < 0;
+
+const contains = (metadata: Metadata, wanted: Metadata): boolean =>
+  Object.entries(wanted).every(([key, value]) => Object.hasOwn(metadata, key) && metadata[key] === value);
+
+const matches = (item: ExecutionItem, { account, status, script, metadata }: ExecutionsQuery): boolean =>
+  item.account_id === account &&
+  (status === null || item.status === status) &&
+  (script === null || item.script === script) &&
+  (metadata === null || contains(item.metadata, metadata));
+
+/** Postgres without Postgres, for tests and a first look under Deno: the rows, the same answers, nothing durable. */
+export class MemoryDatabase implements Database, Projection {
+  readonly #apiKeys = new Map<ApiKeyId, ApiKeyRecord>();
+  readonly #runnerTokens = new Map<RunnerTokenId, RunnerTokenRecord>();
+  readonly #executions = new Map<ExecutionId, ExecutionItem>();
+  readonly #runners = new Map<RunnerId, RunnerRecord & { account: string }>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  addApiKey(record: ApiKeyRecord): void {
+    this.#apiKeys.set(record.id, record);
+  }
+  addRunnerToken(record: RunnerTokenRecord): void {
+    this.#runnerTokens.set(record.id, record);
+  }
+
+  async findApiKey(id: ApiKeyId): Promise<ApiKeyRecord | null> {
+    return this.#apiKeys.get(id) ?? null;
+  }
+  async findRunnerToken(id: RunnerTokenId): Promise<RunnerTokenRecord | null> {
+    return this.#runnerTokens.get(id) ?? null;
+  }
+
+  async listExecutions(query: ExecutionsQuery): Promise<ExecutionItem[]> {
+    return [...this.#executions.values()]
+      .filter((item) => matches(item, query))
+      .map((item) => ({ item, created_at: Date.parse(item.created_at), id: item.id }))
+      .filter((row) => isAfter(row, query.after))
+      .sort(newestFirst)
+      .slice(0, query.limit)
+      .map(({ item }) => item);
+  }
+
+  async executionsWithPrefix(account: string, prefix: string, limit: number): Promise<ExecutionId[]> {
+    const ids = [...this.#executions.values()].filter((item) => item.account_id === account).map((item) => item.id);
+    return ids
+      .filter((id) => id.startsWith(prefix))
+      .sort()
+      .slice(0, limit);
+  }
+
+  async putRunner(account: string, id: RunnerId, { incarnation: _, ...said }: RegisterRequest): Promise<RunnerId> {
+    const known = [...this.#runners.values()].find((runner) => runner.account === account && runner.name === said.name);
+    const identity = known ? { id: known.id, created_at: known.created_at } : { id, created_at: this.#clock.now() };
+    this.#runners.set(identity.id, { ...said, ...identity, account });
+    return identity.id;
+  }
+
+  async listRunners(query: { account: string; after: Position<RunnerId> | null; limit: number }): Promise<RunnerRecord[]> {
+    return [...this.#runners.values()]
+      .filter((runner) => runner.account === query.account && isAfter(runner, query.after))
+      .sort(newestFirst)
+      .slice(0, query.limit)
+      .map(({ account: _, ...runner }) => runner);
+  }
+
+  async reportedRuntimes(account: string): Promise<string[]> {
+    const runners = [...this.#runners.values()].filter((runner) => runner.account === account);
+    return [...new Set(runners.flatMap((runner) => runner.runtimes))];
+  }
+
+  async ping(): Promise<void> {}
+
+  async put(item: ExecutionItem): Promise<void> {
+    const stored = this.#executions.get(item.id);
+    if (stored === undefined || stored.version < item.version) this.#executions.set(item.id, item);
+  }
+  async remove(id: ExecutionId, version: number): Promise<void> {
+    const stored = this.#executions.get(id);
+    if (stored !== undefined && stored.version <= version) this.#executions.delete(id);
+  }
+}
