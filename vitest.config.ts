@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
-const folders = ["schema", "edge-api", "runner-agent", "cli", "stack", "e2e"];
+const configs = ["schema", "edge-api", "runner-agent", "cli", "stack", "e2e"].map((folder) => `${folder}/vitest.config.ts`);
 
 export default defineConfig({
   test: {
     projects: [
-      ...folders.filter((folder) => existsSync(`${import.meta.dirname}/${folder}/vitest.config.ts`)),
+      ...[...configs, "edge-api/vitest.workerd.config.ts"].filter((path) => existsSync(`${import.meta.dirname}/${path}`)),
       { test: { name: "absences", include: ["absences.test.ts"] } },
     ],
   },

@@ -1,3 +1,5 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { name: "edge-api", include: ["src/**/*.test.ts"] } });
+export default defineConfig({
+  test: { name: "edge-api", include: ["src/**/*.test.ts"], exclude: ["**/*.workerd.test.ts"] },
+});

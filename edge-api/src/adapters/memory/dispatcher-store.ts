@@ -7,8 +7,12 @@ export class MemoryDispatcherStore implements DispatcherStore {
     keyof StoredDispatcher,
     Map<string, string>
   >;
-  /** The alarm as it was last set; who runs the dispatcher looks here. */
-  alarmAt: EpochMs | null = null;
+  readonly #setAlarm: (at: EpochMs) => void;
+
+  /** @param setAlarm is told of every alarm that a commit sets */
+  constructor(setAlarm: (at: EpochMs) => void = () => undefined) {
+    this.#setAlarm = setAlarm;
+  }
 
   load(): StoredDispatcher {
     return {
@@ -21,7 +25,7 @@ export class MemoryDispatcherStore implements DispatcherStore {
 
   commit(changes: readonly Change[], alarmAt: EpochMs | null): void {
     for (const change of changes) this.#write(change);
-    if (alarmAt !== null) this.alarmAt = alarmAt;
+    if (alarmAt !== null) this.#setAlarm(alarmAt);
   }
 
   #write(change: Change): void {

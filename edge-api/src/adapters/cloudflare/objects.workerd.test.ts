@@ -1,0 +1,173 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { type AccountId, type ExecutionStreamEvent, executionIdOfKey, LIMITS, type RunnerId } from "@rgrid/schema";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { exit } from "../../execution/fixtures.ts";
+import { spec } from "../../execution/store-contract.ts";
+import type { PollResult, RunnerPoll } from "../../ports/dispatchers.ts";
+import { hostOf } from "./host.ts";
+
+const { executions, dispatchers } = hostOf(env as never);
+const account = `acc_${"0".repeat(24)}` as AccountId;
+const never = new AbortController().signal;
+let keys = 0;
+
+/** A dispatcher of its own for each test: objects of one file share their storage. */
+async function submitted() {
+  keys += 1;
+  const dispatcher = `test-${keys}`;
+  const id = await executionIdOfKey(account, `key-${keys}`);
+  const execution = executions.get(id);
+  const command = { id, account_id: account, dispatcher, digest: "d", spec, retry: null, backoff_ms: 0 };
+  const create = () => execution.create(command);
+  return { id, dispatcher, execution, create, stub: env.EXECUTIONS.get(env.EXECUTIONS.idFromName(id)) };
+}
+
+const poll = (more: Partial<RunnerPoll> = {}): RunnerPoll => ({
+  runner_id: `run_${"0".repeat(24)}` as RunnerId,
+  account_id: account,
+  incarnation: "incarnation1",
+  slots: 1,
+  labels: [],
+  runtimes: ["python:3.11"],
+  holds: [],
+  free_disk: 1,
+  ...more,
+});
+
+async function register(dispatcher: string): Promise<void> {
+  const { runner_id, account_id, incarnation, labels, runtimes } = poll();
+  await dispatchers.get(dispatcher).register({
+    runner_id,
+    account_id,
+    incarnation,
+    labels,
+    runtimes,
+    name: "lab-1",
+    version: "1",
+    executor: "docker",
+    slots: 1,
+    machine: { cpus: 2, memory_bytes: 1, arch: "x64", os: "linux" },
+    price_per_hour_micros: null,
+  });
+}
+
+function offerOf(result: PollResult): { lease: number; secret: string } {
+  if (result.outcome !== "work" || !result.offers[0]) throw new Error(`no offer: ${result.outcome}`);
+  const { lease, secret } = result.offers[0];
+  return { lease, secret };
+}
+
+async function eventsOf(pages: AsyncIterable<ExecutionStreamEvent[]>): Promise<ExecutionStreamEvent[]> {
+  const events: ExecutionStreamEvent[] = [];
+  for await (const page of pages) events.push(...page);
+  return events;
+}
+
+afterEach(() => vi.useRealTimers());
+
+describe("objects in workerd, Postgres and the store silent", () => {
+  it("runs an execution from create to finish, and every watcher sees the whole sequence", async () => {
+    const { id, dispatcher, execution, create } = await submitted();
+    await register(dispatcher);
+    const waiting = dispatchers.waitForWork(dispatcher, poll(), never);
+    expect((await create()).outcome).toBe("created");
+    const early = eventsOf(executions.subscribe(id, 0, never));
+    const held = offerOf(await waiting);
+    expect((await execution.lease({ ...held, type: "accept" })).accepted).toBe(true);
+    await execution.lease({ ...held, type: "started" });
+    const chunk = { seq: 1, stream: "stdout", at: 1, encoding: "utf8", data: "hello\n" } as const;
+    await execution.lease({ ...held, type: "log", heard: [], chunks: [chunk] });
+    await execution.lease({ ...held, type: "exited", exit: exit() });
+    const finish = { verdict: "completed", exit: exit(), error: null, outputs: [], log_seq: 1 } as const;
+    const verdict = await execution.lease({ ...held, type: "finish", finish: { ...finish, outputs: [] } });
+    expect(verdict).toMatchObject({ accepted: true, answer: { status: "completed", stored_through: 1 } });
+
+    const seen = await early;
+    expect(seen.map((event) => event.n)).toEqual(seen.map((_, index) => index + 1));
+    expect(seen.map((event) => event.type).join(" ")).toBe("status status status status log status end");
+    expect(await eventsOf(executions.subscribe(id, 0, never))).toEqual(seen);
+    for (const { n } of seen) expect(await eventsOf(executions.subscribe(id, n, never))).toEqual(seen.slice(n));
+    expect(await execution.read()).toMatchObject({ status: "completed", exit_code: 0 });
+    expect((await create()).outcome).toBe("replayed");
+  });
+
+  it("writes nothing when an unknown id is read, watched or leased", async () => {
+    const { id, execution, stub } = await submitted();
+    expect(await execution.read()).toBeNull();
+    expect(await eventsOf(executions.subscribe(id, 0, never))).toEqual([]);
+    expect(await execution.lease({ lease: 1, secret: "x", type: "accept" })).toMatchObject({
+      accepted: false,
+      reason: "not_found",
+    });
+    await runInDurableObject(stub, async (_, { storage }) => {
+      expect([...storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_%' ESCAPE '\\'")]).toEqual([]);
+      expect(await storage.getAlarm()).toBeNull();
+    });
+  });
+
+  it("keeps the effects that Postgres did not take, with an alarm no later than their next try", async () => {
+    const { create, stub } = await submitted();
+    await create();
+    await vi.waitFor(() =>
+      runInDurableObject(stub, async (_, { storage }) => {
+        const state = JSON.parse(String([...storage.sql.exec("SELECT v FROM rows WHERE k = 'state'")][0]?.["v"]));
+        expect(state.outbox.project.tries).toBeGreaterThan(0);
+        expect(state.outbox.dispatch).toBeUndefined();
+        expect(await storage.getAlarm()).toBeLessThanOrEqual(state.outbox.project.next_try_at);
+      }),
+    );
+  });
+
+  // The eviction itself waits for what the object has under way, which takes it seconds.
+  it("wakes held polls and streams after both objects were evicted", { timeout: 60_000 }, async () => {
+    const { id, dispatcher, execution, create, stub } = await submitted();
+    await register(dispatcher);
+    await create();
+    const held = offerOf(await dispatchers.waitForWork(dispatcher, poll(), never));
+    await execution.lease({ ...held, type: "accept" });
+    const later = eventsOf(executions.subscribe(id, 0, never));
+    const holds = [{ execution_id: id, lease: held.lease, heard: [] }];
+    const next = dispatchers.waitForWork(dispatcher, poll({ slots: 0, holds }), never);
+    const dispatcherStub = env.DISPATCHERS.get(env.DISPATCHERS.idFromName(dispatcher));
+    await vi.waitFor(async () => {
+      const sockets = await runInDurableObject(dispatcherStub, (_, state) =>
+        state.getWebSockets().filter((socket) => socket.deserializeAttachment() !== null),
+      );
+      expect(sockets.length).toBe(1);
+    });
+    await evictDurableObject(stub);
+    await evictDurableObject(dispatcherStub);
+    await execution.cancel({ id, account_id: account, signal: "SIGINT" });
+    expect(await next).toMatchObject({ outcome: "work", commands: [{ command: { type: "cancel", signal: "SIGINT" } }] });
+    const finish = { verdict: "cancelled", exit: null, error: null, outputs: [], log_seq: 0 } as const;
+    await execution.lease({ ...held, type: "finish", finish: { ...finish, outputs: [] } });
+    expect((await later).at(-1)).toMatchObject({ type: "end", status: "cancelled" });
+  });
+
+  it("gives a lease whose answer was lost again, and the same one", async () => {
+    const { dispatcher, create } = await submitted();
+    await register(dispatcher);
+    const first = dispatchers.waitForWork(dispatcher, poll(), never);
+    await create();
+    const held = offerOf(await first);
+    expect(offerOf(await dispatchers.waitForWork(dispatcher, poll(), never))).toEqual(held);
+  });
+
+  it("takes an unaccepted offer back by its alarm", async () => {
+    const { dispatcher, execution, create, stub } = await submitted();
+    await register(dispatcher);
+    await create();
+    offerOf(await dispatchers.waitForWork(dispatcher, poll(), never));
+    expect(await execution.read()).toMatchObject({ phase: "offered" });
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + LIMITS.offerMs + 1 });
+    await runDurableObjectAlarm(stub);
+    expect((await execution.read())?.timeline.map(({ phase }) => phase)).toEqual(["waiting", "offered", "waiting"]);
+  });
+
+  it("leaves a tombstone where a cancel comes before its create", async () => {
+    const { id, execution, create } = await submitted();
+    expect(await execution.cancel({ id, account_id: account, signal: "SIGTERM" })).toBeNull();
+    expect(await create()).toEqual({ outcome: "refused", reason: "cancelled" });
+  });
+});

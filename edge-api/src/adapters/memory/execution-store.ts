@@ -1,0 +1,76 @@
+import type { ExecutionSpec, ExecutionState, OutputFile } from "@rgrid/schema";
+import type { NewEvent } from "../../execution/step.ts";
+import type { Commit, ExecutionStore, SpecHead } from "../../execution/store.ts";
+
+/** One execution in memory: what tests, the simulator and a host without a disk keep. Its commits can't be torn, as SQLite's can't. */
+export class MemoryExecutionStore implements ExecutionStore {
+  readonly #setAlarm: (at: number) => void;
+  #armedAt: number | null = null;
+  #state: ExecutionState | null = null;
+  #spec: ExecutionSpec | null = null;
+  #events: NewEvent[] = [];
+  #manifest: OutputFile[] = [];
+
+  /** @param setAlarm replaces the alarm that was set before */
+  constructor(setAlarm: (at: number) => void) {
+    this.#setAlarm = setAlarm;
+  }
+
+  read(): ExecutionState | null {
+    return this.#state;
+  }
+
+  head(): SpecHead | null {
+    return this.#spec;
+  }
+
+  script(): ExecutionSpec["script"] | null {
+    return this.#spec?.script ?? null;
+  }
+
+  commit(step: Commit): void {
+    this.#state = step.state;
+    this.#spec = step.spec ?? this.#spec;
+    this.#events.push(...step.events);
+    if (step.manifest !== null) this.#manifest = [...step.manifest];
+    this.arm(step.alarm_at);
+  }
+
+  events(after: number, bytesMax: number): NewEvent[] {
+    const page: NewEvent[] = [];
+    let bytes = 0;
+    // The sequence is gapless from 1: event n stands at index n - 1.
+    for (const event of this.#events.slice(after)) {
+      page.push(event);
+      bytes += JSON.stringify(event).length;
+      if (bytes >= bytesMax) break;
+    }
+    return page;
+  }
+
+  manifest(from: number, limit: number): OutputFile[] {
+    return this.#manifest.slice(from, from + limit);
+  }
+
+  arm(at: number): void {
+    if (this.#armedAt !== null && at >= this.#armedAt) return;
+    this.#armedAt = at;
+    this.#setAlarm(at);
+  }
+
+  /** The alarm's handler begins: none is set any more. */
+  fired(): void {
+    this.#armedAt = null;
+  }
+
+  dropContent(): void {
+    this.#spec = null;
+    this.#events = [];
+    this.#manifest = [];
+  }
+
+  clear(): void {
+    this.dropContent();
+    this.#state = null;
+  }
+}
