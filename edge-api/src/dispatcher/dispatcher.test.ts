@@ -66,9 +66,9 @@ describe("offers", () => {
     await world.sync(execution);
     const results = await world.poll(1);
     expect(world.dispatcher.explain(account, execution.note.id)).toMatchObject({ position: 1, reason: "runners_full" });
-    const first = (world.store.alarmAt ?? 0) - world.now;
+    const first = (world.alarmAt ?? 0) - world.now;
     await world.pass(first);
-    expect((world.store.alarmAt ?? 0) - world.now).toBe(2 * first);
+    expect((world.alarmAt ?? 0) - world.now).toBe(2 * first);
     execution.unreachable = false;
     await world.pass(2 * first);
     expect(offered(results)).toEqual([executionIdOf(1)]);

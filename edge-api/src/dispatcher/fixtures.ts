@@ -150,19 +150,26 @@ function unexpected(event: string, fields: object | undefined): never {
 export class World {
   readonly polls = new FakePolls();
   readonly executions = new Map<ExecutionId, FakeExecution>();
-  readonly store: DispatcherStore & { alarmAt: number | null };
+  readonly store: DispatcherStore;
   readonly limits: Limits;
   now = 1_000_000;
+  alarmAt: number | null = null;
   dispatcher: Dispatcher;
 
-  constructor(limits: Partial<Limits> = {}, store: DispatcherStore & { alarmAt: number | null } = new MemoryDispatcherStore()) {
+  constructor(
+    limits: Partial<Limits> = {},
+    makeStore: (setAlarm: (at: number) => void) => DispatcherStore = (setAlarm) => new MemoryDispatcherStore(setAlarm),
+  ) {
     this.limits = { ...LIMITS, ...limits };
-    this.store = store;
+    this.store = makeStore((at) => {
+      this.alarmAt = at;
+    });
     this.dispatcher = this.start();
   }
 
-  /** A dispatcher that knows only what is stored: what a crash leaves. */
+  /** A dispatcher that knows only what is stored: what a crash leaves. The one before it writes and answers nothing any more. */
   start(): Dispatcher {
+    const isAlive = () => this.dispatcher === dispatcher;
     const get = (id: ExecutionId): ExecutionStub => {
       const execution = this.executions.get(id);
       const offer = async (runner: LeaseRunner): Promise<OfferVerdict> =>
@@ -171,10 +178,16 @@ export class World {
       const others = { create: unused, read: unused, script: unused, events: unused, outputs: unused, cancel: unused };
       return { ...others, lease: unused, assignment: unused, offer, orphan };
     };
+    const store: DispatcherStore = {
+      load: () => this.store.load(),
+      commit: (changes, alarmAt) => isAlive() && this.store.commit(changes, alarmAt),
+    };
+    const polls: Polls = { list: (of) => (isAlive() ? this.polls.list(of) : []) };
     const clock = { now: () => this.now };
-    const { store, polls, limits } = this;
-    this.dispatcher = new Dispatcher({ store, polls, executions: { get }, clock, random: () => 0.5, log: silent, limits });
-    return this.dispatcher;
+    const { limits } = this;
+    const dispatcher = new Dispatcher({ store, polls, executions: { get }, clock, random: () => 0.5, log: silent, limits });
+    this.dispatcher = dispatcher;
+    return dispatcher;
   }
 
   /** An execution that waits, its note not sent yet. */
@@ -201,8 +214,8 @@ export class World {
   /** Moves the clock and fires the alarm if it is due. */
   async pass(ms: number): Promise<void> {
     this.now += ms;
-    if (this.store.alarmAt !== null && this.store.alarmAt <= this.now) {
-      this.store.alarmAt = null;
+    if (this.alarmAt !== null && this.alarmAt <= this.now) {
+      this.alarmAt = null;
       this.dispatcher.tick();
     }
     await this.dispatcher.settled();
