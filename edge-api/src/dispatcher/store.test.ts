@@ -1,0 +1,94 @@
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, it } from "vitest";
+import { MemoryDispatcherStore } from "../adapters/memory/dispatcher-store.ts";
+import type { Sql } from "../ports/sql.ts";
+import { account, executionIdOf, leasedNote, registration, waitingNote } from "./fixtures.ts";
+import { SqliteDispatcherStore } from "./sqlite-store.ts";
+import type { DispatcherStore } from "./store.ts";
+
+function nodeSql(database: DatabaseSync): Sql {
+  return {
+    exec: (query, ...params) => database.prepare(query).all(...params) as Record<string, unknown>[],
+    transaction(work) {
+      database.exec("BEGIN");
+      try {
+        const result = work();
+        database.exec("COMMIT");
+        return result;
+      } catch (error) {
+        database.exec("ROLLBACK");
+        throw error;
+      }
+    },
+  };
+}
+
+type Make = (setAlarm: (at: number) => void) => DispatcherStore;
+const stores: Record<string, Make> = {
+  memory: (setAlarm) => new MemoryDispatcherStore(setAlarm),
+  sqlite: (setAlarm) => new SqliteDispatcherStore(nodeSql(new DatabaseSync(":memory:")), setAlarm),
+};
+const empty = { rows: [], removed: [], runners: [], accounts: [] };
+
+describe.each(Object.entries(stores))("the %s store", (_, make) => {
+  it("is empty before anything is written", () => {
+    expect(make(() => undefined).load()).toEqual(empty);
+  });
+  it("gives back what was put last, and the version of what was removed", () => {
+    const store = make(() => undefined);
+    const runner = { ...registration(1), last_seen_at: 5, free_disk_bytes: null, replaced: [] };
+    const limits = { account_id: account, in_flight_max: 1, queued_max: 2 };
+    store.commit(
+      [
+        { type: "put_row", note: waitingNote(1) },
+        { type: "put_row", note: waitingNote(2) },
+      ],
+      null,
+    );
+    store.commit(
+      [
+        { type: "put_row", note: leasedNote(1, 2) },
+        { type: "put_runner", runner },
+        { type: "put_account", account: limits },
+      ],
+      null,
+    );
+    const removed = { id: executionIdOf(2), version: 2, forget_at: 9 };
+    store.commit([{ type: "remove_row", removed }], null);
+    expect(store.load()).toEqual({ rows: [leasedNote(1, 2)], removed: [removed], runners: [runner], accounts: [limits] });
+    store.commit([{ type: "put_row", note: waitingNote(2, {}, 3) }], null);
+    expect(store.load().removed).toEqual([]);
+    store.commit(
+      [
+        { type: "remove_row", removed: { ...removed, version: 4 } },
+        { type: "forget_row", id: executionIdOf(2) },
+      ],
+      null,
+    );
+    expect(store.load()).toMatchObject({ rows: [{ id: executionIdOf(1) }], removed: [] });
+  });
+  it("sets the alarm with a commit that has one, also where nothing else changed", () => {
+    const alarms: number[] = [];
+    const store = make((at) => alarms.push(at));
+    store.commit([{ type: "put_row", note: waitingNote(1) }], null);
+    store.commit([], 7);
+    expect(alarms).toEqual([7]);
+  });
+});
+
+describe("the sqlite store", () => {
+  it("writes nothing when it is only read", () => {
+    const database = new DatabaseSync(":memory:");
+    new SqliteDispatcherStore(nodeSql(database), () => undefined).load();
+    expect(database.prepare("SELECT name FROM sqlite_master").all()).toEqual([]);
+  });
+  it("makes its table again after a first commit that was rolled back", () => {
+    const sql = nodeSql(new DatabaseSync(":memory:"));
+    const failing = new SqliteDispatcherStore(sql, () => {
+      throw new Error("no alarm");
+    });
+    expect(() => failing.commit([{ type: "put_row", note: waitingNote(1) }], 1)).toThrow("no alarm");
+    failing.commit([{ type: "put_row", note: waitingNote(1) }], null);
+    expect(failing.load().rows).toEqual([waitingNote(1)]);
+  });
+});
