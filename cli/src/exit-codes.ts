@@ -1,10 +1,6 @@
 import type { EndEvent, Execution } from "@rgrid/schema";
+import { EXIT_INTERRUPTED, EXIT_OK } from "./exit-status.ts";
 import { exitCodeOfError } from "./failure.ts";
-
-export const EXIT_OK = 0;
-/** 128 + SIGINT, as a shell reports a command that Ctrl-C ended. */
-export const EXIT_INTERRUPTED = 130;
-export const EXIT_TERMINATED = 143;
 
 /** A code that a shell makes of a signal, rather than one that a script chose. */
 const isOfSignal = (exitCode: number): boolean => exitCode > 128;

@@ -1,5 +1,6 @@
 import { catalogueEntry, describeError, type ErrorCode, type ErrorDetails, type ErrorMetadata, isErrorCode } from "@rgrid/schema";
 import type { Parsed } from "./command-line/problem.ts";
+import { errnoOf } from "./errno.ts";
 
 const EXIT_UNKNOWN = 125;
 
@@ -45,9 +46,6 @@ const READ_ERRORS: Record<string, string> = {
   ENAMETOOLONG: "the name is too long",
   EISDIR: "is a folder",
 };
-
-export const errnoOf = (error: unknown): string | null =>
-  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : null;
 
 /** A file that can't be read here, in words: exit 66. */
 export function unreadable(path: string, error: unknown): Failure {

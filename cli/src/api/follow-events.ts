@@ -8,7 +8,10 @@ import { isWorthRepeating, RETRIES_MAX, repeatDelayMs } from "./retry.ts";
 /** The server sends a comment line every few seconds: after this long without a byte the connection is gone, whatever TCP says. */
 const SILENT_MS_MAX = 6 * LIMITS.streamCommentMs;
 
-type Deps = Pick<Host, "random" | "sleep"> & { api: Pick<Api, "openOnce" | "giveUp">; onRetry(error: unknown, attempt: number): Promise<void> };
+type Deps = Pick<Host, "random" | "sleep"> & {
+  api: Pick<Api, "openOnce" | "giveUp">;
+  onRetry(error: unknown, attempt: number): Promise<void>;
+};
 
 /** Calls `bark` when no chunk has passed for `SILENT_MS_MAX`; held while the reader is busy, whose slowness is not the network's. */
 function watchdog(bark: () => void) {

@@ -9,8 +9,16 @@ export type Option = {
 
 export const HELP: Option = { name: "help", short: "h", value: null, help: "Show this help" };
 export const JSON_OUTPUT: Option = { name: "json", value: null, help: "Print one JSON object on stdout" };
-export const API_URL: Option = { name: "api-url", value: "URL", help: "API to talk to, instead of RGRID_API_URL or the saved one" };
-export const OUTPUT_DIR: Option = { name: "output-dir", value: "DIR", help: "Put the files that come back here (default: this folder)" };
+export const API_URL: Option = {
+  name: "api-url",
+  value: "URL",
+  help: "API to talk to, instead of RGRID_API_URL or the saved one",
+};
+export const OUTPUT_DIR: Option = {
+  name: "output-dir",
+  value: "DIR",
+  help: "Put the files that come back here (default: this folder)",
+};
 export const METADATA: Option = {
   name: "metadata",
   value: "KEY=VALUE",

@@ -4,7 +4,7 @@ import { type Parsed, parsed, refused } from "./problem.ts";
 /** Values by option name, in the order typed; a flag has one empty value. */
 export type GivenOptions = ReadonlyMap<string, readonly string[]>;
 
-export type TakenOption = { option: Option; value: string; /** Index of the first token after it. */ next: number };
+export type TakenOption = { option: Option; value: string /** Index of the first token after it. */; next: number };
 
 /** The option that a token names, or null. `--name`, `--name=value` and `-x` are the spellings. */
 export function optionOfToken(token: string, options: readonly Option[]): Option | null {
@@ -42,5 +42,5 @@ export function addOption(given: Map<string, string[]>, { option, value }: Taken
 }
 
 export const isGiven = (given: GivenOptions, name: string): boolean => given.has(name);
-export const valueOf = (given: GivenOptions, name: string): string | null => given.get(name)?.[0] ?? null;
-export const valuesOf = (given: GivenOptions, name: string): readonly string[] => given.get(name) ?? [];
+export const optionValue = (given: GivenOptions, name: string): string | null => given.get(name)?.[0] ?? null;
+export const optionValues = (given: GivenOptions, name: string): readonly string[] => given.get(name) ?? [];

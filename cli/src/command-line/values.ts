@@ -52,7 +52,10 @@ export function parseEnv(texts: readonly string[], local: NodeJS.ProcessEnv): Pa
     const equals = text.indexOf("=");
     const name = equals === -1 ? text : text.slice(0, equals);
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-      return refused(`--env '${name}' is not the name of a variable`, "Write --env NAME=VALUE, or --env NAME for the value it has here");
+      return refused(
+        `--env '${name}' is not the name of a variable`,
+        "Write --env NAME=VALUE, or --env NAME for the value it has here",
+      );
     }
     const value = equals === -1 ? local[name] : text.slice(equals + 1);
     if (value === undefined) {

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { errnoOf, failure } from "../failure.ts";
+import { errnoOf } from "../errno.ts";
+import { failure } from "../failure.ts";
 import { writeWhole } from "./write-whole.ts";
 
 /** An http(s) URL without a slash at its end. */

@@ -1,4 +1,4 @@
-import { EXIT_INTERRUPTED, EXIT_TERMINATED } from "../exit-codes.ts";
+import { EXIT_INTERRUPTED, EXIT_TERMINATED } from "../exit-status.ts";
 
 type StopSignal = "SIGINT" | "SIGTERM";
 

@@ -1,8 +1,8 @@
 import { type CreateExecutionInput, createExecution, type InputFile, LIMITS, utf8Bytes } from "@rgrid/schema";
-import { commandLineText } from "../command-line/shell-quote.ts";
 import { checkOwnOptions } from "../command-line/own-option.ts";
+import { commandLineText } from "../command-line/shell-quote.ts";
 import type { RunLine } from "../command-line/split-run.ts";
-import { valuesOf } from "../command-line/take-option.ts";
+import { optionValues } from "../command-line/take-option.ts";
 import { demand, failure, usageFailure } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { collectInputs, type LocalFile } from "../inputs/collect.ts";
@@ -31,9 +31,11 @@ export async function prepareRun(host: Host, line: RunLine, tokens: readonly str
   const source = await readScript(script);
   demand(checkOwnOptions(line, source.text));
   checkArguments(line.args);
-  const collected = await collectInputs(host.cwd, script, line.args, valuesOf(line.options, "input"));
+  const collected = await collectInputs(host.cwd, script, line.args, optionValues(line.options, "input"));
   for (const secret of collected.secrets) {
-    await host.terminal.line(host.terminal.paint("dim", `left out, as its name says that it is secret: ${plain(secret)} (--input sends it)`));
+    await host.terminal.line(
+      host.terminal.paint("dim", `left out, as its name says that it is secret: ${plain(secret)} (--input sends it)`),
+    );
   }
   const digests = await hashAll(host, collected.files, signal);
   const inputs: InputFile[] = [];

@@ -1,20 +1,23 @@
 import { type CreateExecutionInput, LIMITS } from "@rgrid/schema";
 import type { RunLine } from "../command-line/split-run.ts";
-import { isGiven, valueOf, valuesOf } from "../command-line/take-option.ts";
+import { isGiven, optionValue, optionValues } from "../command-line/take-option.ts";
 import { parseCount, parseDurationMs, parseEnv, parseNumber, parsePairs, parseSizeBytes } from "../command-line/values.ts";
 import { demand, usageFailure } from "../failure.ts";
 
 /** What the options of `rgrid run` say about the execution itself; fields that none of them names are left to the API's defaults. */
-export type RunSettings = Pick<CreateExecutionInput, "runtime" | "env" | "metadata" | "limits" | "network" | "labels" | "retries_max">;
+export type RunSettings = Pick<
+  CreateExecutionInput,
+  "runtime" | "env" | "metadata" | "limits" | "network" | "labels" | "retries_max"
+>;
 
 /** @param env the caller's environment, for `--env NAME` @throws Failure `validation_failed` naming the option at fault */
 export function runSettings({ options }: RunLine, env: NodeJS.ProcessEnv): RunSettings {
   const settings: RunSettings = {};
-  const runtime = valueOf(options, "runtime");
+  const runtime = optionValue(options, "runtime");
   if (runtime !== null) settings.runtime = runtime;
-  if (isGiven(options, "env")) settings.env = demand(parseEnv(valuesOf(options, "env"), env));
-  if (isGiven(options, "metadata")) settings.metadata = demand(parsePairs("--metadata", valuesOf(options, "metadata")));
-  if (isGiven(options, "label")) settings.labels = [...valuesOf(options, "label")];
+  if (isGiven(options, "env")) settings.env = demand(parseEnv(optionValues(options, "env"), env));
+  if (isGiven(options, "metadata")) settings.metadata = demand(parsePairs("--metadata", optionValues(options, "metadata")));
+  if (isGiven(options, "label")) settings.labels = [...optionValues(options, "label")];
   if (isGiven(options, "no-network")) settings.network = false;
   const limits = runLimits(options);
   if (Object.keys(limits).length > 0) settings.limits = limits;
@@ -25,18 +28,19 @@ export function runSettings({ options }: RunLine, env: NodeJS.ProcessEnv): RunSe
 
 function runLimits(options: RunLine["options"]): NonNullable<RunSettings["limits"]> {
   const limits: NonNullable<RunSettings["limits"]> = {};
-  const timeout = valueOf(options, "timeout");
+  const timeout = optionValue(options, "timeout");
   if (timeout !== null) limits.timeout_ms = demand(parseDurationMs("--timeout", timeout));
-  const memory = valueOf(options, "memory");
+  const memory = optionValue(options, "memory");
   if (memory !== null) limits.memory_bytes = demand(parseSizeBytes("--memory", memory));
-  const cpu = valueOf(options, "cpu");
+  const cpu = optionValue(options, "cpu");
   if (cpu !== null) limits.cpus = demand(parseNumber("--cpu", cpu));
   return limits;
 }
 
 function retriesMax(options: RunLine["options"]): number | null {
-  const retries = valueOf(options, "retries");
-  if (!isGiven(options, "no-retry")) return retries === null ? null : demand(parseCount("--retries", retries, 0, LIMITS.retriesMax));
+  const retries = optionValue(options, "retries");
+  if (!isGiven(options, "no-retry"))
+    return retries === null ? null : demand(parseCount("--retries", retries, 0, LIMITS.retriesMax));
   if (retries === null || retries === "0") return 0;
   throw usageFailure("--no-retry and --retries contradict each other", "Give one of them");
 }

@@ -44,7 +44,13 @@ function missingUploads(error: unknown): Upload[] | null {
   return missing.safeParse(error.error.error_details).data?.uploads ?? null;
 }
 
-async function uploadAll(host: Host, api: Api, { sources }: Prepared, uploads: readonly Upload[], signal: AbortSignal): Promise<void> {
+async function uploadAll(
+  host: Host,
+  api: Api,
+  { sources }: Prepared,
+  uploads: readonly Upload[],
+  signal: AbortSignal,
+): Promise<void> {
   const { terminal } = host;
   const wanted = uploads.flatMap((each) => {
     const source = sources.get(each.sha256);
@@ -52,7 +58,10 @@ async function uploadAll(host: Host, api: Api, { sources }: Prepared, uploads: r
   });
   const bytesTotal = wanted.reduce((sum, { source }) => sum + source.sizeBytes, 0);
   const [first] = wanted;
-  const title = wanted.length === 1 && first ? plain(first.source.local.slice(first.source.local.lastIndexOf("/") + 1)) : `${wanted.length} files`;
+  const title =
+    wanted.length === 1 && first
+      ? plain(first.source.local.slice(first.source.local.lastIndexOf("/") + 1))
+      : `${wanted.length} files`;
   let bytes = 0;
   const show = () => terminal.progress(`↑ ${title} ${formatSize(bytes)}/${formatSize(bytesTotal)}`);
   show();

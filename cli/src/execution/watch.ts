@@ -44,7 +44,9 @@ export async function watch(
         const [headline, after] = RETRY_REASONS[event.reason] ?? ["Failure detected", plain(event.reason).replaceAll("_", " ")];
         onExecution(event.new_execution_id);
         const kind = event.kind === "auto" ? "Auto-retry" : "Retry";
-        await terminal.line(terminal.paint("yellow", `⚠ ${headline}. ${kind} ${event.attempt}/${event.attempts_max} after ${after}`));
+        await terminal.line(
+          terminal.paint("yellow", `⚠ ${headline}. ${kind} ${event.attempt}/${event.attempts_max} after ${after}`),
+        );
         return terminal.line(`  New execution ID: ${event.new_execution_id} (retry of ${event.execution_id})`);
       }
       case "end":

@@ -6,7 +6,7 @@ import { globExpression, globRoot, isGlob } from "./glob.ts";
 import { OUTSIDE, Places } from "./places.ts";
 import { walkFolder } from "./walk.ts";
 
-export type LocalFile = { /** Absolute, here. */ local: string; /** Below /work, there. */ path: string };
+export type LocalFile = { /** Absolute, here. */ local: string /** Below /work, there. */; path: string };
 export type Collected = {
   /** Where the script lies below /work. */
   scriptPath: string;
@@ -29,7 +29,12 @@ async function kindOf(local: string): Promise<Kind> {
 }
 
 /** Gathers what travels with the script (DESIGN, "Layout"): files and folders that arguments or `--input` name. */
-export async function collectInputs(cwd: string, script: string, args: readonly string[], patterns: readonly string[]): Promise<Collected> {
+export async function collectInputs(
+  cwd: string,
+  script: string,
+  args: readonly string[],
+  patterns: readonly string[],
+): Promise<Collected> {
   const places = new Places(cwd);
   const files = new Map<string, string>();
   const folders = new Set<string>();
@@ -91,7 +96,13 @@ export async function collectInputs(cwd: string, script: string, args: readonly 
     if (kind === "file") return addFile(local, places.of(pattern).path);
     if (kind === "folder") return addFolder(local, places.of(pattern).path);
     if (!isGlob(pattern)) {
-      throw unreadable(pattern, await stat(local).then(() => "is neither a file nor a folder", (error: unknown) => error));
+      throw unreadable(
+        pattern,
+        await stat(local).then(
+          () => "is neither a file nor a folder",
+          (error: unknown) => error,
+        ),
+      );
     }
     const root = globRoot(pattern);
     const fits = globExpression(pattern.replace(/^(\.\/)+/, ""));

@@ -1,7 +1,7 @@
 /** Whether a text is a pattern rather than a path. */
 export const isGlob = (text: string): boolean => /[*?[{]/.test(text);
 
-const escape = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 
 /** The folder part of a pattern before its first wildcard: where a walk has to begin. */
 export function globRoot(pattern: string): string {
@@ -47,7 +47,7 @@ export function globExpression(pattern: string): RegExp {
     } else if (char === "," && depth > 0) {
       source += "|";
     } else {
-      source += escape(char);
+      source += literally(char);
     }
   }
   return new RegExp(`^${source}${")".repeat(depth)}$`, "u");

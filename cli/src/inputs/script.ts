@@ -2,7 +2,11 @@ import { readFile, stat } from "node:fs/promises";
 import { LIMITS } from "@rgrid/schema";
 import { failure, unreadable, usageFailure } from "../failure.ts";
 
-export type ScriptSource = { content: string; encoding: "utf8" | "base64"; /** For looking into it; lossy where it is not UTF-8. */ text: string };
+export type ScriptSource = {
+  content: string;
+  encoding: "utf8" | "base64" /** For looking into it; lossy where it is not UTF-8. */;
+  text: string;
+};
 
 /** Reads the script as it will be sent. @throws Failure when it is missing, no script or over its limit */
 export async function readScript(path: string): Promise<ScriptSource> {

@@ -32,7 +32,10 @@ export function formatCost(micros: number): string {
   if (micros === 0) return "$0";
   const dollars = micros / 1e6;
   if (dollars >= 0.01) return `$${dollars.toFixed(2)}`;
-  return `$${dollars.toFixed(6).replace(/^(0\.0*\d{1,2})\d*$/, "$1").replace(/0+$/, "")}`;
+  return `$${dollars
+    .toFixed(6)
+    .replace(/^(0\.0*\d{1,2})\d*$/, "$1")
+    .replace(/0+$/, "")}`;
 }
 
 /** How long ago, in one unit: `just now`, `2 min ago`, `3 h ago`, `5 d ago`. */

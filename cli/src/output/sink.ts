@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import { errnoOf } from "../failure.ts";
+import { errnoOf } from "../errno.ts";
 
 /**
  * stdout or stderr. Writing waits for the reader (back-pressure), and a reader that has left (`| head -1`) is no error:

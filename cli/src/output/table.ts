@@ -1,4 +1,7 @@
-export type Column = { title: string; /** Narrower than its text when the screen is: the last columns give way first. */ shrinks?: true };
+export type Column = {
+  title: string /** Narrower than its text when the screen is: the last columns give way first. */;
+  shrinks?: true;
+};
 
 const cut = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`);
 
@@ -8,9 +11,7 @@ const cut = (text: string, width: number): string => (text.length <= width ? tex
  * @param width of the screen; null for a pipe, where nothing is cut
  */
 export function renderTable(columns: readonly Column[], rows: readonly (readonly string[])[], width: number | null): string[] {
-  const widths = columns.map((column, index) =>
-    Math.max(column.title.length, ...rows.map((row) => row[index]?.length ?? 0)),
-  );
+  const widths = columns.map((column, index) => Math.max(column.title.length, ...rows.map((row) => row[index]?.length ?? 0)));
   const total = () => widths.reduce((sum, each) => sum + each + 2, -2);
   if (width !== null) {
     for (let index = columns.length - 1; index >= 0 && total() > width; index--) {
@@ -19,6 +20,9 @@ export function renderTable(columns: readonly Column[], rows: readonly (readonly
     while (widths.length > 1 && total() > width) widths.pop();
   }
   const render = (row: readonly string[]) =>
-    widths.map((each, index) => cut(row[index] ?? "", each).padEnd(each)).join("  ").trimEnd();
+    widths
+      .map((each, index) => cut(row[index] ?? "", each).padEnd(each))
+      .join("  ")
+      .trimEnd();
   return [render(columns.map((column) => column.title)), ...rows.map(render)];
 }

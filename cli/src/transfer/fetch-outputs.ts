@@ -20,7 +20,12 @@ const PAGE_SIZE = 200;
 /** A page whose paths are not judged yet: one bad name must not hide the other files. */
 const page = outputsPage.extend({ items: z.array(outputItem.extend({ path: z.string() })) });
 
-export type SavedOutput = { path: string; size_bytes: number; sha256: string; /** Relative to the folder; differs where a file here was kept. */ saved_as: string };
+export type SavedOutput = {
+  path: string;
+  size_bytes: number;
+  sha256: string /** Relative to the folder; differs where a file here was kept. */;
+  saved_as: string;
+};
 export type FetchedOutputs = { saved: SavedOutput[]; refused: RefusedOutput[]; partial: boolean };
 
 /** The whole manifest, in pages. @param partial is true where the run was cut short */
@@ -65,7 +70,9 @@ export async function fetchOutputs(
           executionId,
           onBytes(count) {
             bytes += count;
-            host.terminal.progress(`↓ ${accepted.length === 1 ? plain(item.path) : `${accepted.length} files`} ${formatSize(bytes)}/${formatSize(bytesTotal)}`);
+            host.terminal.progress(
+              `↓ ${accepted.length === 1 ? plain(item.path) : `${accepted.length} files`} ${formatSize(bytes)}/${formatSize(bytesTotal)}`,
+            );
           },
           onRetry: (error, attempt) => host.terminal.line(host.terminal.paint("yellow", repeatNotice(error, attempt))),
           renew: (old) => renewed(api, executionId, old),
@@ -86,7 +93,9 @@ export async function fetchOutputs(
 async function sayWhatDiffers({ terminal }: Host, saved: SavedOutput[], refused: RefusedOutput[]): Promise<void> {
   for (const { path, saved_as } of saved) {
     if (path === saved_as) continue;
-    await terminal.line(terminal.paint("yellow", `⚠ ${plain(path)} was changed here since the submit: saved as ${plain(saved_as)}`));
+    await terminal.line(
+      terminal.paint("yellow", `⚠ ${plain(path)} was changed here since the submit: saved as ${plain(saved_as)}`),
+    );
   }
   for (const { path, reason } of refused) {
     await terminal.line(terminal.paint("yellow", `⚠ ${plain(path)} was not saved: ${reason}`));

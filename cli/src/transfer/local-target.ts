@@ -1,6 +1,6 @@
 import { lstat, mkdir, realpath, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { errnoOf } from "../failure.ts";
+import { errnoOf } from "../errno.ts";
 import { type Digests, type FileStamp, isSameStamp, stampOf } from "../inputs/digests.ts";
 import { pathBelow } from "../inputs/places.ts";
 import { besideName } from "./output-paths.ts";
@@ -13,7 +13,12 @@ export type Baseline = {
 };
 
 export type Target =
-  | { readonly kind: "write"; readonly path: string; /** The local file was changed here: ours lies beside it. */ readonly beside: boolean; readonly name: string }
+  | {
+      readonly kind: "write";
+      readonly path: string /** The local file was changed here: ours lies beside it. */;
+      readonly beside: boolean;
+      readonly name: string;
+    }
   | { readonly kind: "same"; readonly name: string }
   | { readonly kind: "refused"; readonly reason: string };
 
@@ -55,7 +60,8 @@ export async function findTarget(
     const name = n === 0 ? item.path : besideName(item.path, executionId, n);
     const link = join(folder, n === 0 ? base : besideName(base, executionId, n));
     const path = await throughLink(link);
-    if (path === null || pathBelow(root, path) === null) return { kind: "refused", reason: "a link here leads out of the folder" };
+    if (path === null || pathBelow(root, path) === null)
+      return { kind: "refused", reason: "a link here leads out of the folder" };
     const info = await stat(path, { bigint: true }).catch(() => null);
     if (info === null) return { kind: "write", path, beside: n > 0, name };
     if (!info.isFile()) return { kind: "refused", reason: "something other than a file has this name here" };

@@ -11,7 +11,8 @@ function problemOf(path: string, platform: NodeJS.Platform): string | null {
   if (problem !== null) return problem;
   for (const part of path.split("/")) {
     // A hook written into .git would run at the user's next commit. HFS+ and NTFS fold these spellings into it.
-    if (/^(\.git|git~1)[. ]*$/i.test(part.replace(/[\u200b-\u200f\u202a-\u202e\ufeff]/g, ""))) return "reserved: it could change what git does here";
+    if (/^(\.git|git~1)[. ]*$/i.test(part.replace(/[\u200b-\u200f\u202a-\u202e\ufeff]/g, "")))
+      return "reserved: it could change what git does here";
     if (platform !== "win32") continue;
     if (DEVICE.test(part)) return "reserved: a device of Windows";
     // biome-ignore lint/suspicious/noControlCharactersInRegex: Windows refuses them in names
@@ -38,7 +39,8 @@ export function judgeOutputs<T extends { path: string }>(
   for (const item of items) {
     const { path } = item;
     if (/^\.rgrid(\/|$)/.test(path)) continue;
-    const reason = problemOf(path, platform) ?? (taken.has(folded(path)) ? "another output has this name but for its case" : null);
+    const reason =
+      problemOf(path, platform) ?? (taken.has(folded(path)) ? "another output has this name but for its case" : null);
     if (reason !== null) refused.push({ path, reason });
     else {
       taken.add(folded(path));

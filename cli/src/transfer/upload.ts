@@ -10,7 +10,11 @@ import { failure, unreadable } from "../failure.ts";
 import type { Host } from "../host.ts";
 
 export type UploadSource = { readonly local: string; readonly sizeBytes: number };
-type Deps = Pick<Host, "random" | "sleep"> & { signal: AbortSignal; onBytes(count: number): void; onRetry(error: unknown, attempt: number): Promise<void> };
+type Deps = Pick<Host, "random" | "sleep"> & {
+  signal: AbortSignal;
+  onBytes(count: number): void;
+  onRetry(error: unknown, attempt: number): Promise<void>;
+};
 
 const CHUNK_BYTES = 256 * 1024;
 /** A store that says nothing for this long is not going to. */
@@ -89,7 +93,10 @@ async function put(upload: Upload, source: UploadSource, onBytes: (count: number
         done(unread);
       },
     });
-    const body = source.sizeBytes === 0 ? null : file.createReadStream({ autoClose: false, end: source.sizeBytes - 1, highWaterMark: CHUNK_BYTES });
+    const body =
+      source.sizeBytes === 0
+        ? null
+        : file.createReadStream({ autoClose: false, end: source.sizeBytes - 1, highWaterMark: CHUNK_BYTES });
     if (body === null) request.end();
     // A refusal may come before the body is through: then the answer counts, not the broken pipe.
     const sent = body === null ? Promise.resolve() : pipeline(body, counter, request, { signal });

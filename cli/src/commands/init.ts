@@ -1,0 +1,79 @@
+import { createInterface } from "node:readline/promises";
+import { Writable } from "node:stream";
+import { createApi } from "../api/api.ts";
+import { isGiven, optionValue } from "../command-line/take-option.ts";
+import { configFolder, resolveApiUrl } from "../config/config.ts";
+import { apiKeyText, apiUrl, writeCredentials } from "../config/credentials.ts";
+import { Interrupted } from "../execution/interrupts.ts";
+import { EXIT_OK } from "../exit-status.ts";
+import { failure, unreadable, usageFailure } from "../failure.ts";
+import type { Host } from "../host.ts";
+import type { CommandFunction } from "../main.ts";
+import { printJson } from "../output/json.ts";
+import { plain } from "../output/terminal.ts";
+
+/** Saves where the API is and the key to it, after a look whether it takes the key. */
+export const init: CommandFunction = async ({ host, options }) => {
+  const { terminal } = host;
+  const urlFlag = optionValue(options, "api-url");
+  const keyFlag = optionValue(options, "api-key");
+  // A broken file must not stop the command that writes it anew.
+  const known = await resolveApiUrl(host.env, urlFlag).catch((error: unknown) => {
+    if (urlFlag !== null) throw error;
+    return resolveApiUrl({ ...host.env, RGRID_CONFIG_DIR: "/dev/null/none" }, null).catch(() => "https://api.rgrid.dev");
+  });
+  const asks = host.stdin.isTTY === true && terminal.isTerminal;
+  const url = asks && urlFlag === null ? checkUrl((await ask(host, `  API URL  [${known}] `, false)) || known) : known;
+  const typed = keyFlag ?? (asks ? await ask(host, "  API key  ", true) : await readAll(host.stdin));
+  const key = apiKeyText.safeParse(typed.trim());
+  if (!key.success)
+    throw usageFailure(`The API key ${typed.trim() === "" ? "is missing" : "is not one"}`, "Give it with --api-key or on stdin");
+  const me = await createApi({ apiUrl: url, apiKey: key.data }, host).call("me", {});
+  const file = await writeCredentials(configFolder(host.env), { api_url: url, api_key: key.data }).catch((error: unknown) => {
+    throw unreadable(configFolder(host.env), error);
+  });
+  if (isGiven(options, "json")) {
+    await printJson(host, { api_url: url, account: me.account, runners_online: me.runners_online, saved_to: file });
+    return EXIT_OK;
+  }
+  if (!asks || urlFlag !== null) await terminal.line(`  API URL  ${url}`);
+  await terminal.line(`  API key  ${terminal.paint("green", "✓ valid")}, account ${plain(me.account.email ?? me.account.name)}`);
+  await terminal.line(`  Saved to ${file} (0600)`);
+  if (me.runners_online === 0) {
+    await terminal.line("  No runner is online yet. On any machine with Docker:\n    npx rgrid-runner --token rgr_…");
+  }
+  return EXIT_OK;
+};
+
+function checkUrl(typed: string): string {
+  const result = apiUrl.safeParse(typed.trim());
+  if (!result.success)
+    throw usageFailure(`The API URL ${result.error.issues[0]?.message ?? "is not valid"}`, "Write it as https://api.rgrid.dev");
+  return result.data;
+}
+
+/** Asks on the terminal; what is typed as a secret shows as dots. */
+async function ask(host: Host, question: string, secret: boolean): Promise<string> {
+  // readline echoes by writing to its output: a secret's echo goes nowhere.
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const reader = createInterface({ input: host.stdin, output: secret ? nowhere : process.stderr, terminal: true });
+  const closed = new AbortController();
+  reader.on("SIGINT", () => closed.abort(new Interrupted()));
+  reader.on("close", () => closed.abort(failure("not_logged_in")));
+  try {
+    if (secret) await host.stderr.write(question);
+    const answer = await reader.question(secret ? "" : question, { signal: closed.signal });
+    if (secret) await host.stderr.write(`${"•".repeat(Math.min(12, answer.length))}\n`);
+    return answer;
+  } catch (error) {
+    throw closed.signal.aborted ? closed.signal.reason : error;
+  } finally {
+    reader.close();
+  }
+}
+
+async function readAll(stdin: NodeJS.ReadStream): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stdin) chunks.push(Buffer.from(chunk as Uint8Array));
+  return Buffer.concat(chunks).toString("utf8");
+}

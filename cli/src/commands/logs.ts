@@ -1,0 +1,81 @@
+import { type LogEvent, type LogStream, logEvent, logStream } from "@rgrid/schema";
+import type { Api } from "../api/api.ts";
+import { connect } from "../api/connect.ts";
+import { followEvents } from "../api/follow-events.ts";
+import { repeatNotice } from "../api/retry.ts";
+import { isGiven, optionValue } from "../command-line/take-option.ts";
+import { executionGivenOrLast } from "../config/folder-history.ts";
+import { writeLog } from "../execution/log-bytes.ts";
+import { EXIT_OK } from "../exit-status.ts";
+import { usageFailure } from "../failure.ts";
+import type { Host } from "../host.ts";
+import type { CommandFunction } from "../main.ts";
+import { errorCard } from "../output/error-card.ts";
+
+/** What a script wrote, each stream to its own here; `--json` is one event a line. */
+export const logs: CommandFunction = async ({ host, options, positionals: [given] }) => {
+  const stream = streamOf(optionValue(options, "stream"));
+  const json = isGiven(options, "json");
+  const api = await connect(host, options);
+  const id = await executionGivenOrLast(host, given);
+  const events = isGiven(options, "follow") ? liveLogs(host, api, id) : storedLogs(api, id, stream);
+  for await (const event of events) {
+    // A reader that has left wants no more.
+    if (host.stdout.closed) return EXIT_OK;
+    if (stream !== null && event.stream !== stream) continue;
+    if (json) await host.stdout.write(`${JSON.stringify(event)}\n`);
+    else await writeLog(host, event, false);
+  }
+  if (json) return EXIT_OK;
+  const execution = await api.call("getExecution", { params: { id } });
+  if (execution.log.cut !== null) {
+    await host.terminal.line(
+      host.terminal.paint("yellow", `⚠ The log went over its limit: ${execution.log.cut.dropped_bytes} bytes are missing`),
+    );
+  }
+  if (execution.error_metadata !== null) {
+    await host.terminal.line(errorCard(execution.error_metadata, execution.id, host.terminal.paint).join("\n"));
+  }
+  return EXIT_OK;
+};
+
+function streamOf(name: string | null): LogStream | null {
+  if (name === null) return null;
+  const result = logStream.safeParse(name);
+  if (result.success) return result.data;
+  throw usageFailure(`--stream '${name}' is not a stream`, "Write --stream stdout or --stream stderr");
+}
+
+async function* liveLogs(host: Host, api: Api, id: string): AsyncGenerator<LogEvent> {
+  const onRetry = (error: unknown, attempt: number) =>
+    host.terminal.line(host.terminal.paint("yellow", repeatNotice(error, attempt)));
+  const never = new AbortController().signal;
+  for await (const event of followEvents({ api, random: host.random, sleep: host.sleep, onRetry }, id, never)) {
+    if (event.type === "log") yield event;
+  }
+}
+
+/** The log as far as it is stored; other events in it are passed over. */
+async function* storedLogs(api: Api, id: string, stream: LogStream | null): AsyncGenerator<LogEvent> {
+  const query = stream === null ? { format: "ndjson" as const } : { format: "ndjson" as const, stream };
+  const response = await api.open("getLogs", { params: { id }, query });
+  for await (const line of lines(response)) {
+    const value = JSON.parse(line) as Record<string, unknown>;
+    if ((value["type"] ?? "log") === "log") yield logEvent.parse({ type: "log", ...value });
+  }
+}
+
+async function* lines(response: Response): AsyncGenerator<string> {
+  let pieces: string[] = [];
+  for await (const text of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    const parts = text.split("\n");
+    for (const part of parts.slice(0, -1)) {
+      const line = [...pieces, part].join("");
+      pieces = [];
+      if (line !== "") yield line;
+    }
+    pieces.push(parts.at(-1) ?? "");
+  }
+  const last = pieces.join("");
+  if (last !== "") yield last;
+}

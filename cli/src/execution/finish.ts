@@ -1,0 +1,57 @@
+import type { EndEvent } from "@rgrid/schema";
+import type { Api } from "../api/api.ts";
+import { exitCodeOfEnd } from "../exit-codes.ts";
+import { Failure } from "../failure.ts";
+import type { Host } from "../host.ts";
+import { errorCard } from "../output/error-card.ts";
+import { formatCost, formatDuration, formatFiles } from "../output/format.ts";
+import { plain } from "../output/terminal.ts";
+import { type FetchedOutputs, fetchOutputs } from "../transfer/fetch-outputs.ts";
+import type { Baseline } from "../transfer/local-target.ts";
+
+const NOTHING: FetchedOutputs = { saved: [], refused: [], partial: false };
+
+/**
+ * After the end of an execution: its files come back, also of a failed one, and one line or card says how it went.
+ * Files that can't be had change the exit code only where the script itself was well.
+ */
+export async function finish(
+  host: Host,
+  api: Api,
+  end: EndEvent,
+  { folder, baseline }: { folder: string; baseline: Baseline },
+): Promise<{ outputs: FetchedOutputs; exitCode: number }> {
+  let outputs = NOTHING;
+  let trouble: Failure | null = null;
+  if (end.outputs.count > 0) {
+    try {
+      outputs = await fetchOutputs(host, api, { executionId: end.execution_id, folder, baseline });
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      trouble = error;
+    }
+  }
+  await sayEnd(host, end, outputs);
+  if (trouble !== null) {
+    await host.terminal.line(errorCard(trouble.error, null, host.terminal.paint).join("\n"));
+    await host.terminal.line(`       rgrid download ${end.execution_id}`);
+  }
+  const own = exitCodeOfEnd(end);
+  return { outputs, exitCode: own === 0 && trouble !== null ? trouble.exitCode : own };
+}
+
+async function sayEnd({ terminal }: Host, end: EndEvent, { saved, partial }: FetchedOutputs): Promise<void> {
+  const { paint } = terminal;
+  const facts = [
+    end.duration_ms === null ? null : formatDuration(end.duration_ms),
+    end.cost_micros === null ? null : formatCost(end.cost_micros),
+    saved.length === 0 ? null : plain(formatFiles(saved.map((each) => ({ ...each, path: each.saved_as })))),
+    partial ? "files may be missing" : null,
+  ].filter((fact) => fact !== null);
+  const rest = facts.join(" · ");
+  if (end.status === "completed") return terminal.line(`${paint("green", "✓")} ${paint("dim", rest)}`.trimEnd());
+  if (end.status === "cancelled")
+    return terminal.line(`${paint("yellow", "■")} ${paint("dim", ["cancelled", rest].filter(Boolean).join(" · "))}`);
+  if (end.error_metadata !== null) await terminal.line(errorCard(end.error_metadata, end.execution_id, paint).join("\n"));
+  if (rest !== "") await terminal.line(`${paint("red", "✗")} ${paint("dim", rest)}`);
+}

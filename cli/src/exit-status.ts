@@ -1,0 +1,4 @@
+export const EXIT_OK = 0;
+/** 128 + SIGINT, as a shell reports a command that Ctrl-C ended. */
+export const EXIT_INTERRUPTED = 130;
+export const EXIT_TERMINATED = 143;

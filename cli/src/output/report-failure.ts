@@ -1,0 +1,37 @@
+import { describeError } from "@rgrid/schema";
+import { Interrupted } from "../execution/interrupts.ts";
+import { EXIT_INTERRUPTED } from "../exit-status.ts";
+import { Failure } from "../failure.ts";
+import type { Host } from "../host.ts";
+import { errorCard } from "./error-card.ts";
+
+/** A fault of ours, without its stack: that shows with RGRID_DEBUG=1 only. */
+const asFailure = (error: unknown): Failure =>
+  error instanceof Failure
+    ? error
+    : new Failure(
+        {
+          ...describeError("internal_error"),
+          error_message: `Something failed inside the CLI: ${error instanceof Error ? error.message : String(error)}`,
+          suggested_fix: "Run it again with RGRID_DEBUG=1 and report what it prints",
+        },
+        { cause: error },
+      );
+
+/** Says what ended a command, on stderr, with `--json` on stdout too; answers the exit code. */
+export async function reportFailure(host: Host, error: unknown, argv: readonly string[]): Promise<number> {
+  if (error instanceof Interrupted) return EXIT_INTERRUPTED;
+  const failure = asFailure(error);
+  // Read off the words as typed: what failed may be the parsing itself. After `--` they are the script's.
+  const end = argv.indexOf("--");
+  if (argv.slice(0, end === -1 ? argv.length : end).includes("--json")) {
+    await host.stdout.write(`${JSON.stringify({ ...failure.error, exit_code: failure.exitCode })}\n`);
+  }
+  await host.terminal.line(errorCard(failure.error, null, host.terminal.paint).join("\n"));
+  if (failure.next !== null) await host.terminal.line(`       ${failure.next}`);
+  if (host.env["RGRID_DEBUG"] === "1") {
+    for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
+      await host.terminal.line(cause.stack ?? cause.message);
+  }
+  return failure.exitCode;
+}
