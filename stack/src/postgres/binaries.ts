@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, parse } from "node:path";
 import { StackError } from "../say.ts";
@@ -9,6 +9,12 @@ export type PostgresBinaries = { initdb: string; postgres: string };
 
 /** Where things go that Postgres's own user must reach when the clone or the data folder lies in somebody's private folder. */
 export const SHARED_DIR = "/var/lib/rgrid";
+
+export function makeSharedDir(): void {
+  mkdirSync(SHARED_DIR, { recursive: true });
+  // Whatever the umask: it exists to be entered by another user.
+  chmodSync(SHARED_DIR, 0o755);
+}
 
 /** The user that Postgres runs as: it refuses root. null: whoever runs the stack. The user is made where there is none. */
 export function postgresUser(): PostgresUser | null {
@@ -45,7 +51,7 @@ export function postgresBinaries(user: PostgresUser | null): PostgresBinaries {
   const copy = join(SHARED_DIR, `postgres-${version}`);
   if (!existsSync(copy)) {
     const draft = `${copy}.${process.pid}`;
-    mkdirSync(SHARED_DIR, { recursive: true, mode: 0o755 });
+    makeSharedDir();
     cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
     try {
       renameSync(draft, copy);

@@ -2,13 +2,13 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import pg from "pg";
 import { StackError } from "../say.ts";
 import { endPart } from "../supervise/end-processes.ts";
 import type { PartSpec } from "../supervise/part.ts";
 import { identityOf } from "../supervise/process-table.ts";
-import { isOpenToAll, type PostgresBinaries, type PostgresUser, SHARED_DIR } from "./binaries.ts";
+import { isOpenToAll, makeSharedDir, type PostgresBinaries, type PostgresUser, SHARED_DIR } from "./binaries.ts";
 
 const NAME = "rgrid";
 const FAST_SHUTDOWN = "SIGINT";
@@ -35,6 +35,7 @@ export function initialiseCluster(cluster: Cluster): void {
   const complete = join(cluster.dir, "rgrid-initialised");
   if (existsSync(complete)) return;
   rmSync(cluster.dir, { recursive: true, force: true });
+  if (dirname(cluster.dir) === SHARED_DIR) makeSharedDir();
   mkdirSync(cluster.dir, { recursive: true, mode: 0o700 });
   const folder = mkdtempSync(join(tmpdir(), "rgrid-initdb-"));
   const passwordFile = join(folder, "password");

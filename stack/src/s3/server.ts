@@ -168,7 +168,8 @@ const plainHeaders = (request: IncomingMessage): Record<string, string> =>
   );
 
 function refuse(request: IncomingMessage, response: ServerResponse, cors: Headers, error: unknown): void {
-  if (response.headersSent || response.destroyed || request.destroyed) {
+  const clientLeft = response.destroyed || (request.destroyed && !request.complete);
+  if (response.headersSent || clientLeft) {
     response.destroy();
     return;
   }
