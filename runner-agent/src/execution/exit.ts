@@ -17,7 +17,7 @@ export type ExitFacts = {
 };
 
 /** What the runner lost or took away, not the script's doing. */
-export const drainedError = (): ErrorMetadata => describeError("worker_died", { reason: "drained" });
+const drainedError = (): ErrorMetadata => describeError("worker_died", { reason: "drained" });
 
 /** How user code ended, for `exited`. */
 export function exitReportOf({ exit, stop, durationMs, diskFull, limits }: ExitFacts): ExitReport {
@@ -45,12 +45,15 @@ export function exitReportOf({ exit, stop, durationMs, diskFull, limits }: ExitF
   };
 }
 
-/** The verdict over what user code did and what became of its outputs. An exit code above 0 goes before a failed upload. */
+/**
+ * The verdict over what user code did and what became of its outputs. `exit` null: it never started. An exit code above 0 goes before a failed upload.
+ * @param error of the preparation, or of the outputs
+ */
 export function verdictOf(
-  exit: ExitReport,
-  { cancelled, outputsError }: { cancelled: boolean; outputsError: ErrorMetadata | null },
+  exit: ExitReport | null,
+  { cancelled, error }: { cancelled: boolean; error: ErrorMetadata | null },
 ): Pick<FinishRequest, "verdict" | "error"> {
   if (cancelled) return { verdict: "cancelled", error: null };
-  const error = exit.error ?? outputsError;
-  return error === null ? { verdict: "completed", error: null } : { verdict: "failed", error };
+  const cause = exit === null ? (error ?? drainedError()) : (exit.error ?? error);
+  return cause === null ? { verdict: "completed", error: null } : { verdict: "failed", error: cause };
 }

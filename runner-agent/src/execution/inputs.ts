@@ -1,10 +1,11 @@
-import { type Assignment, backoffWithFullJitter, describeError, type ErrorMetadata } from "@rgrid/schema";
+import { type Assignment, backoffWithFullJitter, describeError, type ErrorDetails, type ErrorMetadata } from "@rgrid/schema";
 import type { FileStore } from "../files/port.ts";
 import type { ObjectTransfer } from "../objects/port.ts";
 import type { HostPorts } from "../ports.ts";
 import type { LeaseSession } from "./lease-session.ts";
 
-const ATTEMPTS_MAX = 6;
+/** Tries by what went wrong. A store that gives wrong bytes twice has wrong bytes; a network may come back. */
+const TRIES = { input_corrupt: 2, input_download_failed: 4, network_timeout: 6 } as const;
 const RETRY_BASE_MS = 500;
 const RETRY_MAX_MS = 15_000;
 const PARALLEL = 4;
@@ -30,34 +31,37 @@ export async function inParallel<T>(items: readonly T[], work: (item: T) => Prom
   return result;
 }
 
-/**
- * One input into the content cache. A refused URL has expired, as far as anyone can tell, so a new one is asked for; a broken connection is
- * tried again; only what stays wrong is reported, by what it was (PROTOCOL 3).
- */
-async function fetchInput(input: Input, session: LeaseSession, ports: InputPorts, signal: AbortSignal): Promise<Outcome> {
-  let url = input.url;
-  let error = describeError("network_timeout");
-  for (let attempt = 1; attempt <= ATTEMPTS_MAX && !signal.aborted; attempt += 1) {
-    if (attempt > 1)
-      await ports.host.sleep(backoffWithFullJitter(attempt, RETRY_BASE_MS, RETRY_MAX_MS, ports.host.random), signal);
-    const download = await ports.objects.download(url, signal);
-    if (download.outcome === "ok") {
-      const stored = await ports.files.store(input.sha256, download.body);
-      if (stored.outcome === "stored") return { outcome: "ok" };
-      error =
-        stored.outcome === "corrupt"
-          ? describeError("input_corrupt", { path: input.path, expected_sha256: input.sha256, actual_sha256: stored.sha256 })
-          : describeError("network_timeout", { host: new URL(url).host });
-    } else if (download.outcome === "unreachable") {
-      error = describeError("network_timeout", { host: new URL(url).host });
-    } else {
-      error = describeError("input_download_failed", { path: input.path, status: download.status });
-      const renewed = await session.calls.inputs(signal);
-      if (renewed.outcome === "ok") url = renewed.answer.items.find((item) => item.sha256 === input.sha256)?.url ?? url;
-    }
-    ports.host.log.warn("input_not_fetched", { attempt, error_code: error.error_code });
+type Try = { outcome: "ok" } | { outcome: "failed"; code: keyof typeof TRIES; details: ErrorDetails };
+
+/** Downloads one input into the content cache, once. */
+async function tryInput({ path, sha256 }: Input, url: string, { objects, files }: InputPorts, signal: AbortSignal): Promise<Try> {
+  const unreachable: Try = { outcome: "failed", code: "network_timeout", details: { host: new URL(url).host } };
+  const download = await objects.download(url, signal);
+  if (download.outcome === "unreachable") return unreachable;
+  if (download.outcome === "refused") {
+    return { outcome: "failed", code: "input_download_failed", details: { path, status: download.status } };
   }
-  return failed(error);
+  const stored = await files.store(sha256, download.body);
+  if (stored.outcome === "stored") return { outcome: "ok" };
+  if (stored.outcome === "broken") return unreachable;
+  return { outcome: "failed", code: "input_corrupt", details: { path, expected_sha256: sha256, actual_sha256: stored.sha256 } };
+}
+
+/** Tries until it is there, or what goes wrong has gone wrong often enough to be reported (PROTOCOL 3). */
+async function fetchInput(input: Input, session: LeaseSession, ports: InputPorts, signal: AbortSignal): Promise<Outcome> {
+  const { host } = ports;
+  let url = input.url;
+  for (let attempt = 1; ; attempt += 1) {
+    const result = await tryInput(input, url, ports, signal);
+    if (result.outcome === "ok") return result;
+    host.log.warn("input_not_fetched", { attempt, error_code: result.code });
+    if (attempt >= TRIES[result.code] || signal.aborted) return failed(describeError(result.code, result.details));
+    await host.sleep(backoffWithFullJitter(attempt, RETRY_BASE_MS, RETRY_MAX_MS, host.random), signal);
+    if (result.code !== "input_download_failed") continue;
+    // A URL that is refused may have expired: a new one costs one request.
+    const renewed = await session.calls.inputs(signal);
+    if (renewed.outcome === "ok") url = renewed.answer.items.find((item) => item.sha256 === input.sha256)?.url ?? url;
+  }
 }
 
 /** Fetches what the cache lacks, each content once, however many files have it. */

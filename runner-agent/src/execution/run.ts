@@ -15,11 +15,10 @@ import { heartbeatLoop } from "../loops/heartbeat.ts";
 import { logLoop } from "../loops/log.ts";
 import type { ObjectTransfer } from "../objects/port.ts";
 import type { HostPorts } from "../ports.ts";
-import { drainedError, exitReportOf, type Stop, strongerStop, verdictOf } from "./exit.ts";
-import { fetchInputs, placeInputs } from "./inputs.ts";
+import { exitReportOf, type Stop, strongerStop, verdictOf } from "./exit.ts";
 import { LeaseSession } from "./lease-session.ts";
 import { storeOutputs } from "./outputs.ts";
-import { commandOf } from "./plan.ts";
+import { prepare } from "./prepare.ts";
 
 /** Output that is still to be read after the last process has ended fits into pipes: more than this is a stream that hangs. */
 const OUTPUT_AFTER_EXIT_MS = 30_000;
@@ -115,8 +114,15 @@ export class ExecutionRun {
       if (accepted.outcome !== "ok") return log.warn("assignment_not_accepted", { outcome: accepted.outcome });
       log.info("accepted", { runtime: this.#assignment.spec.runtime });
       heartbeats = heartbeatLoop(this.#session, this.#ports.host, this.#settings.heartbeatMs, this.#done.signal);
-      const prepared = await this.#prepare((acquired) => {
-        sandbox = acquired;
+      const prepared = await prepare({
+        assignment: this.#assignment,
+        session: this.#session,
+        ports: this.#ports,
+        network: this.#settings.network,
+        signal: this.#broken.signal,
+        acquired: (place) => {
+          sandbox = place;
+        },
       });
       if (prepared.outcome === "ok") await this.#execute(prepared.sandbox);
       else await this.#neverStarted(prepared.error);
@@ -129,44 +135,6 @@ export class ExecutionRun {
       await heartbeats;
       await this.#dispose(sandbox);
     }
-  }
-
-  async #prepare(
-    acquired: (sandbox: Sandbox) => void,
-  ): Promise<{ outcome: "ok"; sandbox: Sandbox } | { outcome: "failed"; error: ErrorMetadata }> {
-    const { engine, files } = this.#ports;
-    const { execution_id, lease, spec, inputs } = this.#assignment;
-    const signal = this.#broken.signal;
-    // Inputs come while the container is made: neither waits for the other.
-    const [place, fetched] = await Promise.all([
-      engine
-        .acquire(
-          {
-            execution: execution_id,
-            lease,
-            runtime: spec.runtime,
-            limits: spec.limits,
-            network: spec.network && this.#settings.network,
-            command: commandOf(this.#assignment),
-          },
-          signal,
-        )
-        .then((result) => {
-          if (result.outcome === "acquired") acquired(result.sandbox);
-          return result;
-        }),
-      fetchInputs(inputs, this.#session, this.#ports, signal),
-    ]);
-    if (place.outcome === "failed") return { outcome: "failed", error: describeError(place.code, place.details) };
-    if (fetched.outcome === "failed") return fetched;
-    try {
-      await placeInputs(place.sandbox.workFolder, this.#assignment, files);
-    } catch (error) {
-      // A full or broken disk of the runner: another runner may do.
-      const reason = error instanceof Error && "code" in error ? String(error.code) : "the working folder could not be laid out";
-      return { outcome: "failed", error: describeError("container_startup_failed", { reason }) };
-    }
-    return { outcome: "ok", sandbox: place.sandbox };
   }
 
   async #execute(sandbox: Sandbox): Promise<void> {
@@ -274,11 +242,7 @@ export class ExecutionRun {
     error: ErrorMetadata | null,
   ): Promise<void> {
     const { log } = this.#ports.host;
-    const { verdict, error: cause } = exit
-      ? verdictOf(exit, { cancelled: this.#cancelled, outputsError: error })
-      : this.#cancelled
-        ? { verdict: "cancelled" as const, error: null }
-        : { verdict: "failed" as const, error: error ?? drainedError() };
+    const { verdict, error: cause } = verdictOf(exit, { cancelled: this.#cancelled, error });
     const report = { exit, log_seq: logSeq };
     let reply = await this.#session.deliver((calls) => calls.finish({ ...report, verdict, error: cause, outputs }));
     if (reply.outcome === "refused" && !this.#session.lost.aborted && outputs.length > 0) {

@@ -200,23 +200,37 @@ export class FakeApi {
   #lease({ url, body, response }: Call): void {
     const [, id = "", fact = ""] = /executions\/(exec_\w+)\/leases\/\d+\/(\w+)$/.exec(url.pathname) ?? [];
     const lease = this.leases.get(id);
-    if (lease === undefined || lease.lost) return this.#refuse(response, "lease_lost");
+    if (lease === undefined || lease.lost) {
+      this.#refuse(response, "lease_lost");
+      return;
+    }
+    const expected = this.#gapIn(lease, fact, body);
+    if (expected === null) this.#take(lease, fact, body, response);
+    else this.#refuse(response, "gap", expected);
+  }
+
+  /** The chunk that must come first, where one is missing. */
+  #gapIn(lease: SeenLease, fact: string, body: unknown): number | null {
+    const next = lease.chunks.length + 1;
+    if (fact === "finish") return finishRequest.parse(body).log_seq >= next ? next : null;
+    const fresh = fact === "events" ? eventsRequest.parse(body).chunks.find((chunk) => chunk.seq >= next) : undefined;
+    return fresh !== undefined && fresh.seq !== next ? next : null;
+  }
+
+  #take(lease: SeenLease, fact: string, body: unknown, response: ServerResponse): void {
     if (fact !== "heartbeat" && fact !== "events") lease.facts.push(fact);
-    if (fact === "outputs") return this.#outputs(lease, outputsRequest.parse(body).files, response);
+    if (fact === "outputs") {
+      this.#outputs(lease, outputsRequest.parse(body).files, response);
+      return;
+    }
     if (fact === "events") {
       const { chunks, heard } = eventsRequest.parse(body);
       for (const command of heard) lease.heard.add(command);
-      const fresh = chunks.filter((chunk) => chunk.seq > lease.chunks.length);
-      if (fresh[0] && fresh[0].seq !== lease.chunks.length + 1) return this.#refuse(response, "gap", lease.chunks.length + 1);
-      lease.chunks.push(...fresh);
+      lease.chunks.push(...chunks.filter((chunk) => chunk.seq > lease.chunks.length));
     }
     if (fact === "exited") lease.exited = exitedRequest.parse(body);
     if (fact === "release") lease.released = (body as { reason: string }).reason;
-    if (fact === "finish") {
-      const finish = finishRequest.parse(body);
-      if (finish.log_seq > lease.chunks.length) return this.#refuse(response, "gap", lease.chunks.length + 1);
-      lease.finish = finish;
-    }
+    if (fact === "finish") lease.finish = finishRequest.parse(body);
     this.#send(response, 200, { status: "running", version: 1, commands: lease.commands, stored_through: lease.chunks.length });
   }
 

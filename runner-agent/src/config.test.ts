@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { configOf } from "./config.ts";
+
+const token = `rgr_${"a".repeat(24)}_${"b".repeat(48)}`;
+
+describe("configOf", () => {
+  it("keeps every value of a repeated option", () => {
+    const args = ["--token", token, "--label", "gpu", "--label=fast", "--runtime", "python:3.11=img:1", "--runtime", "node:22=n"];
+    const config = configOf(args, {});
+    expect(config.labels).toEqual(["gpu", "fast"]);
+    expect([...config.images]).toEqual([
+      ["python:3.11", "img:1"],
+      ["node:22", "n"],
+    ]);
+  });
+  it("takes the environment where no option is given, lists by comma", () => {
+    const env = {
+      RGRID_RUNNER_TOKEN: token,
+      RGRID_API_URL: "http://localhost:1/",
+      RGRID_RUNNER_LABELS: "a, b",
+      RGRID_RUNNER_SLOTS: "9",
+    };
+    expect(configOf(["--slots", "2"], env)).toMatchObject({ apiUrl: "http://localhost:1", labels: ["a", "b"], slots: 2 });
+  });
+  it("counts money in micros and durations in milliseconds", () => {
+    const args = ["--token", token, "--price-per-hour", "0.25", "--drain-grace", "5m", "--network", "none"];
+    expect(configOf(args, {})).toMatchObject({ pricePerHourMicros: 250_000, drainGraceMs: 300_000, network: false });
+  });
+  it.each([
+    [[], "--token (or RGRID_RUNNER_TOKEN) must be a runner token"],
+    [["--slots", "0"], "--slots (or RGRID_RUNNER_SLOTS)"],
+    [["--runtime", "python:3.11="], "--runtime (or RGRID_RUNNER_RUNTIMES) must be NAME=IMAGE"],
+    [["--executor", "vm"], "--executor"],
+    [["--api-url", "ftp://x"], "--api-url (or RGRID_API_URL) must be a URL"],
+    [["--drain-grace", "soon"], "--drain-grace (or RGRID_RUNNER_DRAIN_GRACE) must be a duration"],
+    [["--nope"], "--nope"],
+  ])("refuses %j and says why", (args, message) => {
+    expect(() => configOf(args.length === 0 ? [] : ["--token", token, ...args], {})).toThrow(message);
+  });
+});

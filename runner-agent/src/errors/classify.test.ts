@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { classify, type Ending } from "./classify.ts";
+
+const ended: Ending = {
+  exitCode: 0,
+  signal: null,
+  oom: false,
+  timedOut: false,
+  cancelled: false,
+  diskFull: false,
+  timeoutMs: 1500,
+  memoryBytes: 64 * 1024 * 1024,
+  peakMemoryBytes: null,
+};
+
+describe("classify", () => {
+  it.each<[string, Partial<Ending>, string | null]>([
+    ["a good end", {}, null],
+    ["a good end although a child was killed for memory", { oom: true }, null],
+    ["a good end on a full disk", { diskFull: true }, null],
+    ["a code", { exitCode: 7 }, "nonzero_exit"],
+    ["a code on a full disk", { exitCode: 1, diskFull: true }, "disk_full"],
+    ["a child's OOM kill that ended the script", { exitCode: 3, oom: true }, "out_of_memory"],
+    ["an OOM kill", { exitCode: 137, signal: 9, oom: true }, "out_of_memory"],
+    ["SIGSEGV", { exitCode: 139, signal: 11 }, "segmentation_fault"],
+    ["SIGILL", { exitCode: 132, signal: 4 }, "illegal_instruction"],
+    ["SIGABRT", { exitCode: 134, signal: 6 }, "aborted"],
+    ["another signal", { exitCode: 137, signal: 9 }, "killed_by_signal"],
+    ["a timeout, whatever the script made of it", { timedOut: true }, "timeout"],
+    ["a cancel before a timeout", { timedOut: true, cancelled: true, exitCode: 130, signal: 2 }, "cancelled"],
+  ])("%s", (_, facts, code) => {
+    expect(classify({ ...ended, ...facts })?.error_code ?? null).toBe(code);
+  });
+
+  it("fills the sentences", () => {
+    expect(classify({ ...ended, timedOut: true })?.error_message).toBe("Script ran longer than its limit of 1.5 s");
+    expect(classify({ ...ended, oom: true, exitCode: 1, peakMemoryBytes: 5 })).toMatchObject({
+      error_message: "Script needed more than its 64 MiB of memory",
+      error_details: { limit_bytes: 67_108_864, peak_bytes: 5 },
+    });
+  });
+});
