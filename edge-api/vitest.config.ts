@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { name: "edge-api", include: ["src/**/*.test.ts"], exclude: ["**/*.workerd.test.ts"] },
+  test: { name: "edge-api", include: ["src/**/*.test.ts", "test/node/*.test.ts"], exclude: ["**/*.workerd.test.ts"] },
 });
