@@ -17,7 +17,7 @@ export type ExitFacts = {
 };
 
 /** What the runner lost or took away, not the script's doing. */
-const drainedError = (): ErrorMetadata => describeError("worker_died", { reason: "drained" });
+export const drainedError = (): ErrorMetadata => describeError("worker_died", { reason: "drained" });
 
 /** How user code ended, for `exited`. */
 export function exitReportOf({ exit, stop, durationMs, diskFull, limits }: ExitFacts): ExitReport {
@@ -41,7 +41,7 @@ export function exitReportOf({ exit, stop, durationMs, diskFull, limits }: ExitF
     duration_ms: Math.max(0, Math.round(durationMs)),
     cpu_ms: exit.cpuMs,
     peak_memory_bytes: exit.peakMemoryBytes,
-    error: stop === "drained" ? drainedError() : error,
+    error,
   };
 }
 

@@ -15,7 +15,7 @@ import { heartbeatLoop } from "../loops/heartbeat.ts";
 import { logLoop } from "../loops/log.ts";
 import type { ObjectTransfer } from "../objects/port.ts";
 import type { HostPorts } from "../ports.ts";
-import { exitReportOf, type Stop, strongerStop, verdictOf } from "./exit.ts";
+import { drainedError, exitReportOf, type Stop, strongerStop, verdictOf } from "./exit.ts";
 import { LeaseSession } from "./lease-session.ts";
 import { storeOutputs } from "./outputs.ts";
 import { prepare } from "./prepare.ts";
@@ -167,6 +167,11 @@ export class ExecutionRun {
     });
     log.info("exited", { exit_code: report.exit_code, duration_ms: report.duration_ms, error_code: report.error?.error_code });
     await told;
+    if (this.#stop === "drained" && exit.signal !== null) {
+      // Killed by us, not ended by itself: no exit code of the script's own stands against running it again elsewhere.
+      await shipped;
+      return this.#finish({ exit: null, logSeq }, [], drainedError());
+    }
     await this.#upload(sandbox, { exit: report, logSeq }, shipped);
   }
 
