@@ -4,8 +4,9 @@ import { root } from "./root.ts";
 import type { SettledExecutor } from "./set-up/executor.ts";
 import type { PartSpec } from "./supervise/part.ts";
 
-/** How long a runner may take to finish what it runs when the stack ends. */
-const DRAIN_MS = 8_000;
+/** How long a runner may take to finish what it runs when the stack ends; then a little more for giving back what it did not. */
+const DRAIN_SECONDS = 5;
+const STOP_GRACE_MS = 9_000;
 
 /** The command of a runner: its build, or its source where there is none. */
 export function runnerEntry(): string | null {
@@ -32,6 +33,7 @@ export function runnerPart(input: {
     ["--slots", String(input.slots)],
     ["--executor", executor.kind],
     ["--state-dir", stateDir],
+    ["--drain-grace", `${DRAIN_SECONDS}s`],
     ["--runtime", `python:3.11=${executor.kind === "docker" ? executor.image : executor.python}`],
   ];
   return {
@@ -39,7 +41,7 @@ export function runnerPart(input: {
     command: process.execPath,
     args: [input.entry, ...settings.flat()],
     stopSignal: "SIGTERM",
-    stopGraceMs: DRAIN_MS,
+    stopGraceMs: STOP_GRACE_MS,
     // It serves when it polls, which is between it and the API: nothing here waits for that.
     ready: async () => undefined,
   };
