@@ -6,7 +6,7 @@ import type { NeonClient } from "./client.ts";
 import { itemOf } from "./execution-row.ts";
 
 /** Rows after a position, newest first. A row comparison, so that one index range serves it. */
-const after = (createdAt: AnyPgColumn, id: AnyPgColumn, position: Position<string> | null): SQL | undefined =>
+const after = (createdAt: AnyPgColumn | SQL, id: AnyPgColumn, position: Position<string> | null): SQL | undefined =>
   position === null
     ? undefined
     : sql`(${createdAt}, ${id}) < (${new Date(position.created_at).toISOString()}::timestamptz, ${position.id})`;
@@ -91,13 +91,14 @@ export function neonDatabase({ db, ask }: NeonClient): Database {
     },
 
     async listRunners({ account, after: position, limit }) {
+      // The column keeps microseconds and cursors milliseconds: compared as it is shown, else a page could hide a row.
+      const registered = sql`date_trunc('milliseconds', ${runners.created_at})`;
       const rows = await ask(
         db
           .select()
           .from(runners)
-          // Postgres keeps microseconds, cursors milliseconds: compared as they are shown, else a row could be hidden.
-          .where(and(eq(runners.account_id, account), after(runners.created_at, runners.id, position)))
-          .orderBy(desc(runners.created_at), desc(runners.id))
+          .where(and(eq(runners.account_id, account), after(registered, runners.id, position)))
+          .orderBy(desc(registered), desc(runners.id))
           .limit(limit),
       );
       return rows.map(({ account_id: _, registered_at: __, created_at, ...row }) => ({

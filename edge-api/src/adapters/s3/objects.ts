@@ -59,7 +59,12 @@ export function s3Objects({ endpoint, region, bucket, accessKeyId, secretAccessK
   async function ask(method: "HEAD" | "DELETE", key: string): Promise<Response> {
     let response: Response;
     try {
-      response = await client.fetch(urlOf(key).href, { method, signal: AbortSignal.timeout(limits.objectStoreTimeoutMs) });
+      response = await client.fetch(urlOf(key).href, {
+        method,
+        signal: AbortSignal.timeout(limits.objectStoreTimeoutMs),
+        // In the query, as presigned URLs are: a store in front of which only those are allowed serves us too.
+        aws: { signQuery: true },
+      });
     } catch (error) {
       throw new Unavailable(PART, error);
     }

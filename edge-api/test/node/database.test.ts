@@ -1,0 +1,175 @@
+import {
+  apiKeyIdOf,
+  type ExecutionItem,
+  LIMITS,
+  type RegisterRequest,
+  randomId,
+  runnerTokenIdOf,
+  sha256Hex,
+} from "@rgrid/schema";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { MemoryDatabase } from "../../src/adapters/memory/database.ts";
+import { neonClient } from "../../src/adapters/neon/client.ts";
+import { neonDatabase } from "../../src/adapters/neon/database.ts";
+import { createProjection } from "../../src/adapters/neon/projection.ts";
+import type { Database } from "../../src/ports/database.ts";
+import type { Projection } from "../../src/ports/projection.ts";
+import { type LocalDatabase, localDatabase } from "./local-database.ts";
+
+const fillRandom = (bytes: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(bytes);
+const newAccount = () => randomId("acc", fillRandom);
+
+let local: LocalDatabase;
+let neon: Database & Projection;
+beforeAll(async () => {
+  local = await localDatabase();
+  const { url, fetchEndpoint } = local;
+  const client = neonClient({ url, fetchEndpoint, timeoutMs: LIMITS.databaseTimeoutMs });
+  neon = { ...neonDatabase(client), ...createProjection(client) };
+}, 60_000);
+afterAll(() => local.close());
+
+function itemOf(account: ExecutionItem["account_id"], change: Partial<ExecutionItem> = {}): ExecutionItem {
+  return {
+    id: randomId("exec", fillRandom),
+    account_id: account,
+    ...{ status: "queued", phase: "waiting", version: 1_795_491_946_068, script: "a.py", runtime: "python:3.11" },
+    ...{
+      metadata: {},
+      batch_id: null,
+      batch_index: null,
+      created_at: "2026-11-24T09:30:00.123Z",
+      started_at: null,
+      ended_at: null,
+    },
+    ...{
+      queue_ms: null,
+      duration_ms: null,
+      exit_code: null,
+      cost_micros: null,
+      peak_memory_bytes: null,
+      cpu_ms: null,
+      runner: null,
+    },
+    ...{ retry_count: 0, retry_of: null, retried_by: null, retry_kind: null, retry_reason: null },
+    ...{ auto_retry_reason: null, auto_retry_attempt: null, error_metadata: null },
+    outputs: { count: 0, size_bytes: 0 },
+    log: { events: 0, size_bytes: 0, cut: null },
+    ...change,
+  };
+}
+const all = { status: null, script: null, metadata: null, after: null, limit: 200 };
+const registration: RegisterRequest = {
+  ...{ name: "lab-2", incarnation: "incarnation1", version: "0.1.0", executor: "docker", slots: 2, labels: ["gpu"] },
+  runtimes: ["python:3.11", "ffmpeg"],
+  machine: { cpus: 2, memory_bytes: 1024, arch: "x64", os: "linux" },
+  price_per_hour_micros: 5,
+};
+
+const adapters: [string, () => Database & Projection][] = [
+  ["Postgres over Neon's protocol", () => neon],
+  ["memory", () => new MemoryDatabase({ now: () => Date.now() })],
+];
+
+describe.each(adapters)("the database in %s", (_name, open) => {
+  it("gives an execution back as it was put, and only a newer version replaces it", async () => {
+    const database = open();
+    const account = newAccount();
+    const item = itemOf(account, {
+      metadata: { a: "ü" },
+      runner: { id: randomId("run", fillRandom), name: "lab" },
+      exit_code: 3,
+    });
+    const list = () => database.listExecutions({ ...all, account });
+    await database.put(item);
+    expect(await list()).toEqual([item]);
+    const newer = {
+      ...item,
+      version: item.version + 2,
+      status: "completed" as const,
+      phase: null,
+      ended_at: "2026-11-24T10:00:00.000Z",
+    };
+    for (const send of [newer, item, { ...newer, version: item.version + 1, status: "failed" as const }])
+      await database.put(send);
+    expect(await list()).toEqual([newer]);
+    await database.remove(item.id, item.version);
+    expect(await list()).toEqual([newer]);
+    await database.remove(item.id, newer.version);
+    expect(await list()).toEqual([]);
+  });
+  it("pages newest first, equal times by id, and keeps accounts apart", async () => {
+    const database = open();
+    const account = newAccount();
+    const items = [0, 0, 1, 1, 1].map((second) => itemOf(account, { created_at: `2026-11-24T09:30:0${second}.001Z` }));
+    for (const item of [...items, itemOf(newAccount())]) await database.put(item);
+    const whole = await database.listExecutions({ ...all, account });
+    expect(whole.map((item) => item.created_at)).toEqual(items.map((item) => item.created_at).reverse());
+    for (const [index, item] of whole.entries()) {
+      const after = { created_at: Date.parse(item.created_at), id: item.id };
+      expect(await database.listExecutions({ ...all, account, after, limit: 2 })).toEqual(whole.slice(index + 1, index + 3));
+    }
+  });
+  it("filters by status, script and metadata, whatever characters are in them", async () => {
+    const database = open();
+    const account = newAccount();
+    const metadata = { "a'b\"c\\": "%_ {}[]; -- ü\n", team: "x" };
+    const wanted = itemOf(account, { metadata, script: "it's.py", status: "running" });
+    for (const item of [wanted, itemOf(account, { metadata: { team: "x" } })]) await database.put(item);
+    const { team: _, ...part } = metadata;
+    for (const query of [{ metadata: part }, { metadata }, { script: "it's.py" }, { status: "running" as const }]) {
+      expect(await database.listExecutions({ ...all, account, ...query })).toEqual([wanted]);
+    }
+    expect(await database.listExecutions({ ...all, account, metadata: { team: "y" } })).toEqual([]);
+  });
+  it("finds ids by prefix, with no character of it as a wildcard", async () => {
+    const database = open();
+    const account = newAccount();
+    const items = ["0", "1"].map((end) => itemOf(account, { id: `exec_aaaa${"0".repeat(19)}${end}` }));
+    for (const item of items) {
+      await database.remove(item.id, item.version);
+      await database.put(item);
+    }
+    expect(await database.executionsWithPrefix(account, "exec_aaa", 10)).toEqual(items.map((item) => item.id));
+    expect(await database.executionsWithPrefix(account, "exec_aaa", 1)).toHaveLength(1);
+    expect(await database.executionsWithPrefix(account, "execxaaa", 10)).toEqual([]);
+    expect(await database.executionsWithPrefix(newAccount(), "exec_aaa", 10)).toEqual([]);
+  });
+});
+
+/** Runners belong to an account that is there (a foreign key), which the memory of a test has not. */
+it("keeps a runner's id by its name, and pages through runners of the same instant", async () => {
+  const account = local.accounts[0]?.id ?? newAccount();
+  const id = randomId("run", fillRandom);
+  expect(await neon.putRunner(account, id, registration)).toBe(id);
+  expect(await neon.putRunner(account, randomId("run", fillRandom), { ...registration, slots: 5 })).toBe(id);
+  for (const name of ["b", "c", "d"]) await neon.putRunner(account, randomId("run", fillRandom), { ...registration, name });
+  const whole = await neon.listRunners({ account, after: null, limit: 10 });
+  expect(whole.map((runner) => runner.slots).sort()).toEqual([2, 2, 2, 5]);
+  const { incarnation: _, ...said } = registration;
+  expect(whole).toContainEqual({ ...said, slots: 5, id, created_at: expect.any(Number) });
+  for (const [index, after] of whole.entries()) {
+    expect(await neon.listRunners({ account, after, limit: 1 })).toEqual(whole.slice(index + 1, index + 2));
+  }
+  expect((await neon.reportedRuntimes(account)).sort()).toEqual(["ffmpeg", "python:3.11"]);
+});
+
+it("finds credentials by their ids", async () => {
+  const [account] = local.accounts;
+  const [keyId, tokenId] = [apiKeyIdOf(account?.api_key ?? ""), runnerTokenIdOf(account?.runner_token ?? "")];
+  if (!account || !keyId || !tokenId) throw new Error("the local stack makes accounts with credentials");
+  const key = await neon.findApiKey(keyId);
+  expect(key).toMatchObject({ sha256: await sha256Hex(account.api_key), account: { id: account.id, in_flight_max: 7 } });
+  expect(await neon.findRunnerToken(tokenId)).toMatchObject({ account: { id: account.id, dispatcher: "shared-0" } });
+  expect(await neon.findApiKey(randomId("key", fillRandom))).toBeNull();
+});
+
+it("tells a bug of ours from a database that is away, and lets no parameter into either", async () => {
+  const stranger = newAccount();
+  const bug = neon.putRunner(stranger, randomId("run", fillRandom), registration);
+  await expect(bug).rejects.toMatchObject({ name: "StatementRefused 23503" });
+  await bug.catch((error: Error) => expect(`${error.message} ${error.cause}`).not.toContain(stranger));
+  await neon.ping();
+  await local.stopPostgres();
+  await expect(neon.ping()).rejects.toMatchObject({ name: "Unavailable", part: "The database" });
+});
