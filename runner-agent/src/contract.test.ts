@@ -206,7 +206,7 @@ print(*[os.environ.get(n) for n in ("PYTHONUNBUFFERED", "TZ", "COLUMNS", "OMP_NU
 import subprocess, time
 open("before.txt", "w").write("x")
 subprocess.run(["sleep", "100"])`,
-        timeoutMs: 1000,
+        timeoutMs: 4000,
       });
       expect(lease.exited).toMatchObject({ timed_out: true });
       expect(lease.finish).toMatchObject({ verdict: "failed", error: { error_code: "timeout" } });
@@ -216,7 +216,7 @@ subprocess.run(["sleep", "100"])`,
     it("kills a script that ignores the signal of a timeout", async () => {
       const { lease } = await rig.run({
         script: `import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(100)`,
-        timeoutMs: 1000,
+        timeoutMs: 4000,
       });
       expect(lease.exited).toMatchObject({ timed_out: true, exit_code: 137, oom: false });
     });

@@ -7,7 +7,7 @@ import type { SizedChunk } from "./chunker.ts";
 const RETRY_BASE_MS = 200;
 const RETRY_MAX_MS = 5_000;
 /** Unacknowledged bytes above which the container's pipes are no longer read. */
-const BUFFER_BYTES_MAX = 8 * 1024 * 1024;
+const BUFFER_BYTES_MAX = 4 * 1024 * 1024;
 
 export type ShipperOptions = {
   post: (chunks: LogChunk[]) => Promise<Reply<LeaseAnswer>>;

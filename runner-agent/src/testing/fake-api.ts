@@ -170,7 +170,9 @@ export class FakeApi {
     const poll = pollRequest.parse(body);
     this.#waiting?.done();
     const answer = (): boolean => {
-      const assignments = this.#queue.splice(0, poll.slots);
+      // Until it is accepted a lease is offered again and again, but to a runner that says it holds it: an answer may be lost on its way.
+      const held = new Set(poll.holds.map((lease) => lease.execution_id));
+      const assignments = this.#queue.filter(({ execution_id }) => !held.has(execution_id)).slice(0, poll.slots);
       const commands = poll.holds.flatMap(({ execution_id, lease, heard }) =>
         (this.leases.get(execution_id)?.commands ?? [])
           .filter(({ type }) => !heard.includes(type))
@@ -228,6 +230,7 @@ export class FakeApi {
       for (const command of heard) lease.heard.add(command);
       lease.chunks.push(...chunks.filter((chunk) => chunk.seq > lease.chunks.length));
     }
+    if (fact === "accept") this.#queue = this.#queue.filter((queued) => queued !== lease.assignment);
     if (fact === "exited") lease.exited = exitedRequest.parse(body);
     if (fact === "release") lease.released = (body as { reason: string }).reason;
     if (fact === "finish") lease.finish = finishRequest.parse(body);
