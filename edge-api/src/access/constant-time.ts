@@ -1,7 +1,7 @@
 import { sha256Hex } from "@rgrid/schema";
 
 /** Compares two texts of the same length in a time that does not tell where they differ. */
-export function sameText(left: string, right: string): boolean {
+function sameText(left: string, right: string): boolean {
   let difference = left.length ^ right.length;
   for (let index = 0; index < left.length; index++) difference |= left.charCodeAt(index) ^ right.charCodeAt(index);
   return difference === 0;

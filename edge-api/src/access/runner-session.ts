@@ -4,7 +4,7 @@ import { fromBase64Url, toBase64Url } from "./base64.ts";
 import type { SecretKeys } from "./secret-keys.ts";
 
 /** What a session says of its runner, so that a poll needs no look-up. Signed, not secret: revocable at the dispatcher. */
-export const runnerSession = z.object({
+const runnerSession = z.object({
   account_id: accountId,
   runner_id: runnerId,
   incarnation,

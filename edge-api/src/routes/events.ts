@@ -1,7 +1,7 @@
 import { type AccountId, type ExecutionId, eventId, parseEventId } from "@rgrid/schema";
-import { eventStream } from "../stream/event-stream.ts";
 import { followChain, type StreamStart } from "../stream/follow-chain.ts";
 import { openStreams } from "../stream/open-streams.ts";
+import { sseBody } from "../stream/sse-body.ts";
 import type { Api } from "./api.ts";
 import { notFound, readExecution, resolveId } from "./find-execution.ts";
 import { validationFailed } from "./parse-request.ts";
@@ -53,7 +53,7 @@ export function eventRoutes(serve: Serve, api: Api): void {
     // Needs `enable_request_signal` on Workers; fires at the write after the watcher left.
     c.req.raw.signal.addEventListener("abort", () => abort.abort(), { once: true });
     const { log } = c.var;
-    const body = eventStream(followChain(api.executions, start, abort.signal), {
+    const body = sseBody(followChain(api.executions, start, abort.signal), {
       commentMs: limits.streamCommentMs,
       sleep: api.sleep,
       abort,

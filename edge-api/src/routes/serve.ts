@@ -21,7 +21,7 @@ export type Call<N extends EndpointName> = {
   c: AppContext;
 };
 /** Answers with the contract's JSON (200, or what `c.status` was set to), or a Response where the contract is not JSON. */
-export type Handler<N extends EndpointName> = (call: Call<N>) => Promise<Json<Table[N]["answers"]>>;
+type Handler<N extends EndpointName> = (call: Call<N>) => Promise<Json<Table[N]["answers"]>>;
 
 /** Adds one endpoint of the contract to the app. */
 export type Serve = <N extends EndpointName>(name: N, handler: Handler<N>) => void;

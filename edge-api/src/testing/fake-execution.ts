@@ -23,7 +23,7 @@ export type FakeExecution = {
   secret: string;
 };
 
-export function executionOf(id: ExecutionId, account: AccountId, spec: ExecutionSpec): Execution {
+function executionOf(id: ExecutionId, account: AccountId, spec: ExecutionSpec): Execution {
   const { args, command_line, inputs, folders, env_names, limits, network, labels, runner, priority, retries_max } = spec;
   return {
     id,

@@ -11,7 +11,7 @@ import { FakeExecutions } from "./fake-execution.ts";
 const fillRandom = (bytes: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(bytes);
 
 /** Keeps every line as the text that would be written, so that a test can look for what must not be in it. */
-export class MemoryLog implements Log {
+class MemoryLog implements Log {
   readonly lines: string[];
   readonly #fields: LogFields;
   constructor(lines: string[] = [], fields: LogFields = {}) {

@@ -2,7 +2,7 @@ import { type ExecutionStreamEvent, eventIdOf } from "@rgrid/schema";
 import type { Sleep } from "../ports/clock.ts";
 
 /** One event in the format of server-sent events. Its JSON has no line break, so one `data:` line is enough. */
-export function encodeEvent(event: ExecutionStreamEvent): string {
+function encodeEvent(event: ExecutionStreamEvent): string {
   const { type, ...data } = event;
   return `id: ${eventIdOf(event)}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
 }
@@ -10,7 +10,7 @@ export function encodeEvent(event: ExecutionStreamEvent): string {
 /** Bytes that may wait for a slow reader before no further page is asked for. */
 const BUFFER_BYTES = 64 * 1024;
 
-export type EventStreamOptions = {
+export type SseBodyOptions = {
   commentMs: number;
   sleep: Sleep;
   /** Told to stop when the reader is gone. */
@@ -23,10 +23,7 @@ export type EventStreamOptions = {
  * A body of server-sent events that is as fast as its reader: a page is asked for only when there is room for it.
  * A comment goes out whenever nothing else did for `commentMs`: a host notices a gone reader only at a write.
  */
-export function eventStream(
-  pages: AsyncIterable<ExecutionStreamEvent[]>,
-  options: EventStreamOptions,
-): ReadableStream<Uint8Array> {
+export function sseBody(pages: AsyncIterable<ExecutionStreamEvent[]>, options: SseBodyOptions): ReadableStream<Uint8Array> {
   const { commentMs, sleep, abort } = options;
   const encoder = new TextEncoder();
   const source = pages[Symbol.asyncIterator]();
