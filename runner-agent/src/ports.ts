@@ -11,7 +11,7 @@ export interface Clock {
 }
 
 /** Uniform in [0, 1). */
-export type Random = () => number;
+type Random = () => number;
 
 /** Resolves after `ms`, or at once when `signal` aborts. It never rejects: a loop looks at its own reason to end. */
 export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>;

@@ -22,7 +22,7 @@ export type StackOptions = {
   worker: string;
 };
 
-export const USAGE = `npm run stack -- [options]
+const USAGE = `npm run stack -- [options]
 
   --data-dir DIR           where everything is kept (.data/stack in the clone)
   --port N                 port of the API (a free one, kept for the next time)

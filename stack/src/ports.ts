@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:net";
 import { StackError } from "./say.ts";
 
 export const PORT_NAMES = ["api", "postgres", "bridge", "s3", "console", "site"] as const;
-export type PortName = (typeof PORT_NAMES)[number];
+type PortName = (typeof PORT_NAMES)[number];
 export type Ports = Record<PortName, number>;
 
 /**

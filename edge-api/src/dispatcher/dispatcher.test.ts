@@ -117,6 +117,14 @@ describe("redelivery", () => {
     expect(execution.offers).toBe(1);
   });
 
+  it("gives lost leases again only up to the slots that are free now", async () => {
+    const world = worldWithRunner();
+    for (const n of [1, 2]) await world.sync(world.execution(n));
+    expect(offered(await world.poll(1, { slots: 2 }))).toHaveLength(2);
+    expect(offered(await world.poll(1, { slots: 1 }))).toHaveLength(1);
+    expect(offered(await world.poll(1, { slots: 0 }))).toEqual([]);
+  });
+
   it("delivers a lease whose verdict was lost, once the execution tells of it", async () => {
     const world = worldWithRunner();
     const execution = world.execution(1);

@@ -117,7 +117,7 @@ export class FakeExecution {
   }
 }
 
-export class FakePolls implements Polls {
+class FakePolls implements Polls {
   readonly #open = new Map<string, OpenPoll>();
   #count = 0;
 

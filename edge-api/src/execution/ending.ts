@@ -20,7 +20,7 @@ export type Ending = {
 };
 
 /** Price of the machine × the share of it that the execution had × the time its code ran, in micro-dollars. */
-export function costMicros(exit: ExitReport | null, lease: Lease | null, cpus: number): number | null {
+function costMicros(exit: ExitReport | null, lease: Lease | null, cpus: number): number | null {
   const price = lease?.runner.price_per_hour_micros ?? null;
   if (exit === null || lease === null || price === null) return null;
   const share = Math.min(1, cpus / lease.runner.cpus);
@@ -93,8 +93,7 @@ export function endCancelled(draft: Draft): void {
   end(draft, { status: "cancelled", exit: exitSoFar(draft), error, outputs: [], finishedBy: null });
 }
 
-export const exitSoFar = (draft: Draft): ExitReport | null =>
-  draft.state.life.phase === "uploading" ? draft.state.life.exit : null;
+const exitSoFar = (draft: Draft): ExitReport | null => (draft.state.life.phase === "uploading" ? draft.state.life.exit : null);
 
 /** The platform ends it with this error; an exit code that was saved stays. */
 export function endFailed(draft: Draft, error: ErrorMetadata): void {

@@ -1,5 +1,5 @@
 import type { ExecutionState, LeaseCommand } from "@rgrid/schema";
-import type { DispatchNote } from "../ports/dispatchers.ts";
+import type { DispatchNote } from "../dispatcher/facts.ts";
 import { isLeased, isRunning } from "./step.ts";
 import type { SpecHead } from "./store.ts";
 

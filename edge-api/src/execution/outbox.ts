@@ -1,5 +1,5 @@
 import { backoffWithFullJitter, type EffectKind, type ExecutionSpec, type ExecutionState, type Limits } from "@rgrid/schema";
-import type { CreateCommand } from "../ports/executions.ts";
+import type { CreateCommand } from "./create-command.ts";
 import { leaseOf } from "./step.ts";
 
 /** Effects that wait to be sent now: never tried, or their backoff is over. */

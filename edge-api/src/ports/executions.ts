@@ -13,22 +13,12 @@ import type {
   LogChunk,
   OutputFile,
 } from "@rgrid/schema";
-import type { RefusalReason, RetryOrigin } from "../execution/event.ts";
+import type { CreateCommand } from "../execution/create-command.ts";
+import type { RefusalReason } from "../execution/event.ts";
 import type { DispatchNote } from "./dispatchers.ts";
 
-/** Everything an object needs to know at create; the spec is written once. */
-export type CreateCommand = {
-  id: ExecutionId;
-  account_id: AccountId;
-  /** Name of the dispatcher object that serves the account. */
-  dispatcher: string;
-  /** SHA-256 over the request's body, environment values through an HMAC: tells a replay from another request. */
-  digest: string;
-  spec: ExecutionSpec;
-  retry: RetryOrigin | null;
-  /** 0 for everything but an automatic retry. */
-  backoff_ms: number;
-};
+export type { CreateCommand } from "../execution/create-command.ts";
+
 export type CreateVerdict =
   | { outcome: "created" | "replayed"; execution: Execution }
   | { outcome: "refused"; reason: "idempotency_conflict" | "cancelled" | "deleted" };

@@ -22,7 +22,7 @@ function sandboxUser(): { uid: number; gid: number } {
   return uid === 0 ? { uid: 65_534, gid: 65_534 } : { uid, gid: process.getgid?.() ?? uid };
 }
 
-export const reasonOf = (error: unknown): string =>
+const reasonOf = (error: unknown): string =>
   error instanceof Error && "reason" in error && typeof error.reason === "string" && "json" in error
     ? `${error.reason}: ${String((error.json as { message?: string } | null)?.message ?? error.message)}`
     : error instanceof Error

@@ -18,7 +18,7 @@ import type {
  * 429), send it again later.
  */
 export type Reply<T> = { outcome: "ok"; answer: T } | Refused | Unreachable;
-export type Refused = {
+type Refused = {
   outcome: "refused";
   http: number;
   code: string;
@@ -28,7 +28,7 @@ export type Refused = {
   expected: number | null;
   message: string;
 };
-export type Unreachable = { outcome: "unreachable"; cause: string; retryAfterMs: number | null };
+type Unreachable = { outcome: "unreachable"; cause: string; retryAfterMs: number | null };
 
 /** One lease's routes. Its secret is inside and never shown. */
 export interface LeaseCalls {

@@ -26,7 +26,7 @@ export type StoredOutputs = { outputs: OutputFile[]; error: ErrorMetadata | null
 type Item = { file: OutputFile; found: FoundFile };
 
 /** Which files may go: those over a limit stay behind, and the first of them says why. */
-export function withinLimits(found: readonly FoundFile[]): { kept: FoundFile[]; error: ErrorMetadata | null } {
+function withinLimits(found: readonly FoundFile[]): { kept: FoundFile[]; error: ErrorMetadata | null } {
   const sorted = [...found].sort((a, b) => (a.path < b.path ? -1 : 1));
   const large = sorted.find((file) => file.sizeBytes > LIMITS.outputBytesMax);
   const misnamed = sorted.find((file) => pathProblem(file.path) !== null);

@@ -1,7 +1,7 @@
 /** What the store said. `refused`: an answer with an error status; `unreachable`: none came, or it broke off. */
 export type TransferFailure = { outcome: "refused"; status: number } | { outcome: "unreachable"; cause: string };
-export type Download = { outcome: "ok"; body: AsyncIterable<Uint8Array> } | TransferFailure;
-export type UploadSource = { path: string | Buffer; sizeBytes: number };
+type Download = { outcome: "ok"; body: AsyncIterable<Uint8Array> } | TransferFailure;
+type UploadSource = { path: string | Buffer; sizeBytes: number };
 
 /** The object store by presigned URLs. The URLs are credentials: they are never logged. */
 export interface ObjectTransfer {

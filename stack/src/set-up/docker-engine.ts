@@ -10,7 +10,7 @@ const ENGINE_LOG = "/var/log/rgrid-dockerd.log";
 
 export const isDebianRoot = (): boolean => process.getuid?.() === 0 && existsSync("/etc/debian_version");
 
-export const engineAnswers = async (): Promise<boolean> => (await run("docker", ["info", "--format", "{{.ID}}"], 15_000)).ok;
+const engineAnswers = async (): Promise<boolean> => (await run("docker", ["info", "--format", "{{.ID}}"], 15_000)).ok;
 
 /**
  * A Docker engine that answers: the one that is there; on Debian, as root, one installed by apt and started.

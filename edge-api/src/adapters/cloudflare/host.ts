@@ -7,6 +7,7 @@ import { neonClient } from "../neon/client.ts";
 import { neonDatabase } from "../neon/database.ts";
 import { createProjection } from "../neon/projection.ts";
 import { s3Objects } from "../s3/objects.ts";
+import { sleep } from "../sleep.ts";
 import { cloudflareDispatchers } from "./dispatchers.ts";
 import { cloudflareExecutions } from "./executions.ts";
 
@@ -18,17 +19,6 @@ export type Bindings = Record<string, unknown> & {
 
 /** Everything that the app and the objects share in one isolate. */
 export type Host = Ports & { projection: Projection };
-
-const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    const wake = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    signal.addEventListener("abort", wake, { once: true });
-    if (signal.aborted) wake();
-  });
 
 function makeHost(bindings: Bindings): Host {
   const env = parseEnv(bindings);

@@ -4,23 +4,13 @@ import type { Config } from "../../ports/config.ts";
 import type { Dispatchers } from "../../ports/dispatchers.ts";
 import type { Executions } from "../../ports/executions.ts";
 import type { Ports } from "../../ports/index.ts";
+import { sleep } from "../sleep.ts";
 import { Alarms } from "./alarms.ts";
 import { MemoryDatabase } from "./database.ts";
 import { memoryDispatchers } from "./dispatchers.ts";
 import { memoryExecutions } from "./executions.ts";
 import { memoryMetrics } from "./metrics.ts";
 import { MemoryObjects } from "./objects.ts";
-
-const sleep = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(resolve, ms);
-    const wake = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    signal.addEventListener("abort", wake, { once: true });
-  });
 
 /** Every port in this process, with one account: the production shells and cores, nothing durable. `close` ends its timers. */
 export async function memoryHost(given: Partial<Config> = {}) {
