@@ -1,0 +1,34 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { measureOverhead } from "./overhead/overhead.ts";
+import { reportOf } from "./overhead/report.ts";
+
+const RESULTS = join(import.meta.dirname, "../results");
+
+/** Each runs its measurement and gives what is stored and what is shown. */
+const BENCHMARKS: Record<string, () => Promise<{ result: unknown; report: string }>> = {
+  async overhead() {
+    const result = await measureOverhead(say);
+    return { result, report: reportOf(result) };
+  },
+};
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+const given = process.argv.slice(2);
+const names = given.length > 0 ? given : Object.keys(BENCHMARKS);
+const unknown = names.filter((name) => !Object.hasOwn(BENCHMARKS, name));
+if (unknown.length > 0) {
+  say(`There is no benchmark ${unknown.join(", ")}. There are: ${Object.keys(BENCHMARKS).join(", ")}`);
+  process.exit(2);
+}
+mkdirSync(RESULTS, { recursive: true });
+for (const name of names) {
+  say(`${name} …`);
+  const done = await BENCHMARKS[name]?.();
+  if (!done) continue;
+  writeFileSync(join(RESULTS, `${name}.json`), `${JSON.stringify(done.result, null, 2)}\n`);
+  process.stdout.write(`${done.report}\n`);
+}
