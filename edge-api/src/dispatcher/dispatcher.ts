@@ -220,6 +220,8 @@ export class Dispatcher {
     try {
       verdict = await this.#ports.executions.get(id).offer(leaseRunnerOf(runner));
     } catch (error) {
+      // The lease may have been minted all the same. Its place goes to another, so that an unreachable execution holds up nobody; if the
+      // execution's note then says that it is leased, the account is over its limit by this one until one ends.
       this.#rows.release(id);
       this.#park(id);
       this.#ports.log.warn("offer_failed", { ...fields, error: String(error) });
