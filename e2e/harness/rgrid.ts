@@ -6,6 +6,9 @@ import { sampleMemory } from "./memory.ts";
 /** The CLI's entry as npm links it. */
 export const RGRID_BIN = join(import.meta.dirname, "../../cli/bin/rgrid.js");
 
+/** How much of stdout is looked through: all of it, again with every chunk, would take longer than the run. */
+const RECENT_LENGTH = 64 * 1024;
+
 export type Finished = {
   /** null where a signal ended the CLI itself. */
   exitCode: number | null;
@@ -22,7 +25,7 @@ export type Finished = {
 export type Rgrid = {
   pid: number;
   kill(signal: NodeJS.Signals): void;
-  /** Waits until stdout or stderr matches. @throws Error when it ends before */
+  /** Waits until stderr, or the last bytes of stdout, match. @throws Error when it ends before */
   says(pattern: RegExp): Promise<RegExpExecArray>;
   ended: Promise<Finished>;
 };
@@ -32,6 +35,7 @@ export function startRgrid(args: readonly string[], cwd: string, env: Record<str
   const { pid } = child;
   if (pid === undefined) throw new Error("the CLI did not start");
   const chunks: Buffer[] = [];
+  let recent = "";
   let err = "";
   const listeners = new Set<() => void>();
   const hear = (): void => {
@@ -39,6 +43,7 @@ export function startRgrid(args: readonly string[], cwd: string, env: Record<str
   };
   child.stdout.on("data", (chunk: Buffer) => {
     chunks.push(chunk);
+    recent = (recent + chunk.toString("latin1")).slice(-RECENT_LENGTH);
     hear();
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -56,7 +61,7 @@ export function startRgrid(args: readonly string[], cwd: string, env: Record<str
     says: (pattern) =>
       new Promise((resolve, reject) => {
         const look = (): void => {
-          const found = pattern.exec(Buffer.concat(chunks).toString("utf8")) ?? pattern.exec(err);
+          const found = pattern.exec(recent) ?? pattern.exec(err);
           if (!found) return;
           listeners.delete(look);
           resolve(found);
