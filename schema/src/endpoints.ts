@@ -6,6 +6,7 @@ import { metadata, page, pageQuery, text } from "./fields.ts";
 import { executionId, executionIdOrPrefix } from "./ids.ts";
 import { LIMITS } from "./limits.ts";
 import { outputsPage } from "./outputs.ts";
+import { retryAnswer, retryRequest } from "./retry-execution.ts";
 import {
   eventsRequest,
   exitedRequest,
@@ -182,6 +183,18 @@ export const ENDPOINTS = define({
     params: byId,
     body: z.strictObject({ signal: z.enum(["SIGINT", "SIGTERM"]).default("SIGTERM") }).meta({ id: "CancelExecution" }),
     answers: { 200: execution },
+  },
+  retryExecution: {
+    method: "post",
+    path: "/api/v1/executions/{id}/retry",
+    access: "api_key",
+    tag: "executions",
+    summary:
+      "Run an ended execution again, as a new one: the same content, or with `update` the script and inputs as they are now",
+    params: byId,
+    headers: idempotencyHeaders,
+    body: retryRequest,
+    answers: { 201: retryAnswer, 200: retryAnswer },
   },
   listRunners: {
     method: "get",

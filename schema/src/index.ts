@@ -10,6 +10,7 @@ export * from "./fields.ts";
 export * from "./ids.ts";
 export * from "./limits.ts";
 export * from "./outputs.ts";
+export * from "./retry-execution.ts";
 export * from "./runner-protocol.ts";
 export * from "./runners.ts";
 export * from "./runtimes.ts";

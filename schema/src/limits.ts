@@ -49,6 +49,7 @@ export const LIMITS = {
   retriesDefault: 2,
   retriesMax: 10,
   manualRetriesMax: 2,
+  retryReasonLengthMax: 1024,
   retryBackoffBaseMs: 1 * SECOND,
   retryBackoffMaxMs: 60 * SECOND,
   outputsCountMax: 10_000,

@@ -175,7 +175,15 @@ export class World {
       const offer = async (runner: LeaseRunner): Promise<OfferVerdict> =>
         execution ? execution.offer(runner) : { accepted: false, note: null };
       const orphan = async (lease: number) => execution?.orphan(lease) ?? null;
-      const others = { create: unused, read: unused, script: unused, events: unused, outputs: unused, cancel: unused };
+      const others = {
+        create: unused,
+        read: unused,
+        script: unused,
+        events: unused,
+        outputs: unused,
+        cancel: unused,
+        retry: unused,
+      };
       return { ...others, lease: unused, assignment: unused, offer, orphan };
     };
     const store: DispatcherStore = {

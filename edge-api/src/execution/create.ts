@@ -46,6 +46,7 @@ function blank(origin: Origin, now: EpochMs): ExecutionState {
       manual: retry?.manual ?? 0,
       max: origin.retries_max ?? 0,
       avoid: retry?.avoid ?? null,
+      claimed: null,
       chain: [...(retry?.chain ?? [])],
       next_id: origin.next_id,
       next_jitter: origin.next_jitter ?? 0,

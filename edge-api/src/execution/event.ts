@@ -69,7 +69,7 @@ export type ExecutionFact =
   | { type: "bury"; id: ExecutionId; account_id: AccountId }
   | { type: "extend"; timeout_ms: number }
   /** A manual retry claims the end of the chain, before its create is sent. */
-  | { type: "claim_retry"; new_id: ExecutionId; force: boolean }
+  | { type: "claim_retry"; new_id: ExecutionId; force: boolean; reason: string | null; digest: string }
   | { type: "delete" }
   /** Time passed: fires whatever deadline is over. */
   | { type: "tick" }

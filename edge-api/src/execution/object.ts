@@ -25,6 +25,8 @@ import type {
   OfferVerdict,
   OutputsPageOfObject,
   Refused,
+  RetryCommand,
+  RetryVerdict,
 } from "../ports/executions.ts";
 import type { Log } from "../ports/log.ts";
 import { type Objects, outputKey } from "../ports/objects.ts";
@@ -148,6 +150,18 @@ export class ExecutionShell implements ExecutionStub {
     return step.accepted ? { accepted: true, execution: this.#execution(step.state) } : this.#refused(step);
   }
 
+  async retry(command: RetryCommand): Promise<RetryVerdict> {
+    const { account_id, update, ...claim } = command;
+    const state = this.#ports.store.read();
+    if (state?.account_id !== account_id) return { ...this.#refused({ accepted: false, reason: "not_found" }), retried_by: null };
+    const spec = this.#spec();
+    const step = this.#apply({ ...claim, type: "claim_retry" }, null, spec === null ? null : { ...spec, ...update });
+    if (!step.accepted) return { ...this.#refused(step), retried_by: state.retries.by };
+    // It exists from the commit on: the outbox sends its create until it is confirmed. The caller waits for the first try only.
+    await this.#drainOne("retry");
+    return { accepted: true, created: step.changed, status: "queued" };
+  }
+
   async lease(call: LeaseCall): Promise<LeaseVerdict> {
     const step = this.#apply(call);
     if (!step.accepted) return this.#refused(step);
@@ -219,13 +233,13 @@ export class ExecutionShell implements ExecutionStub {
     }
   }
 
-  #apply(fact: ExecutionFact, spec: ExecutionSpec | null = null): Transition {
+  #apply(fact: ExecutionFact, spec: ExecutionSpec | null = null, retrySpec: ExecutionSpec | null = null): Transition {
     const { store, clock, limits, docsBaseUrl, log } = this.#ports;
     const before = store.read();
     const step = transition(before, fact, clock.now(), { limits, docsBaseUrl });
     if (!step.accepted || !step.changed) return step;
     const { state, events, manifest } = step;
-    store.commit({ state, spec, events, manifest, alarm_at: alarmAt(state, limits) });
+    store.commit({ state, spec, retry_spec: retrySpec, events, manifest, alarm_at: alarmAt(state, limits) });
     if (events.length > 0) for (const watcher of this.#ports.watchers()) this.pull(watcher);
     if (before?.life.phase !== state.life.phase) {
       log.info("execution_moved", {
@@ -292,9 +306,10 @@ export class ExecutionShell implements ExecutionStub {
         return;
       }
       case "retry": {
-        const spec = this.#spec();
+        const spec = store.retrySpec() ?? this.#spec();
         if (spec === null) return;
-        await executions.get(state.retries.next_id).create(retryCommand(state, spec, limits, clock.now()));
+        const command = retryCommand({ state, spec, limits, now: clock.now() });
+        await executions.get(command.id).create(command);
         return;
       }
       case "purge":

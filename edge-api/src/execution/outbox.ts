@@ -13,19 +13,23 @@ export function dueEffects(state: ExecutionState, now: number): EffectKind[] {
 export const effectBackoffMs = (tries: number, limits: Limits, random: () => number): number =>
   backoffWithFullJitter(tries, limits.outboxBackoffBaseMs, limits.outboxBackoffMaxMs, random);
 
-/**
- * The automatic retry of an execution that was lost: the same content, another id. Every part of it follows from what is stored, so
- * sending it twice, minutes apart, creates one execution (PROTOCOL 8).
- */
-export function retryCommand(state: ExecutionState, spec: ExecutionSpec, limits: Limits, now: number): CreateCommand {
+type Repeated = { state: ExecutionState; spec: ExecutionSpec; limits: Limits; now: number };
+
+const common = ({ state, now }: Repeated, spec: ExecutionSpec) => ({
+  id: state.retries.by ?? state.retries.next_id,
+  account_id: state.account_id,
+  dispatcher: state.dispatcher,
+  spec: { ...spec, limits: { ...spec.limits, timeout_ms: state.timeout_ms }, created_at: now },
+});
+
+/** The automatic retry of an execution that was lost: elsewhere, where there is an elsewhere, and after a backoff. */
+function automatic(repeated: Repeated): CreateCommand {
+  const { state, limits, spec } = repeated;
   const { retries } = state;
   const attempt = retries.auto + 1;
   return {
-    id: retries.next_id,
-    account_id: state.account_id,
-    dispatcher: state.dispatcher,
+    ...common(repeated, spec),
     digest: `retry of ${state.id}`,
-    spec: { ...spec, limits: { ...spec.limits, timeout_ms: state.timeout_ms }, created_at: now },
     retry: {
       of: state.id,
       kind: "auto",
@@ -37,5 +41,30 @@ export function retryCommand(state: ExecutionState, spec: ExecutionSpec, limits:
       chain: [...retries.chain, state.id],
     },
     backoff_ms: backoffWithFullJitter(attempt, limits.retryBackoffBaseMs, limits.retryBackoffMaxMs, () => retries.next_jitter),
+  };
+}
+
+/**
+ * The create of an execution's retry: the same content (a manual one's update is in `spec` already), another id. Every part of it follows
+ * from what is stored, so sending it twice, minutes apart, creates one execution (PROTOCOL 8).
+ */
+export function retryCommand(repeated: Repeated): CreateCommand {
+  const { state, spec } = repeated;
+  const { claimed, chain, count, manual } = state.retries;
+  if (claimed === null) return automatic(repeated);
+  return {
+    ...common(repeated, spec),
+    digest: claimed.digest,
+    retry: {
+      of: state.id,
+      kind: "manual",
+      reason: claimed.reason,
+      count: claimed.new_chain ? 1 : count + 1,
+      auto: 0,
+      manual: claimed.new_chain ? 1 : manual + 1,
+      avoid: null,
+      chain: claimed.new_chain ? [] : [...chain, state.id],
+    },
+    backoff_ms: 0,
   };
 }

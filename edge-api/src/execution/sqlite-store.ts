@@ -25,8 +25,8 @@ const eventsKey = (n: number): string => `events/${number12(n)}`;
 const manifestKey = (from: number): string => `manifest/${number12(from)}`;
 
 /**
- * One table of keyed JSON rows: `state` (small, hot), `spec` and `script` (written once), `events/N` (the events of one commit, keyed by
- * its first), `manifest/I` (500 files each). The table is made by the first commit, so that reading an unknown id writes nothing.
+ * One table of keyed JSON rows: `state` (small, hot), `spec` and `script` (written once), `retry/…` (what a claimed manual retry runs),
+ * `events/N` (the events of one commit, keyed by its first), `manifest/I` (500 files each). The table is made by the first commit, so that reading an unknown id writes nothing.
  */
 export class SqliteExecutionStore implements ExecutionStore {
   readonly #sql: Sql;
@@ -62,6 +62,11 @@ export class SqliteExecutionStore implements ExecutionStore {
     return value === null ? null : executionSpec.shape.script.parse(value);
   }
 
+  retrySpec(): ExecutionSpec | null {
+    const rest = this.#get("retry/spec");
+    return rest === null ? null : executionSpec.parse({ ...(rest as object), script: this.#get("retry/script") });
+  }
+
   commit(step: Commit): void {
     try {
       this.#sql.transaction(() => {
@@ -70,6 +75,11 @@ export class SqliteExecutionStore implements ExecutionStore {
           const { script, ...rest } = step.spec;
           this.#put("spec", { ...rest, script: { name: script.name, encoding: script.encoding } } satisfies SpecHead);
           this.#put("script", script);
+        }
+        if (step.retry_spec !== null) {
+          const { script, ...rest } = step.retry_spec;
+          this.#put("retry/spec", rest);
+          this.#put("retry/script", script);
         }
         const first = step.events[0];
         if (first !== undefined) this.#put(eventsKey(first.n), step.events);

@@ -26,6 +26,7 @@ export const spec: ExecutionSpec = {
 const commit = (more: Partial<Commit>): Commit => ({
   state: PHASES.waiting,
   spec: null,
+  retry_spec: null,
   events: [],
   manifest: null,
   alarm_at: T0 + 1000,
@@ -56,6 +57,15 @@ export function executionStoreContract(
         expect(store.read()).toEqual(PHASES.executing);
         expect(store.script()).toEqual(spec.script);
         expect(store.head()).toMatchObject({ script: { name: "ä b.py" }, metadata: { project: "ml" } });
+      }));
+    it("keeps what a manual retry runs apart from what it ran itself", () =>
+      within((open) => {
+        const retry_spec = { ...spec, script: { ...spec.script, content: "print('mended')\n" } };
+        open().commit(commit({ spec }));
+        expect(open().retrySpec()).toBeNull();
+        open().commit(commit({ retry_spec }));
+        expect(open().retrySpec()).toEqual(retry_spec);
+        expect(open().script()).toEqual(spec.script);
       }));
     it("pages through events without a gap or a repeat, from every place in them", () =>
       within((open) => {

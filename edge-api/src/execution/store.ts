@@ -9,6 +9,8 @@ export type Commit = {
   state: ExecutionState;
   /** Only with the step that creates. */
   spec: ExecutionSpec | null;
+  /** What a manual retry will run; only with the step that claims it. */
+  retry_spec: ExecutionSpec | null;
   events: readonly NewEvent[];
   manifest: readonly OutputFile[] | null;
   alarm_at: EpochMs;
@@ -21,6 +23,8 @@ export interface ExecutionStore {
   /** null after the content was dropped. */
   head(): SpecHead | null;
   script(): ExecutionSpec["script"] | null;
+  /** What the claimed manual retry runs; null where none is claimed. */
+  retrySpec(): ExecutionSpec | null;
   /** State, events and alarm in one transaction. */
   commit(step: Commit): void;
   /** Events with `n` above `after`, in order, about `bytesMax` of JSON, at least one where there is one. */

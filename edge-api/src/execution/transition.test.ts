@@ -40,7 +40,7 @@ const FACTS: Record<string, [fact: ExecutionFact, now?: number]> = {
   cancel: [{ type: "cancel", signal: "SIGTERM" }],
   extend: [{ type: "extend", timeout_ms: 600_000 }],
   shorten: [{ type: "extend", timeout_ms: 1000 }],
-  claim: [{ type: "claim_retry", new_id: `exec_${"0".repeat(23)}3`, force: false }],
+  claim: [{ type: "claim_retry", new_id: `exec_${"0".repeat(23)}3`, force: false, reason: null, digest: "r" }],
   delete: [{ type: "delete" }],
   "tick early": [{ type: "tick" }],
   "tick late": [{ type: "tick" }, T0 + 40 * DAY],

@@ -66,15 +66,18 @@ function extend(state: ExecutionState, fact: OfType<"extend">, begin: () => Draf
   return draft.done();
 }
 
-/** A manual retry takes the end of the chain for itself before its create is sent: of two, one is told so. */
+/** A manual retry takes the end of the chain for itself, and the outbox sends its create: of two, one is told so. */
 function claimRetry(state: ExecutionState, fact: OfType<"claim_retry">, begin: () => Draft): Transition {
-  if (state.life.phase !== "ended") return refuse(state.life.phase === "tombstone" ? "deleted" : "not_ended");
-  if (state.retries.by === fact.new_id) return known(state);
-  if (state.retries.by !== null) return refuse("already_retried");
-  if (!fact.force && state.retries.manual >= begin().config.limits.manualRetriesMax) return refuse("retry_limit_reached");
+  const { retries, life } = state;
+  if (life.phase !== "ended") return refuse(life.phase === "tombstone" ? "deleted" : "not_ended");
+  if (retries.by === fact.new_id) return retries.claimed?.digest === fact.digest ? known(state) : refuse("digest_conflict");
+  if (retries.by !== null) return refuse("already_retried");
   const draft = begin();
-  draft.state.retries = { ...state.retries, by: fact.new_id };
-  draft.want("project");
+  const new_chain = retries.manual >= draft.config.limits.manualRetriesMax;
+  if (new_chain && !fact.force) return refuse("retry_limit_reached");
+  const { reason, digest } = fact;
+  draft.state.retries = { ...retries, by: fact.new_id, claimed: { reason, digest, new_chain } };
+  draft.want("retry", "project");
   return draft.done();
 }
 

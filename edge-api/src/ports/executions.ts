@@ -23,6 +23,21 @@ export type CreateVerdict =
   | { outcome: "created" | "replayed"; execution: Execution }
   | { outcome: "refused"; reason: "idempotency_conflict" | "cancelled" | "deleted" };
 
+/** A manual retry. `update` replaces script and inputs; everything else stays as it was. */
+export type RetryCommand = {
+  account_id: AccountId;
+  new_id: ExecutionId;
+  reason: string | null;
+  force: boolean;
+  /** Of the request, as for a create. */
+  digest: string;
+  update: Pick<ExecutionSpec, "script" | "inputs" | "folders"> | null;
+};
+export type RetryVerdict =
+  | { accepted: true; created: boolean; status: ExecutionStatus }
+  /** `retried_by`: the next of the chain where there is one. */
+  | (Refused & { retried_by: ExecutionId | null });
+
 /** A fact from the runner that holds a lease. */
 export type LeaseFact =
   | { type: "accept" }
@@ -93,6 +108,8 @@ export interface ExecutionStub {
     account_id: AccountId;
     signal: "SIGINT" | "SIGTERM";
   }): Promise<{ accepted: true; execution: Execution } | Refused | null>;
+  /** Claims the end of the chain for a manual retry and creates it. Repeating it with the same id and digest is safe. */
+  retry(command: RetryCommand): Promise<RetryVerdict>;
   lease(call: LeaseCall): Promise<LeaseVerdict>;
   /** The assignment of a current lease; also how the routes `inputs` and `outputs` check that a lease may ask for URLs. */
   assignment(lease: number, secret: string): Promise<LeaseAssignment | Refused>;

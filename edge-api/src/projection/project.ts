@@ -53,9 +53,8 @@ function waitingOf(state: ExecutionState): Waiting | null {
   };
 }
 
-/** One execution, current. Its chain is known up to the next link. */
+/** One execution, current. What comes after it in its chain is for the next ones to know. */
 export function projectExecution(state: ExecutionState, spec: SpecHead): Execution {
-  const { by, chain } = state.retries;
   return {
     ...projectItem(state, spec),
     waiting: waitingOf(state),
@@ -73,6 +72,6 @@ export function projectExecution(state: ExecutionState, spec: SpecHead): Executi
       retries_max: spec.retries_max,
     },
     timeline: state.timeline.map(({ phase, at }) => ({ phase, at: isoOf(at) })),
-    chain: [...chain, state.id, ...(by === null ? [] : [by])],
+    chain: [...state.retries.chain, state.id],
   };
 }

@@ -12,12 +12,11 @@ import { sealEnvironment } from "../access/sealing.ts";
 import type { SecretKeys } from "../access/secret-keys.ts";
 import type { ApiKeyRecord } from "../ports/database.ts";
 import { Unavailable } from "../ports/unavailable.ts";
+import type { Admission } from "./admission.ts";
 import type { Api } from "./api.ts";
 import { checkScript } from "./check-script.ts";
 import { digestOf } from "./create-digest.ts";
-import { type InputCheck, inputCheck, type MissingInput } from "./missing-inputs.ts";
 import { validationFailed } from "./parse-request.ts";
-import { uploadOf } from "./upload.ts";
 
 type Created = { outcome: "created" | "replayed"; execution: Execution };
 
@@ -55,39 +54,14 @@ async function specOf(api: Api, keys: SecretKeys, caller: ApiKeyRecord, body: Cr
   };
 }
 
-async function missingContent(api: Api, missing: readonly MissingInput[]): Promise<ApiError> {
-  const uploads = await Promise.all(
-    missing.map(({ sha256, size_bytes, key }) =>
-      // Replaced where it is there but old: inputs carry no if-none-match (PROTOCOL 7).
-      uploadOf(api.objects, { key, sha256, sizeBytes: size_bytes, onlyIfAbsent: false }),
-    ),
-  );
-  return new ApiError("missing_content", { missing_count: missing.length, uploads });
-}
-
 /**
  * Creates an execution: room in the queue and presence of inputs are asked at once, and nothing is stored before both are sure.
  * A repeat of an accepted create is answered from its object, whatever the queue and the store say by now.
  */
 export function createExecution(
   api: Api,
+  refusalOf: Admission,
 ): (caller: ApiKeyRecord, body: CreateExecution, idempotencyKey: string | null) => Promise<Created> {
-  const checkInputs: InputCheck = inputCheck(api.objects, api.clock, api.config.limits);
-
-  async function refusalOf(caller: ApiKeyRecord, body: CreateExecution): Promise<ApiError | null> {
-    const { id: account_id, in_flight_max, queued_max, dispatcher } = caller.account;
-    const [admission, missing] = await Promise.all([
-      api.dispatchers.get(dispatcher).admit({ account_id, in_flight_max, queued_max }),
-      checkInputs(account_id, body.inputs),
-    ]);
-    if (!admission.admitted) {
-      const reason = `The queue of the account is full: ${admission.queued} executions wait`;
-      const seconds = Math.max(1, Math.ceil(admission.retry_after_ms / 1000));
-      return new ApiError("rate_limited", { reason, queued: admission.queued, queued_max }, seconds);
-    }
-    return missing.length === 0 ? null : missingContent(api, missing);
-  }
-
   const isRepeat = async (id: ExecutionId): Promise<boolean> => (await api.executions.get(id).read()) !== null;
 
   return async (caller, body, idempotencyKey) => {
@@ -97,7 +71,7 @@ export function createExecution(
     const id = idempotencyKey === null ? randomId("exec", api.fillRandom) : await executionIdOfKey(account, idempotencyKey);
     const keys = await api.keys();
     const [refusal, digest, spec] = await Promise.all([
-      refusalOf(caller, body),
+      refusalOf(caller, body.inputs),
       digestOf(keys, body),
       specOf(api, keys, caller, body),
     ]);

@@ -1,13 +1,17 @@
 import { ApiError, executionId } from "@rgrid/schema";
 import { fromBase64 } from "../access/base64.ts";
+import { admission } from "./admission.ts";
 import type { Api } from "./api.ts";
 import { createExecution } from "./create-execution.ts";
 import { cursorAfter, positionOf } from "./cursor.ts";
 import { completeExecution, notFound, readExecution, resolveId } from "./find-execution.ts";
+import { retryExecution } from "./retry-execution.ts";
 import type { Serve } from "./serve.ts";
 
 export function executionRoutes(serve: Serve, api: Api): void {
-  const create = createExecution(api);
+  const refusalOf = admission(api);
+  const create = createExecution(api, refusalOf);
+  const retry = retryExecution(api, refusalOf);
 
   serve("createExecution", async ({ body, headers, caller, c }) => {
     const { outcome, execution } = await create(caller, body, headers["idempotency-key"] ?? null);
@@ -52,13 +56,21 @@ export function executionRoutes(serve: Serve, api: Api): void {
 
   serve("cancelExecution", async ({ params, body, caller }) => {
     const id = await resolveId(api, caller.account.id, params.id);
-    const stub = api.executions.get(id);
-    // Read first: a cancel leaves a tombstone on an id that is not there, and must not touch another account's.
-    await readExecution(api, caller.account.id, id);
-    const verdict = await stub.cancel({ id, account_id: caller.account.id, signal: body.signal });
+    // Not read first: a cancel that overtakes its create leaves a tombstone that the create obeys (PROTOCOL 2).
+    const verdict = await api.executions.get(id).cancel({ id, account_id: caller.account.id, signal: body.signal });
     if (verdict === null) throw notFound(id);
     if (!verdict.accepted) throw new ApiError("execution_not_cancellable", { status: verdict.status, execution_id: id });
     api.metrics.count("rgrid_executions_total", { transition: "cancel_requested" });
     return completeExecution(api, caller, verdict.execution);
+  });
+
+  serve("retryExecution", async ({ params, headers, body, caller, c }) => {
+    const id = await resolveId(api, caller.account.id, params.id);
+    const { created, ...answer } = await retry(caller, id, body, headers["idempotency-key"] ?? null);
+    if (created) api.metrics.count("rgrid_executions_total", { transition: "retried_manually" });
+    const { original_execution_id, new_execution_id } = answer;
+    c.var.log.info("execution_retried", { execution_id: original_execution_id, new_execution_id, created });
+    c.status(created ? 201 : 200);
+    return answer;
   });
 }

@@ -9,6 +9,8 @@ import type {
   LeaseCall,
   LeaseVerdict,
   Refused,
+  RetryCommand,
+  RetryVerdict,
 } from "../ports/executions.ts";
 
 /** What a test lays down of one execution; the fake answers routes from it and decides nothing. */
@@ -20,6 +22,8 @@ export type FakeExecution = {
   outputs: { lease: number | null; files: OutputFile[]; expired: boolean };
   /** Answer of every lease call. */
   verdict: LeaseVerdict;
+  /** Answer of every manual retry. */
+  retryVerdict: RetryVerdict;
   secret: string;
 };
 
@@ -70,6 +74,7 @@ export class FakeExecutions implements Executions {
   readonly all = new Map<ExecutionId, FakeExecution>();
   readonly creates: CreateCommand[] = [];
   readonly leaseCalls: LeaseCall[] = [];
+  readonly retries: RetryCommand[] = [];
   /** Thrown by every call, while set. */
   failure: Error | null = null;
 
@@ -98,12 +103,17 @@ export class FakeExecutions implements Executions {
           next: from + limit < files.length ? from + limit : null,
           partial: false,
         })),
-      cancel: () =>
-        found(({ execution }) =>
-          execution.status === "queued" || execution.status === "running"
+      cancel: ({ account_id }) =>
+        found(({ execution }) => {
+          if (execution.account_id !== account_id) return null;
+          return execution.status === "queued" || execution.status === "running"
             ? { accepted: true as const, execution }
-            : { ...refused("already_ended"), status: execution.status },
-        ),
+            : { ...refused("already_ended"), status: execution.status };
+        }),
+      retry: async (command) => {
+        this.retries.push(command);
+        return (await found((fake) => fake.retryVerdict)) ?? { ...refused("not_found"), retried_by: null };
+      },
       lease: async (call) => {
         this.leaseCalls.push(call);
         return (await found((fake) => fake.verdict)) ?? refused("not_found");
@@ -130,7 +140,16 @@ export class FakeExecutions implements Executions {
     }
     const execution = executionOf(id, account_id, spec);
     const outputs = { lease: null, files: [], expired: false };
-    this.all.set(id, { execution, spec, digest, events: [], outputs, verdict: refused("lease_lost"), secret: "" });
+    this.all.set(id, {
+      execution,
+      spec,
+      digest,
+      events: [],
+      outputs,
+      verdict: refused("lease_lost"),
+      retryVerdict: { accepted: true, created: true, status: "queued" },
+      secret: "",
+    });
     return { outcome: "created", execution };
   }
 

@@ -11,6 +11,8 @@ import type {
   LeaseCall,
   LeaseVerdict,
   OfferVerdict,
+  RetryCommand,
+  RetryVerdict,
 } from "../../ports/executions.ts";
 import { type Bindings, hostOf } from "./host.ts";
 import { ObjectAlarm, objectSql } from "./object-sql.ts";
@@ -59,6 +61,9 @@ export class ExecutionObject extends DurableObject<Bindings> implements Executio
   }
   cancel(input: Parameters<ExecutionStub["cancel"]>[0]): Answer<"cancel"> {
     return this.#shell.cancel(input);
+  }
+  retry(command: RetryCommand): Promise<RetryVerdict> {
+    return this.#shell.retry(command);
   }
   lease(call: LeaseCall): Promise<LeaseVerdict> {
     return this.#shell.lease(call);

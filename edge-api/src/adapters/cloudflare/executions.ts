@@ -21,6 +21,7 @@ export function cloudflareExecutions(namespace: DurableObjectNamespace, ports: C
       events: (after, bytesMax) => call((stub) => stub.events(after, bytesMax)),
       outputs: (from, limit) => call((stub) => stub.outputs(from, limit)),
       cancel: (input) => call((stub) => stub.cancel(input)),
+      retry: (command) => call((stub) => stub.retry(command)),
       lease: (lease) => call((stub) => stub.lease(lease)),
       assignment: (lease, secret) => call((stub) => stub.assignment(lease, secret)),
       offer: (runner) => call((stub) => stub.offer(runner)),

@@ -8,6 +8,7 @@ export class MemoryExecutionStore implements ExecutionStore {
   #armedAt: number | null = null;
   #state: ExecutionState | null = null;
   #spec: ExecutionSpec | null = null;
+  #retrySpec: ExecutionSpec | null = null;
   #events: NewEvent[] = [];
   #manifest: OutputFile[] = [];
 
@@ -28,9 +29,14 @@ export class MemoryExecutionStore implements ExecutionStore {
     return this.#spec?.script ?? null;
   }
 
+  retrySpec(): ExecutionSpec | null {
+    return this.#retrySpec;
+  }
+
   commit(step: Commit): void {
     this.#state = step.state;
     this.#spec = step.spec ?? this.#spec;
+    this.#retrySpec = step.retry_spec ?? this.#retrySpec;
     this.#events.push(...step.events);
     if (step.manifest !== null) this.#manifest = [...step.manifest];
     this.arm(step.alarm_at);
@@ -65,6 +71,7 @@ export class MemoryExecutionStore implements ExecutionStore {
 
   dropContent(): void {
     this.#spec = null;
+    this.#retrySpec = null;
     this.#events = [];
     this.#manifest = [];
   }

@@ -1,0 +1,120 @@
+import type { ErrorBody, RetryAnswer } from "@rgrid/schema";
+import { afterEach, describe, expect, it } from "vitest";
+import { memoryApi } from "../testing/memory-api.ts";
+
+const open: { close: () => void }[] = [];
+async function api() {
+  const made = await memoryApi();
+  open.push(made);
+  const retry = (id: string, body: object = {}, key?: string) =>
+    made.call("POST", `/api/v1/executions/${id}/retry`, body, key === undefined ? {} : { key });
+  const retried = async (id: string, body: object = {}, key?: string): Promise<RetryAnswer> =>
+    (await (await retry(id, body, key)).json()) as RetryAnswer;
+  const refusal = async (id: string, body: object = {}, key?: string) => {
+    const response = await retry(id, body, key);
+    const { error_code, error_details } = (await response.json()) as ErrorBody;
+    return { status: response.status, error_code, error_details };
+  };
+  return { ...made, retry, retried, refusal };
+}
+afterEach(() => {
+  for (const made of open.splice(0)) made.close();
+});
+
+describe("POST /executions/{id}/retry", () => {
+  it("runs the same content again as a new execution, linked both ways", async () => {
+    const { create, complete, retried, get, lease } = await api();
+    const first = await create({ args: ["x"], env: { TOKEN: "hush" }, metadata: { project: "ml" } });
+    await complete();
+    const answer = await retried(first.id, { retry_reason: "flaky disk" });
+    expect(answer).toMatchObject({ original_execution_id: first.id, status: "queued" });
+    const { assignment } = await lease();
+    expect(assignment).toMatchObject({ execution_id: answer.new_execution_id, env: { TOKEN: "hush" }, retry_count: 1 });
+    expect(assignment.spec.args).toEqual(["x"]);
+    expect(await get(answer.new_execution_id)).toMatchObject({
+      metadata: { project: "ml" },
+      retry_of: first.id,
+      retry_kind: "manual",
+      retry_reason: "flaky disk",
+      retry_count: 1,
+      chain: [first.id, answer.new_execution_id],
+    });
+    expect(await get(first.id)).toMatchObject({
+      retried_by: answer.new_execution_id,
+      chain: [first.id, answer.new_execution_id],
+    });
+  });
+  it("answers the same id to the same key, and refuses the key for another request", async () => {
+    const { create, complete, retry, retried, refusal } = await api();
+    const first = await create();
+    await complete();
+    const response = await retry(first.id, {}, "again");
+    expect(response.status).toBe(201);
+    const answer = (await response.json()) as RetryAnswer;
+    const repeated = await retry(first.id, {}, "again");
+    expect(repeated.status).toBe(200);
+    expect(await repeated.json()).toEqual(answer);
+    expect(await refusal(first.id, { retry_reason: "other" }, "again")).toMatchObject({
+      status: 409,
+      error_code: "idempotency_conflict",
+    });
+    expect((await retried(first.id, {}, "again")).new_execution_id).toBe(answer.new_execution_id);
+  });
+  it("refuses what has not ended, and what was retried, naming the newest of the chain", async () => {
+    const { create, complete, retried, refusal } = await api();
+    const first = await create();
+    expect(await refusal(first.id)).toMatchObject({
+      status: 409,
+      error_code: "execution_not_retryable",
+      error_details: { status: "queued" },
+    });
+    await complete();
+    const second = await retried(first.id);
+    await complete();
+    const third = await retried(second.new_execution_id);
+    expect(await refusal(first.id)).toMatchObject({
+      error_code: "already_retried",
+      error_details: { newest: third.new_execution_id },
+    });
+  });
+  it("allows two manual retries in a chain, and with force begins a new one", async () => {
+    const { create, complete, retried, refusal, get } = await api();
+    let { id } = await create();
+    for (let round = 0; round < 2; round++) {
+      await complete();
+      id = (await retried(id)).new_execution_id as typeof id;
+    }
+    await complete();
+    expect(await refusal(id)).toMatchObject({ status: 409, error_code: "retry_limit_reached", error_details: { limit: 2 } });
+    const forced = await retried(id, { force: true });
+    expect(await get(forced.new_execution_id)).toMatchObject({ retry_of: id, retry_count: 1, chain: [forced.new_execution_id] });
+  });
+  it("takes script and inputs as they are now with update, and asks for what the store lacks", async () => {
+    const { create, complete, retried, refusal, lease } = await api();
+    const first = await create({ args: ["x"] });
+    await complete();
+    const script = { name: "a.py", content: "print('mended')" };
+    const inputs = [{ path: "d.csv", sha256: "b".repeat(64), size_bytes: 3, executable: false }];
+    const refused = await refusal(first.id, { update: { script, inputs } });
+    expect(refused).toMatchObject({ status: 409, error_code: "missing_content" });
+    await retried(first.id, { update: { script } });
+    const { assignment } = await lease();
+    expect([assignment.spec.script.content, assignment.spec.args]).toEqual(["print('mended')", ["x"]]);
+  });
+  it("is not there for another account or an unknown id", async () => {
+    const { refusal } = await api();
+    expect(await refusal(`exec_${"0".repeat(24)}`)).toMatchObject({ status: 404, error_code: "not_found" });
+  });
+});
+
+describe("POST /executions/{id}/cancel", () => {
+  it("leaves a tombstone where it overtakes its create", async () => {
+    const { create, get, call } = await api();
+    const { id } = await create({}, "first");
+    expect((await get(id)).status).toBe("queued");
+    const unknown = `exec_${"1".repeat(24)}`;
+    expect((await call("POST", `/api/v1/executions/${unknown}/cancel`, {})).status).toBe(404);
+    expect((await call("POST", `/api/v1/executions/${id}/cancel`, {})).status).toBe(200);
+    expect((await get(id)).status).toBe("cancelled");
+  });
+});

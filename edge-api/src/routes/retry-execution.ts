@@ -1,0 +1,68 @@
+import {
+  ApiError,
+  type ExecutionId,
+  executionIdOfKey,
+  type RetryAnswer,
+  type RetryRequest,
+  randomId,
+  sha256Hex,
+} from "@rgrid/schema";
+import type { ApiKeyRecord } from "../ports/database.ts";
+import type { RetryVerdict } from "../ports/executions.ts";
+import type { Admission } from "./admission.ts";
+import type { Api } from "./api.ts";
+import { checkScript } from "./check-script.ts";
+import { completeExecution, notFound, readExecution } from "./find-execution.ts";
+
+type Retried = RetryAnswer & { created: boolean };
+
+/** @throws ApiError always: the one that says why this execution is not retried */
+async function refuse(
+  api: Api,
+  caller: ApiKeyRecord,
+  id: ExecutionId,
+  verdict: Extract<RetryVerdict, { accepted: false }>,
+): Promise<never> {
+  switch (verdict.reason) {
+    case "not_ended":
+      throw new ApiError("execution_not_retryable", { execution_id: id, status: verdict.status });
+    case "already_retried": {
+      const { chain } = await completeExecution(api, caller, await readExecution(api, caller.account.id, id));
+      throw new ApiError("already_retried", { execution_id: id, newest: chain.at(-1) ?? id });
+    }
+    case "retry_limit_reached":
+      throw new ApiError("retry_limit_reached", { execution_id: id, limit: api.config.limits.manualRetriesMax });
+    case "digest_conflict":
+      throw new ApiError("idempotency_conflict", { execution_id: id });
+    default:
+      throw notFound(id);
+  }
+}
+
+/** Runs an ended execution again as a new one. The same idempotency key answers the same id, however often it is sent. */
+export function retryExecution(
+  api: Api,
+  refusalOf: Admission,
+): (caller: ApiKeyRecord, id: ExecutionId, body: RetryRequest, idempotencyKey: string | null) => Promise<Retried> {
+  return async (caller, id, body, idempotencyKey) => {
+    const account = caller.account.id;
+    const original = await readExecution(api, account, id);
+    if (body.update !== null) checkScript(body.update.script, api.config.limits);
+    const new_id = idempotencyKey === null ? randomId("exec", api.fillRandom) : await executionIdOfKey(account, idempotencyKey);
+    if (original.retried_by !== new_id) {
+      // Inputs of then may have left the store since: they are asked for as those of a create are.
+      const refusal = await refusalOf(caller, body.update?.inputs ?? original.spec.inputs);
+      if (refusal !== null) throw refusal;
+    }
+    const verdict = await api.executions.get(id).retry({
+      account_id: account,
+      new_id,
+      reason: body.retry_reason,
+      force: body.force,
+      digest: await sha256Hex(JSON.stringify([id, body])),
+      update: body.update,
+    });
+    if (!verdict.accepted) return refuse(api, caller, id, verdict);
+    return { original_execution_id: id, new_execution_id: new_id, status: verdict.status, created: verdict.created };
+  };
+}

@@ -1,0 +1,83 @@
+import type { Execution, ExitReport, PollAnswer, RegisterAnswer } from "@rgrid/schema";
+import { memoryHost } from "../adapters/memory/host.ts";
+import { createApp } from "../app.ts";
+
+export const exitOf = (exit_code: number): ExitReport => ({
+  exit_code,
+  signal: null,
+  oom: false,
+  timed_out: false,
+  duration_ms: 10,
+  cpu_ms: null,
+  peak_memory_bytes: null,
+  error: null,
+});
+
+/** The app over the production shells in memory, with one runner that does by hand what a test tells it. */
+export async function memoryApi() {
+  const host = await memoryHost();
+  const app = createApp(host.ports);
+
+  async function call(
+    method: string,
+    path: string,
+    body?: unknown,
+    more: { token?: string; key?: string } = {},
+  ): Promise<Response> {
+    const headers = new Headers({ authorization: `Bearer ${more.token ?? host.apiKey}`, "content-type": "application/json" });
+    if (more.key !== undefined) headers.set("idempotency-key", more.key);
+    return app.request(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  }
+  const json = async <T>(response: Promise<Response>): Promise<T> => (await (await response).json()) as T;
+
+  const incarnation = "incarnation1";
+  const { session } = await json<RegisterAnswer>(
+    call(
+      "POST",
+      "/api/v1/runner/register",
+      {
+        name: "lab-1",
+        incarnation,
+        version: "1",
+        executor: "docker",
+        slots: 8,
+        labels: [],
+        runtimes: ["python:3.11"],
+        machine: { cpus: 2, memory_bytes: 1, arch: "x64", os: "linux" },
+        price_per_hour_micros: null,
+      },
+      { token: host.runnerToken },
+    ),
+  );
+
+  /** Takes the next assignment and accepts it. */
+  async function lease() {
+    const poll = { incarnation, slots: 1, labels: [], runtimes: ["python:3.11"], holds: [], free_disk: 1 };
+    const { assignments } = await json<PollAnswer>(call("POST", "/api/v1/runner/poll", poll, { token: session }));
+    const assignment = assignments[0];
+    if (assignment === undefined) throw new Error("the poll brought nothing");
+    const path = `/api/v1/runner/executions/${assignment.execution_id}/leases/${assignment.lease}`;
+    const tell = (fact: string, body: unknown = {}) => call("POST", `${path}/${fact}`, body, { token: assignment.lease_secret });
+    await tell("accept");
+    return { assignment, tell };
+  }
+
+  return {
+    ...{ call, json, lease, close: host.close },
+    create: (body: object = {}, key?: string) =>
+      json<Execution>(
+        call(
+          "POST",
+          "/api/v1/executions",
+          { script: { name: "a.py", content: "print(1)" }, ...body },
+          key === undefined ? {} : { key },
+        ),
+      ),
+    get: (id: string) => json<Execution>(call("GET", `/api/v1/executions/${id}`)),
+    /** Runs the next execution to its end. */
+    async complete(): Promise<void> {
+      const { tell } = await lease();
+      await tell("finish", { verdict: "completed", exit: exitOf(0), error: null, outputs: [], log_seq: 0 });
+    },
+  };
+}
