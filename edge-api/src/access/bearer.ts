@@ -27,8 +27,8 @@ const unauthorized = (reason: string): ApiError => new ApiError("unauthorized", 
 export type Authenticate = <A extends Access>(access: A, authorization: string | null) => Promise<Callers[A]>;
 
 export function authenticator(ports: Ports, keys: () => Promise<SecretKeys>): Authenticate {
-  const { database, clock, config } = ports;
-  const authenticateKey: AuthenticateKey = apiKeys(database, clock, config.limits);
+  const { database, dispatchers, clock, log, config } = ports;
+  const authenticateKey: AuthenticateKey = apiKeys({ database, dispatchers, clock, log, limits: config.limits });
 
   const check: { [A in Exclude<Access, "none">]: (token: string) => Promise<Callers[A]> } = {
     operator: async (token) => {

@@ -1,11 +1,21 @@
-import type { AccountId, EpochMs, ExecutionId, Limits, RunnerId, Waiting } from "@rgrid/schema";
+import type { AccountId, ApiKeyId, EpochMs, ExecutionId, Limits, RunnerId, Waiting } from "@rgrid/schema";
 import type { Clock, Random } from "../ports/clock.ts";
 import type { Executions, OfferVerdict } from "../ports/executions.ts";
 import type { Log } from "../ports/log.ts";
 import { Backoffs } from "./backoffs.ts";
 import { lostBy, workFor } from "./delivery.ts";
 import { explain } from "./explain.ts";
-import type { AccountLimits, Admission, DispatchNote, Needs, RunnerPresence, RunnerRegistration, SyncAnswer } from "./facts.ts";
+import type {
+  AccountLimits,
+  Admission,
+  DispatchNote,
+  KeyRecord,
+  Needs,
+  RunnerPresence,
+  RunnerRegistration,
+  SyncAnswer,
+} from "./facts.ts";
+import { KeyRecords } from "./key-records.ts";
 import { takes } from "./match.ts";
 import { type Pair, pairUp, type Seat } from "./pairing.ts";
 import type { OpenPoll, Polls } from "./polls.ts";
@@ -41,6 +51,7 @@ export class Dispatcher {
   readonly #rows: Rows;
   readonly #registry: Registry;
   readonly #presence: Presence;
+  readonly #keys: KeyRecords;
   readonly #accounts = new Map<AccountId, AccountLimits>();
   /** Rows whose last offer failed, and runners for whom every offer of a batch failed. */
   readonly #parked: Backoffs<ExecutionId>;
@@ -66,6 +77,7 @@ export class Dispatcher {
       silentMs: limits.runnerSilentMs,
       now: () => this.#now(),
     });
+    this.#keys = new KeyRecords(stored.keys);
     for (const account of stored.accounts) this.#accounts.set(account.account_id, account);
     this.#parked = new Backoffs(backoff);
     this.#paused = new Backoffs(backoff);
@@ -127,6 +139,19 @@ export class Dispatcher {
 
   presence(account: AccountId): RunnerPresence[] {
     return this.#presence.list(account);
+  }
+
+  rememberKey(id: ApiKeyId, record: KeyRecord | null): void {
+    if (record === null) {
+      if (this.#keys.forget(id)) this.#commit([{ type: "remove_key", id }]);
+      return;
+    }
+    const key = this.#keys.remember(record, this.#now());
+    if (key) this.#commit([{ type: "put_key", key }]);
+  }
+
+  recallKey(id: ApiKeyId): KeyRecord | null {
+    return this.#keys.recall(id, this.#ports.limits.apiKeyCacheStaleMs, this.#now());
   }
 
   /** A poll arrived, and is in `polls` already. It may be answered before this returns. */

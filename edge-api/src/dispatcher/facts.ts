@@ -1,5 +1,6 @@
 import type {
   AccountId,
+  ApiKeyId,
   EpochMs,
   ExecutionId,
   LeaseCommand,
@@ -41,6 +42,21 @@ export type DispatchNote = {
 
 /** The dispatcher's view of the execution after it took the note. */
 export type SyncAnswer = { waiting: Waiting | null; matched: boolean };
+
+/** A live API key with what a request needs of its account. Revoked keys have none. */
+export type KeyRecord = {
+  id: ApiKeyId;
+  name: string;
+  sha256: string;
+  account: {
+    id: AccountId;
+    name: string;
+    email: string | null;
+    dispatcher: string;
+    in_flight_max: number;
+    queued_max: number;
+  };
+};
 
 /** The limits of an account that bind; kept by the dispatcher as last seen. */
 export type AccountLimits = { account_id: AccountId; in_flight_max: number; queued_max: number };

@@ -1,6 +1,7 @@
 import { assertNever, type EpochMs } from "@rgrid/schema";
 import type { Sql } from "../ports/sql.ts";
 import type { AccountLimits, DispatchNote } from "./facts.ts";
+import type { SeenKey } from "./key-records.ts";
 import type { StoredRunner } from "./registry.ts";
 import type { RemovedRow } from "./rows.ts";
 import type { Change, DispatcherStore, StoredDispatcher } from "./store.ts";
@@ -12,7 +13,7 @@ const PUT =
   "INSERT INTO dispatcher (kind, id, body) VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body WHERE body <> excluded.body";
 const DELETE = "DELETE FROM dispatcher WHERE kind = ? AND id = ?";
 
-type Kind = "row" | "removed" | "runner" | "account";
+type Kind = "row" | "removed" | "runner" | "account" | "key";
 
 export class SqliteDispatcherStore implements DispatcherStore {
   readonly #sql: Sql;
@@ -32,6 +33,7 @@ export class SqliteDispatcherStore implements DispatcherStore {
       removed: this.#all<RemovedRow>("removed"),
       runners: this.#all<StoredRunner>("runner"),
       accounts: this.#all<AccountLimits>("account"),
+      keys: this.#all<SeenKey>("key"),
     };
   }
 
@@ -60,6 +62,12 @@ export class SqliteDispatcherStore implements DispatcherStore {
         return;
       case "put_runner":
         this.#put("runner", change.runner.runner_id, change.runner);
+        return;
+      case "put_key":
+        this.#put("key", change.key.record.id, change.key);
+        return;
+      case "remove_key":
+        this.#delete("key", change.id);
         return;
       case "put_account":
         this.#put("account", change.account.account_id, change.account);

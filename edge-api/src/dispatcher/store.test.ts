@@ -28,11 +28,21 @@ const stores: Record<string, Make> = {
   memory: (setAlarm) => new MemoryDispatcherStore(setAlarm),
   sqlite: (setAlarm) => new SqliteDispatcherStore(nodeSql(new DatabaseSync(":memory:")), setAlarm),
 };
-const empty = { rows: [], removed: [], runners: [], accounts: [] };
+const empty = { rows: [], removed: [], runners: [], accounts: [], keys: [] };
 
 describe.each(Object.entries(stores))("the %s store", (_, make) => {
   it("is empty before anything is written", () => {
     expect(make(() => undefined).load()).toEqual(empty);
+  });
+  it("keeps keys until they are removed", () => {
+    const store = make(() => undefined);
+    const limits = { id: account, name: "ada", email: null, dispatcher: "shared-0", in_flight_max: 1, queued_max: 2 };
+    const record = { id: `key_${"0".repeat(24)}`, name: "laptop", sha256: "0".repeat(64), account: limits } as const;
+    store.commit([{ type: "put_key", key: { record, seen_at: 1 } }], null);
+    store.commit([{ type: "put_key", key: { record, seen_at: 2 } }], null);
+    expect(store.load().keys).toEqual([{ record, seen_at: 2 }]);
+    store.commit([{ type: "remove_key", id: record.id }], null);
+    expect(store.load()).toEqual(empty);
   });
   it("gives back what was put last, and the version of what was removed", () => {
     const store = make(() => undefined);
@@ -55,7 +65,13 @@ describe.each(Object.entries(stores))("the %s store", (_, make) => {
     );
     const removed = { id: executionIdOf(2), version: 2, forget_at: 9 };
     store.commit([{ type: "remove_row", removed }], null);
-    expect(store.load()).toEqual({ rows: [leasedNote(1, 2)], removed: [removed], runners: [runner], accounts: [limits] });
+    expect(store.load()).toEqual({
+      rows: [leasedNote(1, 2)],
+      removed: [removed],
+      runners: [runner],
+      accounts: [limits],
+      keys: [],
+    });
     store.commit([{ type: "put_row", note: waitingNote(2, {}, 3) }], null);
     expect(store.load().removed).toEqual([]);
     store.commit(

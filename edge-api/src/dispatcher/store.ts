@@ -1,9 +1,15 @@
-import type { EpochMs } from "@rgrid/schema";
+import type { ApiKeyId, EpochMs } from "@rgrid/schema";
 import type { AccountLimits, DispatchNote } from "./facts.ts";
+import type { SeenKey } from "./key-records.ts";
 import type { StoredRunner } from "./registry.ts";
 import type { RemovedRow, RowChange } from "./rows.ts";
 
-export type Change = RowChange | { type: "put_runner"; runner: StoredRunner } | { type: "put_account"; account: AccountLimits };
+export type Change =
+  | RowChange
+  | { type: "put_runner"; runner: StoredRunner }
+  | { type: "put_account"; account: AccountLimits }
+  | { type: "put_key"; key: SeenKey }
+  | { type: "remove_key"; id: ApiKeyId };
 
 /** All that outlives a restart. Reservations, pauses and polls do not: notes and polls bring back what matters. */
 export type StoredDispatcher = {
@@ -11,6 +17,7 @@ export type StoredDispatcher = {
   removed: RemovedRow[];
   runners: StoredRunner[];
   accounts: AccountLimits[];
+  keys: SeenKey[];
 };
 
 /** Durable state of one dispatcher; synchronous, as an object's SQLite is. */

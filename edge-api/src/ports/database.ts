@@ -10,21 +10,9 @@ import type {
   RunnerId,
   RunnerTokenId,
 } from "@rgrid/schema";
+import type { KeyRecord } from "../dispatcher/facts.ts";
 
-/** A live API key with what a request needs of its account. Revoked keys are not found. */
-export type ApiKeyRecord = {
-  id: ApiKeyId;
-  name: string;
-  sha256: string;
-  account: {
-    id: AccountId;
-    name: string;
-    email: string | null;
-    dispatcher: string;
-    in_flight_max: number;
-    queued_max: number;
-  };
-};
+export type ApiKeyRecord = KeyRecord;
 
 export type RunnerTokenRecord = { id: RunnerTokenId; sha256: string; account: { id: AccountId; dispatcher: string } };
 

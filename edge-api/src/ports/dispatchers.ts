@@ -1,8 +1,9 @@
-import type { AccountId, ExecutionId, Waiting } from "@rgrid/schema";
+import type { AccountId, ApiKeyId, ExecutionId, Waiting } from "@rgrid/schema";
 import type {
   AccountLimits,
   Admission,
   DispatchNote,
+  KeyRecord,
   PollResult,
   RunnerPoll,
   RunnerPresence,
@@ -22,6 +23,10 @@ export interface DispatcherStub {
   /** Why a queued execution waits; null where the dispatcher does not know it. */
   explain(account: AccountId, id: ExecutionId): Promise<Waiting | null>;
   presence(account: AccountId): Promise<RunnerPresence[]>;
+  /** Keeps a key's record as Postgres gives it now; null: Postgres says that there is none. */
+  rememberKey(id: ApiKeyId, record: KeyRecord | null): Promise<void>;
+  /** The record of a key that was seen within `apiKeyCacheStaleMs`, for use while Postgres is silent. */
+  recallKey(id: ApiKeyId): Promise<KeyRecord | null>;
 }
 
 export interface Dispatchers {
@@ -29,3 +34,9 @@ export interface Dispatchers {
   /** Long poll: ends with work, a newer poll of the same runner, `LIMITS.pollMs`, or the abort of `signal`. Held by the host, not by the object. */
   waitForWork(name: string, poll: RunnerPoll, signal: AbortSignal): Promise<PollResult>;
 }
+
+/** Objects that API keys are spread over. */
+const KEY_SHARDS = 32;
+
+/** The object that remembers a key: by its id alone, since the account behind it is what is looked for. */
+export const keyShardOf = (id: ApiKeyId): string => `keys-${Number.parseInt(id.slice(-2), 36) % KEY_SHARDS}`;

@@ -1,4 +1,6 @@
-import type { Waiting } from "@rgrid/schema";
+import { LIMITS, type Waiting } from "@rgrid/schema";
+import { KeyRecords } from "../dispatcher/key-records.ts";
+import type { Clock } from "../ports/clock.ts";
 import type {
   Admission,
   DispatcherStub,
@@ -15,8 +17,14 @@ export class FakeDispatchers implements Dispatchers {
   waiting: Waiting | null = null;
   presence: RunnerPresence[] = [];
   pollResult: PollResult = { outcome: "nothing" };
+  readonly #keys = new KeyRecords([]);
+  readonly #clock: Clock;
   readonly registrations: RunnerRegistration[] = [];
   readonly polls: RunnerPoll[] = [];
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   get(): DispatcherStub {
     return {
@@ -27,6 +35,11 @@ export class FakeDispatchers implements Dispatchers {
       },
       explain: async () => this.waiting,
       presence: async () => this.presence,
+      rememberKey: async (id, record) => {
+        if (record === null) this.#keys.forget(id);
+        else this.#keys.remember(record, this.#clock.now());
+      },
+      recallKey: async (id) => this.#keys.recall(id, LIMITS.apiKeyCacheStaleMs, this.#clock.now()),
     };
   }
 

@@ -44,7 +44,7 @@ export async function testApi(overrides: { limits?: Partial<Limits>; ports?: Par
   const database = new MemoryDatabase(clock);
   const objects = new MemoryObjects(clock, limits);
   const executions = new FakeExecutions();
-  const dispatchers = new FakeDispatchers();
+  const dispatchers = new FakeDispatchers(clock);
   const log = new MemoryLog();
   const ports: Ports = {
     executions,

@@ -1,9 +1,16 @@
 import { DurableObject } from "cloudflare:workers";
-import type { AccountId, ExecutionId, RunnerId } from "@rgrid/schema";
+import type { AccountId, ApiKeyId, ExecutionId, RunnerId } from "@rgrid/schema";
 import { Dispatcher } from "../../dispatcher/dispatcher.ts";
 import type { OpenPoll } from "../../dispatcher/polls.ts";
 import { SqliteDispatcherStore } from "../../dispatcher/sqlite-store.ts";
-import type { AccountLimits, DispatcherStub, DispatchNote, RunnerPoll, RunnerRegistration } from "../../ports/dispatchers.ts";
+import type {
+  AccountLimits,
+  DispatcherStub,
+  DispatchNote,
+  KeyRecord,
+  RunnerPoll,
+  RunnerRegistration,
+} from "../../ports/dispatchers.ts";
 import { type Bindings, hostOf } from "./host.ts";
 import { ObjectAlarm, objectSql } from "./object-sql.ts";
 
@@ -43,6 +50,13 @@ export class DispatcherObject extends DurableObject<Bindings> implements Dispatc
   }
   async presence(account: AccountId): Answer<"presence"> {
     return this.#dispatcher.presence(account);
+  }
+
+  async rememberKey(id: ApiKeyId, record: KeyRecord | null): Answer<"rememberKey"> {
+    this.#dispatcher.rememberKey(id, record);
+  }
+  async recallKey(id: ApiKeyId): Answer<"recallKey"> {
+    return this.#dispatcher.recallKey(id);
   }
 
   override async fetch(request: Request): Promise<Response> {

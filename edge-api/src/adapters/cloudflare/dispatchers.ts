@@ -15,6 +15,8 @@ export function cloudflareDispatchers(namespace: DurableObjectNamespace, ports: 
         register: (registration) => call((stub) => stub.register(registration)),
         explain: (account, id) => call((stub) => stub.explain(account, id)),
         presence: (account) => call((stub) => stub.presence(account)),
+        rememberKey: (id, record) => call((stub) => stub.rememberKey(id, record)),
+        recallKey: (id) => call((stub) => stub.recallKey(id)),
       };
     },
 

@@ -35,6 +35,10 @@ export class MemoryDatabase implements Database, Projection {
   addApiKey(record: ApiKeyRecord): void {
     this.#apiKeys.set(record.id, record);
   }
+
+  revokeApiKey(id: ApiKeyId): void {
+    this.#apiKeys.delete(id);
+  }
   addRunnerToken(record: RunnerTokenRecord): void {
     this.#runnerTokens.set(record.id, record);
   }

@@ -3,10 +3,13 @@ import type { Change, DispatcherStore, StoredDispatcher } from "../../dispatcher
 
 /** Keeps a dispatcher's state as text, so that nothing in it is shared with who wrote it, as with a real store. */
 export class MemoryDispatcherStore implements DispatcherStore {
-  readonly #tables = { rows: new Map(), removed: new Map(), runners: new Map(), accounts: new Map() } satisfies Record<
-    keyof StoredDispatcher,
-    Map<string, string>
-  >;
+  readonly #tables = {
+    rows: new Map(),
+    removed: new Map(),
+    runners: new Map(),
+    accounts: new Map(),
+    keys: new Map(),
+  } satisfies Record<keyof StoredDispatcher, Map<string, string>>;
   readonly #setAlarm: (at: EpochMs) => void;
 
   /** @param setAlarm is told of every alarm that a commit sets */
@@ -20,6 +23,7 @@ export class MemoryDispatcherStore implements DispatcherStore {
       removed: all(this.#tables.removed),
       runners: all(this.#tables.runners),
       accounts: all(this.#tables.accounts),
+      keys: all(this.#tables.keys),
     };
   }
 
@@ -29,7 +33,7 @@ export class MemoryDispatcherStore implements DispatcherStore {
   }
 
   #write(change: Change): void {
-    const { rows, removed, runners, accounts } = this.#tables;
+    const { rows, removed, runners, accounts, keys } = this.#tables;
     switch (change.type) {
       case "put_row":
         removed.delete(change.note.id);
@@ -44,6 +48,12 @@ export class MemoryDispatcherStore implements DispatcherStore {
         return;
       case "put_runner":
         runners.set(change.runner.runner_id, JSON.stringify(change.runner));
+        return;
+      case "put_key":
+        keys.set(change.key.record.id, JSON.stringify(change.key));
+        return;
+      case "remove_key":
+        keys.delete(change.id);
         return;
       case "put_account":
         accounts.set(change.account.account_id, JSON.stringify(change.account));

@@ -38,6 +38,8 @@ export function memoryDispatchers(ports: Omit<DispatcherPorts, "store" | "polls"
         register: async (registration) => dispatcher.register(registration),
         explain: async (account, id) => dispatcher.explain(account, id),
         presence: async (account) => dispatcher.presence(account),
+        rememberKey: async (id, record) => dispatcher.rememberKey(id, record),
+        recallKey: async (id) => dispatcher.recallKey(id),
       };
     },
     async waitForWork(name, poll, signal) {
