@@ -1,4 +1,6 @@
 export const EXIT_OK = 0;
 /** 128 + SIGINT, as a shell reports a command that Ctrl-C ended. */
 export const EXIT_INTERRUPTED = 130;
+/** 128 + SIGPIPE: the reader of stdout left before the end. */
+export const EXIT_BROKEN_PIPE = 141;
 export const EXIT_TERMINATED = 143;

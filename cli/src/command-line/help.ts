@@ -1,21 +1,21 @@
-import { COMMAND_NAMES, COMMANDS, type CommandName } from "./commands.ts";
-import type { Option } from "./options.ts";
+import type { Definition } from "./definition.ts";
+import { type Option, optionsOf, positionalsOf } from "./options.ts";
 
 const spelling = ({ name, short, value }: Option): string =>
-  `${short === undefined ? "    " : `-${short}, `}--${name}${value === null ? "" : ` ${value}`}`;
+  `${short === null ? "    " : `-${short}, `}--${name}${value === null ? "" : ` ${value}`}`;
 
 const rows = (pairs: readonly (readonly [string, string])[]): string[] => {
   const width = Math.max(...pairs.map(([left]) => left.length));
   return pairs.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
 };
 
-export const generalHelp = (): string =>
+export const generalHelp = ({ meta }: Definition, commands: readonly Definition[]): string =>
   [
-    "rgrid runs a script on one of your machines as if it ran here.",
+    `${meta.description}.`,
     "",
     "Usage: rgrid COMMAND [OPTION…]",
     "",
-    ...rows(COMMAND_NAMES.map((name) => [name, COMMANDS[name].summary])),
+    ...rows(commands.map(({ meta: { name = "", description = "" } }) => [name, description])),
     "",
     "rgrid help COMMAND shows its options. Where ID is left out, it is the last execution started from this folder;",
     "any unique prefix of an id will do (exec_7kq2m4x8).",
@@ -32,14 +32,13 @@ const RUN_RULE = [
   "",
 ];
 
-export function commandHelp(name: CommandName): string {
-  const { usage, summary, options } = COMMANDS[name];
+export function commandHelp({ meta: { name = "", description = "" }, args }: Definition): string {
   return [
-    `${summary}.`,
+    `${description}.`,
     "",
-    `Usage: rgrid ${name}${usage === "" ? "" : ` ${usage}`}${name === "run" ? "" : " [OPTION…]"}`,
+    ["Usage: rgrid", name, "[OPTION…]", ...positionalsOf(args)].join(" "),
     "",
-    ...rows(options.map((option) => [spelling(option), `${option.help}${option.repeatable ? " (repeatable)" : ""}`])),
+    ...rows(optionsOf(args).map((option) => [spelling(option), `${option.help}${option.repeatable ? " (repeatable)" : ""}`])),
     "",
     ...(name === "run" ? RUN_RULE : []),
   ].join("\n");

@@ -1,17 +1,13 @@
-import type { Option } from "./options.ts";
+import { type CommandArgs, optionsOf, positionalsOf } from "./options.ts";
 import { type Parsed, parsed, refused } from "./problem.ts";
 import { nearest } from "./suggest.ts";
 import { addOption, type GivenOptions, optionOfToken, takeOption } from "./take-option.ts";
 
 export type CommandLine = { readonly positionals: readonly string[]; readonly options: GivenOptions };
 
-/** Parses every command but `run`: options anywhere, `--` ends them. Pure; citty keeps only the last of a repeated option. */
-export function parseCommandLine(
-  command: string,
-  tokens: readonly string[],
-  known: readonly Option[],
-  positionalsMax: number,
-): Parsed<CommandLine> {
+/** Parses every command but `run`: options anywhere, `--` ends them. Pure; citty keeps only the last of a repeated option. @param args the command's citty definitions */
+export function parseCommandLine(command: string, tokens: readonly string[], args: CommandArgs): Parsed<CommandLine> {
+  const known = optionsOf(args);
   const options = new Map<string, string[]>();
   const positionals: string[] = [];
   let index = 0;
@@ -44,7 +40,7 @@ export function parseCommandLine(
     if (!added.ok) return added;
     index = taken.value.next;
   }
-  const extra = positionals[positionalsMax];
+  const extra = positionals[positionalsOf(args).length];
   if (extra !== undefined) return refused(`Unexpected argument '${extra}'`, `See rgrid help ${command}`);
   return parsed({ positionals, options });
 }

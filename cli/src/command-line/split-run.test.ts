@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { RUN_OPTIONS_ANYWHERE } from "./options.ts";
 import { checkOwnOptions } from "./own-option.ts";
+import { RUN_ARGS_ANYWHERE } from "./run-args.ts";
 import { splitRunLine } from "./split-run.ts";
 
 const words = (line: string) => line.split(" ").filter((word) => word !== "");
@@ -46,12 +46,12 @@ describe("the line of rgrid run", () => {
     expect(refusal("--timeout 1 s.py --timeout 2")?.reason).toBe("--timeout is given twice");
   });
   it("keeps the list of options known after the script frozen", () => {
-    expect(RUN_OPTIONS_ANYWHERE.map((option) => option.name).join(" ")).toBe(
+    expect(Object.keys(RUN_ARGS_ANYWHERE).join(" ")).toBe(
       "input runtime label env timeout memory cpu no-network output-dir detach metadata retries no-retry json api-url",
     );
   });
   it("passes on any words that are no long options of run, in order", () => {
-    const ours = new Set(RUN_OPTIONS_ANYWHERE.map((option) => `--${option.name}`));
+    const ours = new Set(Object.keys(RUN_ARGS_ANYWHERE).map((name) => `--${name}`));
     const foreign = fc.string().filter((word) => word !== "--" && !ours.has(word.split("=", 1)[0] ?? ""));
     fc.assert(
       fc.property(fc.array(foreign), fc.array(fc.string()), (before, after) => {

@@ -1,5 +1,6 @@
-import { type Option, RUN_OPTIONS_ANYWHERE, RUN_OPTIONS_BEFORE_SCRIPT } from "./options.ts";
+import { optionsOf } from "./options.ts";
 import { type Parsed, parsed, refused } from "./problem.ts";
+import { RUN_ARGS, RUN_ARGS_ANYWHERE } from "./run-args.ts";
 import { nearest } from "./suggest.ts";
 import { addOption, type GivenOptions, optionOfToken, takeOption } from "./take-option.ts";
 
@@ -13,7 +14,8 @@ export type RunLine = {
   readonly afterScript: readonly { readonly name: string; readonly tokens: readonly string[] }[];
 };
 
-const BEFORE: readonly Option[] = [...RUN_OPTIONS_ANYWHERE, ...RUN_OPTIONS_BEFORE_SCRIPT];
+const BEFORE = optionsOf(RUN_ARGS);
+const ANYWHERE = optionsOf(RUN_ARGS_ANYWHERE);
 
 function unknownOption(token: string): Parsed<never> {
   const name = token.split("=", 1)[0] ?? token;
@@ -31,7 +33,7 @@ function unknownOption(token: string): Parsed<never> {
 
 /**
  * Tells RGrid's options from the script's arguments (DESIGN, "The command line"):
- * before the script every option is RGrid's; after it a long option of RUN_OPTIONS_ANYWHERE is RGrid's too and every other
+ * before the script every option is RGrid's; after it a long option of RUN_ARGS_ANYWHERE is RGrid's too and every other
  * token is the script's; after `--` everything is the script's.
  * @param tokens what follows `rgrid run`
  */
@@ -52,7 +54,7 @@ export function splitRunLine(tokens: readonly string[]): Parsed<RunLine> {
     }
     // A short option after the script is always the script's: only long ones are told apart by name.
     const mayBeOurs = script === null ? token.startsWith("-") && token !== "-" : token.startsWith("--");
-    const option = mayBeOurs ? optionOfToken(token, script === null ? BEFORE : RUN_OPTIONS_ANYWHERE) : null;
+    const option = mayBeOurs ? optionOfToken(token, script === null ? BEFORE : ANYWHERE) : null;
     if (option === null) {
       if (script !== null) args.push(token);
       else if (mayBeOurs) return unknownOption(token);

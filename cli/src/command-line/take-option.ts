@@ -10,7 +10,7 @@ export type TakenOption = { option: Option; value: string /** Index of the first
 export function optionOfToken(token: string, options: readonly Option[]): Option | null {
   const long = /^--([^=]+)/.exec(token)?.[1];
   if (long !== undefined) return options.find((option) => option.name === long) ?? null;
-  return options.find((option) => option.short !== undefined && token === `-${option.short}`) ?? null;
+  return options.find((option) => option.short !== null && token === `-${option.short}`) ?? null;
 }
 
 /** Reads the option at `index` with its value, from the same token or the next one. */

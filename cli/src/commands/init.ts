@@ -1,6 +1,9 @@
 import { createInterface } from "node:readline/promises";
 import { Writable } from "node:stream";
+import { defineCommand } from "citty";
 import { createApi } from "../api/api.ts";
+import { COMMON } from "../command-line/common-args.ts";
+import { invoke } from "../command-line/invoke.ts";
 import { isGiven, optionValue } from "../command-line/take-option.ts";
 import { configFolder, resolveApiUrl } from "../config/config.ts";
 import { apiKeyText, apiUrl, writeCredentials } from "../config/credentials.ts";
@@ -8,42 +11,54 @@ import { Interrupted } from "../execution/interrupts.ts";
 import { EXIT_OK } from "../exit-status.ts";
 import { failure, unreadable, usageFailure } from "../failure.ts";
 import type { Host } from "../host.ts";
-import type { CommandFunction } from "../main.ts";
 import { printJson } from "../output/json.ts";
 import { plain } from "../output/terminal.ts";
 
 /** Saves where the API is and the key to it, after a look whether it takes the key. */
-export const init: CommandFunction = async ({ host, options }) => {
-  const { terminal } = host;
-  const urlFlag = optionValue(options, "api-url");
-  const keyFlag = optionValue(options, "api-key");
-  // A broken file must not stop the command that writes it anew.
-  const known = await resolveApiUrl(host.env, urlFlag).catch((error: unknown) => {
-    if (urlFlag !== null) throw error;
-    return resolveApiUrl({ ...host.env, RGRID_CONFIG_DIR: "/dev/null/none" }, null).catch(() => "https://api.rgrid.dev");
-  });
-  const asks = host.stdin.isTTY === true && terminal.isTerminal;
-  const url = asks && urlFlag === null ? checkUrl((await ask(host, `  API URL  [${known}] `, false)) || known) : known;
-  const typed = keyFlag ?? (asks ? await ask(host, "  API key  ", true) : await readAll(host.stdin));
-  const key = apiKeyText.safeParse(typed.trim());
-  if (!key.success)
-    throw usageFailure(`The API key ${typed.trim() === "" ? "is missing" : "is not one"}`, "Give it with --api-key or on stdin");
-  const me = await createApi({ apiUrl: url, apiKey: key.data }, host).call("me", {});
-  const file = await writeCredentials(configFolder(host.env), { api_url: url, api_key: key.data }).catch((error: unknown) => {
-    throw unreadable(configFolder(host.env), error);
-  });
-  if (isGiven(options, "json")) {
-    await printJson(host, { api_url: url, account: me.account, runners_online: me.runners_online, saved_to: file });
-    return EXIT_OK;
-  }
-  if (!asks || urlFlag !== null) await terminal.line(`  API URL  ${url}`);
-  await terminal.line(`  API key  ${terminal.paint("green", "✓ valid")}, account ${plain(me.account.email ?? me.account.name)}`);
-  await terminal.line(`  Saved to ${file} (0600)`);
-  if (me.runners_online === 0) {
-    await terminal.line("  No runner is online yet. On any machine with Docker:\n    npx rgrid-runner --token rgr_…");
-  }
-  return EXIT_OK;
-};
+export const init = defineCommand({
+  meta: { name: "init", description: "Save the API's URL and your key" },
+  args: {
+    "api-key": { type: "string", valueHint: "KEY", description: "The key; without it it is asked for, or read from stdin" },
+    ...COMMON,
+  },
+  run: (called) =>
+    invoke(called, async ({ host, options }) => {
+      const { terminal } = host;
+      const urlFlag = optionValue(options, "api-url");
+      const keyFlag = optionValue(options, "api-key");
+      // A broken file must not stop the command that writes it anew.
+      const known = await resolveApiUrl(host.env, urlFlag).catch((error: unknown) => {
+        if (urlFlag !== null) throw error;
+        return resolveApiUrl({ ...host.env, RGRID_CONFIG_DIR: "/dev/null/none" }, null).catch(() => "https://api.rgrid.dev");
+      });
+      const asks = host.stdin.isTTY === true && terminal.isTerminal;
+      const url = asks && urlFlag === null ? checkUrl((await ask(host, `  API URL  [${known}] `, false)) || known) : known;
+      const typed = keyFlag ?? (asks ? await ask(host, "  API key  ", true) : await readAll(host.stdin));
+      const key = apiKeyText.safeParse(typed.trim());
+      if (!key.success)
+        throw usageFailure(
+          `The API key ${typed.trim() === "" ? "is missing" : "is not one"}`,
+          "Give it with --api-key or on stdin",
+        );
+      const me = await createApi({ apiUrl: url, apiKey: key.data }, host).call("me", {});
+      const file = await writeCredentials(configFolder(host.env), { api_url: url, api_key: key.data }).catch((error: unknown) => {
+        throw unreadable(configFolder(host.env), error);
+      });
+      if (isGiven(options, "json")) {
+        await printJson(host, { api_url: url, account: me.account, runners_online: me.runners_online, saved_to: file });
+        return EXIT_OK;
+      }
+      if (!asks || urlFlag !== null) await terminal.line(`  API URL  ${url}`);
+      await terminal.line(
+        `  API key  ${terminal.paint("green", "✓ valid")}, account ${plain(me.account.email ?? me.account.name)}`,
+      );
+      await terminal.line(`  Saved to ${file} (0600)`);
+      if (me.runners_online === 0) {
+        await terminal.line("  No runner is online yet. On any machine with Docker:\n    npx rgrid-runner --token rgr_…");
+      }
+      return EXIT_OK;
+    }),
+});
 
 function checkUrl(typed: string): string {
   const result = apiUrl.safeParse(typed.trim());

@@ -1,10 +1,12 @@
 import { type ExecutionItem, type ExecutionStatus, executionStatus, LIMITS } from "@rgrid/schema";
+import { defineCommand } from "citty";
 import { connect } from "../api/connect.ts";
+import { COMMON, METADATA } from "../command-line/common-args.ts";
+import { invoke } from "../command-line/invoke.ts";
 import { type GivenOptions, isGiven, optionValue, optionValues } from "../command-line/take-option.ts";
 import { parseCount, parsePairs } from "../command-line/values.ts";
 import { EXIT_OK } from "../exit-status.ts";
 import { demand, usageFailure } from "../failure.ts";
-import type { CommandFunction } from "../main.ts";
 import { formatAgo, formatCost, formatDuration, shortId } from "../output/format.ts";
 import { printJson } from "../output/json.ts";
 import { type Column, renderTable } from "../output/table.ts";
@@ -12,35 +14,47 @@ import { plain } from "../output/terminal.ts";
 
 type Query = { status?: ExecutionStatus; limit?: number; cursor?: string; metadata?: string };
 
-export const list: CommandFunction = async ({ host, options }) => {
-  const query = queryOf(options);
-  const all = isGiven(options, "all");
-  const api = await connect(host, options);
-  const items: ExecutionItem[] = [];
-  let nextCursor: string | null = query.cursor ?? null;
-  do {
-    const page: { items: ExecutionItem[]; next_cursor: string | null } = await api.call("listExecutions", {
-      query: nextCursor === null ? query : { ...query, cursor: nextCursor },
-    });
-    items.push(...page.items);
-    nextCursor = page.next_cursor;
-  } while (all && nextCursor !== null);
-  if (isGiven(options, "json")) {
-    await printJson(host, { items, next_cursor: nextCursor });
-    return EXIT_OK;
-  }
-  if (items.length === 0) await host.terminal.line("No executions. The first one: rgrid run SCRIPT");
-  else
-    await host.stdout.write(
-      `${renderTable(
-        COLUMNS,
-        items.map((item) => row(item, host.now())),
-        host.stdout.isTerminal ? host.stdout.columns : null,
-      ).join("\n")}\n`,
-    );
-  if (nextCursor !== null) await host.terminal.line(host.terminal.paint("dim", `More: rgrid list --cursor ${nextCursor}`));
-  return EXIT_OK;
-};
+export const list = defineCommand({
+  meta: { name: "list", description: "List executions, newest first" },
+  args: {
+    ...METADATA,
+    status: { type: "string", valueHint: "STATUS", description: "queued, running, completed, failed or cancelled" },
+    limit: { type: "string", valueHint: "N", description: "How many, up to 200 (default: 50)" },
+    cursor: { type: "string", valueHint: "CURSOR", description: "Go on where an earlier list ended" },
+    all: { type: "boolean", description: "All pages" },
+    ...COMMON,
+  },
+  run: (called) =>
+    invoke(called, async ({ host, options }) => {
+      const query = queryOf(options);
+      const all = isGiven(options, "all");
+      const api = await connect(host, options);
+      const items: ExecutionItem[] = [];
+      let nextCursor: string | null = query.cursor ?? null;
+      do {
+        const page: { items: ExecutionItem[]; next_cursor: string | null } = await api.call("listExecutions", {
+          query: nextCursor === null ? query : { ...query, cursor: nextCursor },
+        });
+        items.push(...page.items);
+        nextCursor = page.next_cursor;
+      } while (all && nextCursor !== null);
+      if (isGiven(options, "json")) {
+        await printJson(host, { items, next_cursor: nextCursor });
+        return EXIT_OK;
+      }
+      if (items.length === 0) await host.terminal.line("No executions. The first one: rgrid run SCRIPT");
+      else
+        await host.stdout.write(
+          `${renderTable(
+            COLUMNS,
+            items.map((item) => row(item, host.now())),
+            host.stdout.isTerminal ? host.stdout.columns : null,
+          ).join("\n")}\n`,
+        );
+      if (nextCursor !== null) await host.terminal.line(host.terminal.paint("dim", `More: rgrid list --cursor ${nextCursor}`));
+      return EXIT_OK;
+    }),
+});
 
 function queryOf(options: GivenOptions): Query {
   const query: Query = {};

@@ -1,43 +1,56 @@
 import { type LogEvent, type LogStream, logEvent, logStream } from "@rgrid/schema";
+import { defineCommand } from "citty";
 import type { Api } from "../api/api.ts";
 import { connect } from "../api/connect.ts";
 import { followEvents } from "../api/follow-events.ts";
 import { repeatNotice } from "../api/retry.ts";
+import { COMMON, EXECUTION_ID } from "../command-line/common-args.ts";
+import { invoke } from "../command-line/invoke.ts";
 import { isGiven, optionValue } from "../command-line/take-option.ts";
 import { executionGivenOrLast } from "../config/folder-history.ts";
 import { writeLog } from "../execution/log-bytes.ts";
-import { EXIT_OK } from "../exit-status.ts";
+import { EXIT_BROKEN_PIPE, EXIT_OK } from "../exit-status.ts";
 import { usageFailure } from "../failure.ts";
 import type { Host } from "../host.ts";
-import type { CommandFunction } from "../main.ts";
 import { errorCard } from "../output/error-card.ts";
 
 /** What a script wrote, each stream to its own here; `--json` is one event a line. */
-export const logs: CommandFunction = async ({ host, options, positionals: [given] }) => {
-  const stream = streamOf(optionValue(options, "stream"));
-  const json = isGiven(options, "json");
-  const api = await connect(host, options);
-  const id = await executionGivenOrLast(host, given);
-  const events = isGiven(options, "follow") ? liveLogs(host, api, id) : storedLogs(api, id, stream);
-  for await (const event of events) {
-    // A reader that has left wants no more.
-    if (host.stdout.closed) return EXIT_OK;
-    if (stream !== null && event.stream !== stream) continue;
-    if (json) await host.stdout.write(`${JSON.stringify(event)}\n`);
-    else await writeLog(host, event, false);
-  }
-  if (json) return EXIT_OK;
-  const execution = await api.call("getExecution", { params: { id } });
-  if (execution.log.cut !== null) {
-    await host.terminal.line(
-      host.terminal.paint("yellow", `⚠ The log went over its limit: ${execution.log.cut.dropped_bytes} bytes are missing`),
-    );
-  }
-  if (execution.error_metadata !== null) {
-    await host.terminal.line(errorCard(execution.error_metadata, execution.id, host.terminal.paint).join("\n"));
-  }
-  return EXIT_OK;
-};
+export const logs = defineCommand({
+  meta: { name: "logs", description: "Print what a script wrote" },
+  args: {
+    ...EXECUTION_ID,
+    follow: { type: "boolean", alias: "f", description: "Go on until the end" },
+    stream: { type: "string", valueHint: "NAME", description: "Only stdout or only stderr" },
+    ...COMMON,
+    json: { type: "boolean", description: "Print one JSON object a line for each piece of output" },
+  },
+  run: (called) =>
+    invoke(called, async ({ host, options, positionals: [given] }) => {
+      const stream = streamOf(optionValue(options, "stream"));
+      const json = isGiven(options, "json");
+      const api = await connect(host, options);
+      const id = await executionGivenOrLast(host, given);
+      const events = isGiven(options, "follow") ? liveLogs(host, api, id) : storedLogs(api, id, stream);
+      for await (const event of events) {
+        // A reader that has left wants no more.
+        if (host.stdout.closed) return EXIT_BROKEN_PIPE;
+        if (stream !== null && event.stream !== stream) continue;
+        if (json) await host.stdout.write(`${JSON.stringify(event)}\n`);
+        else await writeLog(host, event, false);
+      }
+      if (json) return EXIT_OK;
+      const execution = await api.call("getExecution", { params: { id } });
+      if (execution.log.cut !== null) {
+        await host.terminal.line(
+          host.terminal.paint("yellow", `⚠ The log went over its limit: ${execution.log.cut.dropped_bytes} bytes are missing`),
+        );
+      }
+      if (execution.error_metadata !== null) {
+        await host.terminal.line(errorCard(execution.error_metadata, execution.id, host.terminal.paint).join("\n"));
+      }
+      return EXIT_OK;
+    }),
+});
 
 function streamOf(name: string | null): LogStream | null {
   if (name === null) return null;

@@ -1,27 +1,36 @@
+import { defineCommand } from "citty";
 import { connect } from "../api/connect.ts";
+import { COMMON, EXECUTION_ID } from "../command-line/common-args.ts";
+import { invoke } from "../command-line/invoke.ts";
 import { isGiven } from "../command-line/take-option.ts";
 import { executionGivenOrLast } from "../config/folder-history.ts";
 import { EXIT_OK } from "../exit-status.ts";
-import type { CommandFunction } from "../main.ts";
 import { formatSize } from "../output/format.ts";
 import { printJson } from "../output/json.ts";
 import { renderTable } from "../output/table.ts";
 import { plain } from "../output/terminal.ts";
 import { listOutputs } from "../transfer/fetch-outputs.ts";
 
-export const outputs: CommandFunction = async ({ host, options, positionals: [given] }) => {
-  const api = await connect(host, options);
-  const { items, partial } = await listOutputs(api, await executionGivenOrLast(host, given));
-  if (isGiven(options, "json")) {
-    await printJson(host, { items, next_cursor: null, partial });
-    return EXIT_OK;
-  }
-  if (items.length === 0) await host.terminal.line("It made no files.");
-  else {
-    const rows = items.map((item) => [formatSize(item.size_bytes), plain(item.path).replaceAll("\n", " ")]);
-    const width = host.stdout.isTerminal ? host.stdout.columns : null;
-    await host.stdout.write(`${renderTable([{ title: "SIZE" }, { title: "PATH", shrinks: true }], rows, width).join("\n")}\n`);
-  }
-  if (partial) await host.terminal.line(host.terminal.paint("yellow", "⚠ The run was cut short: files may be missing"));
-  return EXIT_OK;
-};
+export const outputs = defineCommand({
+  meta: { name: "outputs", description: "List the files that a script made" },
+  args: { ...EXECUTION_ID, ...COMMON },
+  run: (called) =>
+    invoke(called, async ({ host, options, positionals: [given] }) => {
+      const api = await connect(host, options);
+      const { items, partial } = await listOutputs(api, await executionGivenOrLast(host, given));
+      if (isGiven(options, "json")) {
+        await printJson(host, { items, next_cursor: null, partial });
+        return EXIT_OK;
+      }
+      if (items.length === 0) await host.terminal.line("It made no files.");
+      else {
+        const rows = items.map((item) => [formatSize(item.size_bytes), plain(item.path).replaceAll("\n", " ")]);
+        const width = host.stdout.isTerminal ? host.stdout.columns : null;
+        await host.stdout.write(
+          `${renderTable([{ title: "SIZE" }, { title: "PATH", shrinks: true }], rows, width).join("\n")}\n`,
+        );
+      }
+      if (partial) await host.terminal.line(host.terminal.paint("yellow", "⚠ The run was cut short: files may be missing"));
+      return EXIT_OK;
+    }),
+});

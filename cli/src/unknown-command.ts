@@ -1,7 +1,7 @@
-import { COMMAND_NAMES } from "../command-line/commands.ts";
-import { shellQuote } from "../command-line/shell-quote.ts";
-import { nearest } from "../command-line/suggest.ts";
-import { type Failure, usageFailure } from "../failure.ts";
+import { shellQuote } from "./command-line/shell-quote.ts";
+import { nearest } from "./command-line/suggest.ts";
+import { type Failure, usageFailure } from "./failure.ts";
+import { COMMAND_NAMES } from "./root-command.ts";
 
 /** A first word that is no command; a script's name there most likely lacks its `run`. */
 export function unknownCommand(word: string, tokens: readonly string[]): Failure {

@@ -1,0 +1,26 @@
+import { defineCommand, type SubCommandsDef } from "citty";
+import { VERSION } from "./version.ts";
+
+export type CommandName = "init" | "run" | "status" | "logs" | "list" | "outputs" | "download" | "cancel" | "version" | "help";
+
+/** Each loaded when it is called for: `rgrid version` must not wait for zod. */
+export const COMMANDS: Readonly<Record<CommandName, SubCommandsDef[string]>> = {
+  init: async () => (await import("./commands/init.ts")).init,
+  run: async () => (await import("./commands/run.ts")).run,
+  status: async () => (await import("./commands/status.ts")).status,
+  logs: async () => (await import("./commands/logs.ts")).logs,
+  list: async () => (await import("./commands/list.ts")).list,
+  outputs: async () => (await import("./commands/outputs.ts")).outputs,
+  download: async () => (await import("./commands/download.ts")).download,
+  cancel: async () => (await import("./commands/cancel.ts")).cancel,
+  version: async () => (await import("./commands/version.ts")).version,
+  help: async () => (await import("./commands/help.ts")).help,
+};
+
+export const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[];
+export const isCommand = (name: string): name is CommandName => Object.hasOwn(COMMANDS, name);
+
+export const rootCommand = defineCommand({
+  meta: { name: "rgrid", version: VERSION, description: "Runs a script on one of your machines as if it ran here" },
+  subCommands: COMMANDS,
+});
