@@ -1,11 +1,12 @@
 /** Builds `dist/main.js` (any Node from 20 on; commands as chunks of their own) and with `--binary` the single program `dist/rgrid`. */
 import { spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { build, type Plugin } from "esbuild";
+import { build, type OutputFile, type Plugin } from "esbuild";
 
 const here = import.meta.dirname;
 const dist = join(here, "dist");
+const OLD_CHUNK_MS = 3_600_000;
 
 if (process.argv.includes("--binary")) {
   // Not part of the set-up: it holds all of bun and weighs 109 MB.
@@ -25,8 +26,7 @@ const onlyEnglish: Plugin = {
   },
 };
 
-rmSync(dist, { recursive: true, force: true });
-await build({
+const { outputFiles } = await build({
   entryPoints: [join(here, "src/main.ts")],
   outdir: dist,
   bundle: true,
@@ -42,4 +42,25 @@ await build({
   minifyWhitespace: true,
   legalComments: "none",
   logLevel: "warning",
+  write: false,
 });
+putInPlace(outputFiles);
+
+/**
+ * Whole files, the entry last, so that there is a CLI at every moment: two stacks may build at once, and one that runs loads its commands later.
+ * For that reason chunks of earlier builds stay for a while.
+ */
+function putInPlace(files: readonly OutputFile[]): void {
+  mkdirSync(dist, { recursive: true });
+  const entry = join(dist, "main.js");
+  for (const { path, contents } of files.toSorted((a, b) => Number(a.path === entry) - Number(b.path === entry))) {
+    const draft = `${path}.${process.pid}`;
+    writeFileSync(draft, contents);
+    renameSync(draft, path);
+  }
+  const built = new Set(files.map(({ path }) => path));
+  for (const path of readdirSync(dist).map((name) => join(dist, name))) {
+    const old = Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > OLD_CHUNK_MS;
+    if (old && path.endsWith(".js") && !built.has(path)) rmSync(path, { force: true });
+  }
+}
