@@ -65,13 +65,28 @@ describe("offers", () => {
     execution.unreachable = true;
     await world.sync(execution);
     const results = await world.poll(1);
-    expect(world.dispatcher.explain(account, execution.note.id)).toMatchObject({ position: 1, reason: "runners_full" });
+    // On its way, as far as anyone can know: the lease may have been minted.
+    expect(world.dispatcher.explain(account, execution.note.id)).toBeNull();
     const first = (world.alarmAt ?? 0) - world.now;
     await world.pass(first);
     expect((world.alarmAt ?? 0) - world.now).toBe(2 * first);
     execution.unreachable = false;
     await world.pass(2 * first);
     expect(offered(results)).toEqual([executionIdOf(1)]);
+  });
+
+  it("keeps the place of an offer whose answer was lost until it is known who has the lease", async () => {
+    const world = worldWithRunner();
+    world.dispatcher.admit({ account_id: account, in_flight_max: 1, queued_max: 9 });
+    const [first, second] = [world.execution(1), world.execution(2)];
+    first.losesAnswers = true;
+    await world.sync(first);
+    const results = await world.poll(1);
+    await world.sync(second);
+    expect([offered(results), second.note.state]).toEqual([[], "waiting"]);
+    first.losesAnswers = false;
+    await world.pass((world.alarmAt ?? 0) - world.now);
+    expect([offered(results), second.note.state]).toEqual([[executionIdOf(1)], "waiting"]);
   });
 
   it("does not run through the whole queue while no execution can be reached", async () => {

@@ -35,13 +35,16 @@ export type DispatcherPorts = {
   limits: Limits;
 };
 
+type Doubt = { pair: Pair<StoredRunner>; since: EpochMs };
+
 /**
  * WHO RUNS WHAT: the shell of one dispatcher, host-free. Every public method is one synchronous turn: it reads, decides, commits, and
  * starts what has to be asked of executions; `settled` waits for that. One offer goes like this:
  *
  *   ready ─ reserve (memory) ─► offering ─ execution mints the lease ─► row leased (commit) ─► poll answered
  *                                   ├─ refused: the facts of the refusal overwrite the row
- *                                   └─ unreachable: row parked, and after a batch with no success the runner paused, both with backoff
+ *                                   └─ unreachable: offered again to the same runner, its place taken, for as long as a minted lease could
+ *                                      wait for its accept; then parked. After a batch with no success the runner is paused
  *
  * A crash anywhere loses only memory: the row is still waiting, or the execution's own note says that it is leased, and the next poll
  * that does not hold that lease is given it. Rejected: writing the row before the offer; after a crash it would be leased to nobody.
@@ -56,6 +59,8 @@ export class Dispatcher {
   /** Rows whose last offer failed, and runners for whom every offer of a batch failed. */
   readonly #parked: Backoffs<ExecutionId>;
   readonly #paused: Backoffs<RunnerId>;
+  /** Offers without an answer, between two tries: a lease may have been minted, so their places stay taken until that is known. */
+  readonly #doubts = new Map<ExecutionId, Doubt>();
   readonly #orphaning = new Set<ExecutionId>();
   readonly #underWay: UnderWay;
   /** The alarm that is known to be set; null after a restart and after it fired. */
@@ -182,6 +187,11 @@ export class Dispatcher {
     const forgotten = this.#rows.forget(now);
     const accounts = new Set<AccountId>();
     for (const id of this.#parked.takeDue(now)) {
+      const doubt = this.#doubts.get(id);
+      if (doubt) {
+        this.#underWay.start(this.#offerAll(doubt.pair.runner, [doubt.pair]));
+        continue;
+      }
       this.#rows.unpark(id);
       const note = this.#rows.get(id);
       if (note) accounts.add(note.account_id);
@@ -240,16 +250,15 @@ export class Dispatcher {
   /** Whether the execution answered. */
   async #offer({ note, runner }: Pair<StoredRunner>): Promise<boolean> {
     const { id } = note;
+    const since = this.#doubts.get(id)?.since ?? this.#now();
+    this.#doubts.delete(id);
     const fields = { execution_id: id, runner_id: runner.runner_id };
     let verdict: OfferVerdict;
     try {
       verdict = await this.#ports.executions.get(id).offer(leaseRunnerOf(runner));
     } catch (error) {
-      // The lease may have been minted all the same. Its place goes to another, so that an unreachable execution holds up nobody; if the
-      // execution's note then says that it is leased, the account is over its limit by this one until one ends.
-      this.#rows.release(id);
-      this.#park(id);
       this.#ports.log.warn("offer_failed", { ...fields, error: String(error) });
+      this.#doubt({ note, runner }, since);
       return false;
     }
     const change = verdict.note ? this.#apply(verdict.note) : this.#removeUnknown(note);
@@ -263,6 +272,21 @@ export class Dispatcher {
     // The answer to an earlier offer was lost: the lease is another runner's.
     if (verdict.note?.lease && verdict.note.lease.runner_id !== runner.runner_id) this.#tend(verdict.note.lease.runner_id);
     return true;
+  }
+
+  /**
+   * The lease may have been minted all the same: giving its place away could break a limit. So it is asked again, which is answered with
+   * what is so; after `offerMs` a lease that nobody accepted is over, and the row is free.
+   */
+  #doubt(pair: Pair<StoredRunner>, since: EpochMs): void {
+    const { id } = pair.note;
+    if (this.#now() - since < this.#ports.limits.offerMs && this.#rows.get(id)?.state === "waiting") {
+      this.#doubts.set(id, { pair, since });
+      this.#parked.fail(id, this.#now(), this.#ports.random);
+    } else {
+      this.#rows.release(id);
+      this.#park(id);
+    }
   }
 
   #park(id: ExecutionId): void {
@@ -314,7 +338,10 @@ export class Dispatcher {
   #apply(note: DispatchNote): RowChange | null {
     const change = this.#rows.apply(note, this.#now() + this.#ports.limits.removedRowMs);
     // News of an execution end its rest: the failures were those of an older state.
-    if (change) this.#parked.clear(note.id);
+    if (change) {
+      this.#parked.clear(note.id);
+      if (this.#doubts.delete(note.id)) this.#rows.release(note.id);
+    }
     return change;
   }
 

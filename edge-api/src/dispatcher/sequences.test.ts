@@ -81,8 +81,8 @@ class Model {
   readonly #offering = new Map<ExecutionId, number>();
   #waitAtGate: (() => void)[] | null = [];
   /**
-   * False once a verdict was lost, by its RPC or by a restart: then an execution is leased that the dispatcher can't count before it is
-   * told, and has given the place to another. The account's limit is exceeded by as many until one ends; slots are not.
+   * False once a restart fell between an offer and its verdict: then an execution is leased that the dispatcher can't count before it is
+   * told, and may have given the place to another. The account's limit is exceeded by as many until one ends; slots are not.
    */
   #countsExactly = true;
 
@@ -123,10 +123,7 @@ class Model {
     const { state, lease } = execution.note;
     const pending = state === "leased" && lease?.accepted === false;
     if (what === "unreach") execution.unreachable = !execution.unreachable;
-    if (what === "lose") {
-      execution.losesAnswers = !execution.losesAnswers;
-      this.#countsExactly = false;
-    }
+    if (what === "lose") execution.losesAnswers = !execution.losesAnswers;
     if (what === "accept" && pending && this.runners.some((r) => r.holds.get(execution.note.id) === lease.token))
       execution.accept();
     if (what === "expire" && pending) execution.requeue();
