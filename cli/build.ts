@@ -1,14 +1,21 @@
-/** Builds `dist/main.js` (any Node from 20 on; commands as chunks of their own) and with `--binary` the single program `dist/rgrid`. */
+/**
+ * Builds `dist/main.js` (any Node from 20 on; commands as chunks of their own) and with `--binary` the single program `dist/rgrid`.
+ * `--outdir DIR` puts them elsewhere: tests must not touch the one that is in use.
+ */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { build, type OutputFile, type Plugin } from "esbuild";
 
 const here = import.meta.dirname;
-const dist = join(here, "dist");
+const { values } = parseArgs({
+  options: { binary: { type: "boolean" }, outdir: { type: "string", default: join(here, "dist") } },
+});
+const dist = resolve(values.outdir);
 const OLD_CHUNK_MS = 3_600_000;
 
-if (process.argv.includes("--binary")) {
+if (values.binary) {
   // Not part of the set-up: it holds all of bun and weighs 109 MB.
   const made = spawnSync(
     join(here, "../node_modules/.bin/bun"),

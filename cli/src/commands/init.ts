@@ -5,7 +5,7 @@ import { createApi } from "../api/api.ts";
 import { COMMON } from "../command-line/common-args.ts";
 import { invoke } from "../command-line/invoke.ts";
 import { isGiven, optionValue } from "../command-line/take-option.ts";
-import { configFolder, resolveApiUrl } from "../config/config.ts";
+import { configFolder, suggestedApiUrl } from "../config/config.ts";
 import { apiKeyText, apiUrl, writeCredentials } from "../config/credentials.ts";
 import { Interrupted } from "../execution/interrupts.ts";
 import { EXIT_OK } from "../exit-status.ts";
@@ -26,13 +26,8 @@ export const init = defineCommand({
       const { terminal } = host;
       const urlFlag = optionValue(options, "api-url");
       const keyFlag = optionValue(options, "api-key");
-      // A broken file must not stop the command that writes it anew.
-      const known = await resolveApiUrl(host.env, urlFlag).catch((error: unknown) => {
-        if (urlFlag !== null) throw error;
-        return resolveApiUrl({ ...host.env, RGRID_CONFIG_DIR: "/dev/null/none" }, null).catch(() => "https://api.rgrid.dev");
-      });
       const asks = host.stdin.isTTY === true && terminal.isTerminal;
-      const url = asks && urlFlag === null ? checkUrl((await ask(host, `  API URL  [${known}] `, false)) || known) : known;
+      const url = checkUrl(urlFlag ?? (await askUrl(host, asks)));
       const typed = keyFlag ?? (asks ? await ask(host, "  API key  ", true) : await readAll(host.stdin));
       const key = apiKeyText.safeParse(typed.trim());
       if (!key.success)
@@ -59,6 +54,12 @@ export const init = defineCommand({
       return EXIT_OK;
     }),
 });
+
+/** The URL as typed, or the one that is known already where nobody can be asked or Enter is the answer. */
+async function askUrl(host: Host, asks: boolean): Promise<string> {
+  const known = await suggestedApiUrl(host.env);
+  return (asks && (await ask(host, `  API URL  [${known}] `, false))) || known;
+}
 
 function checkUrl(typed: string): string {
   const result = apiUrl.safeParse(typed.trim());

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { failure, usageFailure } from "../failure.ts";
 import { apiKeyText, apiUrl, readCredentials } from "./credentials.ts";
 
-export const API_URL_DEFAULT = "https://api.rgrid.dev";
+const API_URL_DEFAULT = "https://api.rgrid.dev";
 
 export type Config = { readonly apiUrl: string; readonly apiKey: string };
 
@@ -26,6 +26,12 @@ export async function resolveApiUrl(env: NodeJS.ProcessEnv, flag: string | null)
   const fromEnv = env["RGRID_API_URL"];
   if (fromEnv) return parseSetting(apiUrl, "RGRID_API_URL", fromEnv);
   return (await readCredentials(configFolder(env)))?.api_url ?? API_URL_DEFAULT;
+}
+
+/** The URL that `rgrid init` starts from: a broken file must not stop the command that writes it anew. */
+export async function suggestedApiUrl(env: NodeJS.ProcessEnv): Promise<string> {
+  const saved = await readCredentials(configFolder(env)).catch(() => null);
+  return env["RGRID_API_URL"] || saved?.api_url || API_URL_DEFAULT;
 }
 
 /** Where the API is and who calls it; environment before file. @throws Failure `not_logged_in`, `invalid_config` */

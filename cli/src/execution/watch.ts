@@ -5,6 +5,7 @@ import { repeatNotice } from "../api/retry.ts";
 import type { Host } from "../host.ts";
 import { shortId } from "../output/format.ts";
 import { plain } from "../output/terminal.ts";
+import { explainWaiting } from "./explain-waiting.ts";
 import { writeLog } from "./log-bytes.ts";
 
 /** Reasons of automatic retries in words; the first is quoted in the issues. */
@@ -26,6 +27,14 @@ export async function watch(
 ): Promise<EndEvent> {
   const { terminal } = host;
   let announced: string | null = null;
+  /** Aborted when the execution that is explained has left the queue. */
+  let explaining: AbortController | null = null;
+  let explained: Promise<void> = Promise.resolve();
+  const stopExplaining = async () => {
+    explaining?.abort();
+    explaining = null;
+    await explained;
+  };
   const onRetry = (error: unknown, attempt: number) => terminal.line(terminal.paint("yellow", repeatNotice(error, attempt)));
   const events = followEvents({ api, random: host.random, sleep: host.sleep, onRetry }, execution.id, signal);
 
@@ -34,13 +43,15 @@ export async function watch(
       case "log":
         return writeLog(host, event, json);
       case "status":
-        if (event.status === "queued") return terminal.progress(`◌ ${shortId(event.execution_id)} queued`);
+        if (event.status === "queued") return explain(event.execution_id);
+        await stopExplaining();
         if (event.runner === null || announced === event.execution_id) return;
         announced = event.execution_id;
         return terminal.line(
           terminal.paint("dim", `● ${shortId(event.execution_id)} on ${plain(event.runner.name)} · ${execution.runtime}`),
         );
       case "retry": {
+        await stopExplaining();
         const [headline, after] = RETRY_REASONS[event.reason] ?? ["Failure detected", plain(event.reason).replaceAll("_", " ")];
         onExecution(event.new_execution_id);
         const kind = event.kind === "auto" ? "Auto-retry" : "Retry";
@@ -50,14 +61,26 @@ export async function watch(
         return terminal.line(`  New execution ID: ${event.new_execution_id} (retry of ${event.execution_id})`);
       }
       case "end":
+        await stopExplaining();
         return terminal.clearProgress();
     }
   }
 
+  function explain(id: string): void {
+    if (explaining !== null) return;
+    explaining = new AbortController();
+    terminal.progress(`◌ ${shortId(id)} queued`);
+    explained = explainWaiting(host, api, id, AbortSignal.any([signal, explaining.signal]));
+  }
+
   let end: EndEvent | null = null;
-  for await (const event of events) {
-    await show(event);
-    if (event.type === "end") end = event;
+  try {
+    for await (const event of events) {
+      await show(event);
+      if (event.type === "end") end = event;
+    }
+  } finally {
+    await stopExplaining();
   }
   if (end === null) throw new Error("the events ended without an end");
   return end;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { LIMITS } from "@rgrid/schema";
 import { failure, unreadable, usageFailure } from "../failure.ts";
 import { globExpression, globRoot, isGlob } from "./glob.ts";
-import { OUTSIDE, Places } from "./places.ts";
+import { OUTSIDE, Places, pathBelow } from "./places.ts";
 import { walkFolder } from "./walk.ts";
 
 export type LocalFile = { /** Absolute, here. */ local: string /** Below /work, there. */; path: string };
@@ -55,7 +55,7 @@ export async function collectInputs(
     for (const name of walked.folders) {
       if (!walked.files.some((file) => file.startsWith(`${name}/`))) folders.add(below(name));
     }
-    secrets.push(...walked.secrets.map((name) => join(local, name)));
+    secrets.push(...walked.secrets.map((name) => pathBelow(cwd, join(local, name)) ?? join(local, name)));
   }
 
   /** The argument as the script gets it, after its file is added; as it was where it names none. */

@@ -1,12 +1,7 @@
 import type { Execution } from "@rgrid/schema";
 import { shellQuote } from "../command-line/shell-quote.ts";
-import { formatAgo, formatCost, formatDuration, formatSize, shortId } from "./format.ts";
+import { formatAgo, formatCost, formatDuration, formatSize, shortId, waitingText } from "./format.ts";
 import { plain } from "./terminal.ts";
-
-const ordinal = (n: number): string => {
-  const ending = n % 100 >= 11 && n % 100 <= 13 ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th");
-  return `${n}${ending}`;
-};
 
 /** How long the execution has been in its state: `queued 41 s`, `running 3 min`, `completed in 1.4 s`. */
 function headline(execution: Execution, nowMs: number): string {
@@ -19,15 +14,11 @@ function headline(execution: Execution, nowMs: number): string {
 /** An execution for people, one fact a line; what is not known has no line. */
 export function executionView(execution: Execution, nowMs: number): string[] {
   const { waiting, spec } = execution;
-  const position = waiting?.position === null || waiting === null ? null : `${ordinal(waiting.position)} in line`;
   const metadata = Object.entries(execution.metadata).map(([key, value]) => `${key}=${value}`);
   const facts: (readonly [string, string | null])[] = [
-    ["script", [execution.script, ...spec.args.map(shellQuote)].join("  ")],
+    ["script", [execution.script, spec.args.map(shellQuote).join(" ")].filter(Boolean).join("  ")],
     ["runtime", execution.runtime],
-    [
-      "waits",
-      waiting === null ? null : [position, waiting.detail || waiting.reason.replaceAll("_", " ")].filter(Boolean).join(" · "),
-    ],
+    ["waits", waiting === null ? null : waitingText(waiting)],
     ["runner", execution.runner?.name ?? null],
     ["started", execution.started_at === null ? null : formatAgo(execution.started_at, nowMs)],
     ["exit code", execution.exit_code === null ? null : String(execution.exit_code)],

@@ -1,3 +1,5 @@
+import type { Waiting } from "@rgrid/schema";
+
 const DAY_MS = 86_400_000;
 
 /** `412 ms`, `1.4 s`, `41 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */
@@ -58,3 +60,12 @@ export function formatFiles(files: readonly { path: string; size_bytes: number }
   }
   return files.map((file) => `${file.path} (${formatSize(file.size_bytes)})`).join(", ");
 }
+
+const ordinal = (n: number): string => {
+  const ending = n % 100 >= 11 && n % 100 <= 13 ? "th" : (["th", "st", "nd", "rd"][n % 10] ?? "th");
+  return `${n}${ending}`;
+};
+
+/** Why an execution is queued: `3rd in line · lab-2 is full (4/4 slots)`. */
+export const waitingText = ({ position, reason, detail }: Waiting): string =>
+  [position === null ? null : `${ordinal(position)} in line`, detail || reason.replaceAll("_", " ")].filter(Boolean).join(" · ");

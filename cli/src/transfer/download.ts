@@ -1,11 +1,11 @@
-import { createHash, randomUUID } from "node:crypto";
-import { chmod, open, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { createHash } from "node:crypto";
+import { chmod, open, rename } from "node:fs/promises";
 import type { OutputItem } from "@rgrid/schema";
 import { NoAnswer } from "@rgrid/schema/client";
 import { isWorthRepeating, RETRIES_MAX, repeatDelayMs } from "../api/retry.ts";
 import { Failure, failure } from "../failure.ts";
 import type { Host } from "../host.ts";
+import { withTemporaryFile } from "./temporary-file.ts";
 
 type Deps = Pick<Host, "random" | "sleep"> & {
   executionId: string;
@@ -19,33 +19,32 @@ type Deps = Pick<Host, "random" | "sleep"> & {
 const SILENT_MS_MAX = 60_000;
 
 /** Downloads an output to `target`: streamed, its SHA-256 verified, in place whole or not at all. @throws Failure; NoAnswer */
-export async function downloadFile(item: OutputItem, target: string, deps: Deps): Promise<void> {
+export function downloadFile(item: OutputItem, target: string, deps: Deps): Promise<void> {
+  return withTemporaryFile(target, async (temporary) => {
+    await fetchPatiently(item, temporary, deps);
+    await chmod(temporary, (item.executable ? 0o777 : 0o666) & ~process.umask());
+    await rename(temporary, target);
+  });
+}
+
+async function fetchPatiently(item: OutputItem, path: string, deps: Deps): Promise<void> {
   let source = item;
-  // In the same folder, since a rename is only atomic within one file system.
-  const temporary = join(dirname(target), `.rgrid-${randomUUID()}`);
-  try {
-    for (let attempt = 1; ; attempt++) {
-      let received = 0;
-      const counted = (count: number) => {
-        received += count;
-        deps.onBytes(count);
-      };
-      try {
-        await fetchInto(source, temporary, counted, deps.executionId);
-        await chmod(temporary, (item.executable ? 0o777 : 0o666) & ~process.umask());
-        await rename(temporary, target);
-        return;
-      } catch (error) {
-        deps.onBytes(-received);
-        if (!(error instanceof NoAnswer) || attempt > RETRIES_MAX) throw error;
-        if (error.status === 403) source = await deps.renew(source);
-        else if (!isWorthRepeating(error)) throw error;
-        else await deps.onRetry(error, attempt);
-        await deps.sleep(repeatDelayMs(error, attempt, deps.random));
-      }
+  for (let attempt = 1; ; attempt++) {
+    let received = 0;
+    const counted = (count: number) => {
+      received += count;
+      deps.onBytes(count);
+    };
+    try {
+      return await fetchInto(source, path, counted, deps.executionId);
+    } catch (error) {
+      deps.onBytes(-received);
+      if (!(error instanceof NoAnswer) || attempt > RETRIES_MAX) throw error;
+      if (error.status === 403) source = await deps.renew(source);
+      else if (!isWorthRepeating(error)) throw error;
+      else await deps.onRetry(error, attempt);
+      await deps.sleep(repeatDelayMs(error, attempt, deps.random));
     }
-  } finally {
-    await rm(temporary, { force: true });
   }
 }
 
