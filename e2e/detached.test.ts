@@ -45,8 +45,8 @@ describe("an execution that nobody waits for", () => {
     expect((await place.rgrid("download")).exitCode).toBe(0);
     expect(await place.files()).toEqual(["first.txt", "script.py"]);
     await until(async () => !(await executionsWithContainer()).includes(id));
-    const again = await place.rgrid("cancel", id, "--json");
-    expect([again.exitCode, JSON.parse(again.out)]).toMatchObject([65, { error_code: "execution_not_cancellable" }]);
+    // What was asked for already is no mistake.
+    expect((await place.rgrid("cancel", id)).exitCode).toBe(0);
   });
 
   it("is cancelled before it ever starts", async ({ place }) => {

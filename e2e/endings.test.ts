@@ -7,6 +7,7 @@ type End = { exitCode: number; error: string | null; status: string; own: number
 async function endOf(place: Place, source: string, ...options: string[]): Promise<End> {
   await place.write("end.py", source);
   const ended = await place.rgrid("run", "--json", ...options, "end.py");
+  expect(ended.out, ended.err).not.toBe("");
   const { execution, exit_code } = JSON.parse(ended.out);
   expect(exit_code).toBe(ended.exitCode);
   return {

@@ -96,10 +96,8 @@ describe("what the CLI refuses", () => {
   });
 
   it("the cancel of what has ended: 65 execution_not_cancellable", async ({ place }) => {
-    const second = place.with({ account: 1 });
-    await detached(second, "print(1)\n");
-    expect((await second.rgrid("cancel")).exitCode).toBe(0);
-    await refused(second, ["cancel"], 65, "execution_not_cancellable", /cancelled/);
+    await ended(await detached(place, "print(1)\n"));
+    await refused(place, ["cancel"], 65, "execution_not_cancellable", /completed/);
   });
 
   it("a configuration file that is none: 78 invalid_config, without quoting it", async ({ place }) => {

@@ -11,9 +11,9 @@ const { dataDir } = inject("stack");
 const logFiles = (): [name: string, text: string][] =>
   readdirSync(join(dataDir, "logs")).map((name) => [name, readFileSync(join(dataDir, "logs", name), "utf8")]);
 
-/** Files below a folder that hold a text. */
-async function holders(folder: string, text: string): Promise<string[]> {
-  const { stdout } = await promisify(execFile)("grep", ["-rlaF", "-e", text, folder]).catch(
+/** Files below folders that hold a text. */
+async function holders(folders: string[], text: string): Promise<string[]> {
+  const { stdout } = await promisify(execFile)("grep", ["-rlaF", "-e", text, ...folders]).catch(
     (error: { code: number; stdout: string }) => {
       // 1 is grep's word for "nowhere"; 2 comes with what it found when a file went away meanwhile.
       if (error.code > 2) throw error;
@@ -33,7 +33,12 @@ describe("secrets", () => {
     const { execution } = JSON.parse(ended.out);
     expect(execution.spec.env_names).toEqual(["TOKEN"]);
     expect(ended.out + ended.err).not.toContain(SECRET);
-    expect(await holders(dataDir, SECRET)).toEqual([]);
+    expect(
+      await holders(
+        ["logs", "objects", "postgres", "runners/local-1/work"].map((name) => join(dataDir, name)),
+        SECRET,
+      ),
+    ).toEqual([]);
 
     const { s3_secret_access_key, postgres_password, secret_key } = JSON.parse(
       readFileSync(join(dataDir, "secrets.json"), "utf8"),

@@ -24,7 +24,7 @@ export const PAUSE = `
 import signal
 signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1])
 def pause():
-    signal.sigwait([signal.SIGUSR1])
+    signal.sigwaitinfo([signal.SIGUSR1])
 `;
 
 /** Lets a script go on from its `pause()`. A signal that comes before is kept for it. */
