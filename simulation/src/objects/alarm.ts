@@ -1,0 +1,72 @@
+import type { Faults } from "../faults/faults.ts";
+import type { Concerned } from "../network/network.ts";
+import type { World } from "../world/world.ts";
+import type { Scheduled } from "../world/heap.ts";
+
+/** After so many throws the platform gives an alarm up for good (PLATFORM; tried). */
+const THROWS_MAX = 7;
+const RETRY_BASE_MS = 2_000;
+
+export type AlarmOptions = {
+  world: World;
+  faults: Faults;
+  concerned: Concerned;
+  /** Runs the handler. `crashed`: the instance died in it, so that the platform calls it again. */
+  fire: () => "done" | "crashed";
+};
+
+/** The one alarm of an object, durable as its rows are. It fires at least once: late, twice, and again after a crash in its handler. */
+export class DurableAlarm {
+  readonly #options: AlarmOptions;
+  #at: number | null = null;
+  #timer: Scheduled | null = null;
+  #throws = 0;
+  /** The handler runs, or ran in an instance that died: the platform still owes a call. */
+  #owed = false;
+
+  constructor(options: AlarmOptions) {
+    this.#options = options;
+  }
+
+  get at(): number | null {
+    return this.#at;
+  }
+
+  /** When the platform calls the handler next; null: never. */
+  get due(): number | null {
+    return this.#owed ? this.#options.world.now : this.#at;
+  }
+
+  set(at: number): void {
+    this.#at = at;
+    this.#schedule(at);
+  }
+
+  /** As the platform does where the handler begins: none is set any more. */
+  #schedule(at: number): void {
+    const { world, faults, concerned } = this.#options;
+    if (this.#timer) this.#timer.run = null;
+    const late = faults.strikes("alarm_late", concerned) ? faults.chance.between(1, 20_000) : 0;
+    this.#timer = world.at(Math.max(at, world.now + 1) + late, () => this.#fire());
+  }
+
+  #fire(): void {
+    const { world, faults, concerned, fire } = this.#options;
+    this.#timer = null;
+    this.#at = null;
+    this.#owed = true;
+    try {
+      if (fire() === "crashed") {
+        world.after(faults.chance.between(1, 2_000), () => this.#fire());
+        return;
+      }
+      this.#owed = false;
+      this.#throws = 0;
+      if (faults.strikes("alarm_twice", concerned)) world.after(faults.chance.between(1, 5_000), () => fire());
+    } catch {
+      this.#throws += 1;
+      this.#owed = this.#throws < THROWS_MAX;
+      if (this.#owed) world.after(RETRY_BASE_MS * 2 ** (this.#throws - 1), () => this.#fire());
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { MemoryDispatcherStore } from "../../../edge-api/src/adapters/memory/dispatcher-store.ts";
+import { Dispatcher } from "../../../edge-api/src/dispatcher/dispatcher.ts";
+import type { OpenPoll } from "../../../edge-api/src/dispatcher/polls.ts";
+import type { DispatcherStore } from "../../../edge-api/src/dispatcher/store.ts";
+import type { RunnerPoll } from "../../../edge-api/src/ports/dispatchers.ts";
+import type { ServerSocket } from "../network/socket.ts";
+import type { System } from "../system.ts";
+import type { Life } from "../world/life.ts";
+import { ObjectHost, type ObjectPlace } from "./object-host.ts";
+
+type Place = ObjectPlace<MemoryDispatcherStore, Dispatcher>;
+export type DispatcherHost = ObjectHost<MemoryDispatcherStore, Dispatcher>;
+type Attachment = { id: string; poll: RunnerPoll } | null;
+
+const openPoll = (socket: ServerSocket, id: string, poll: RunnerPoll): OpenPoll => ({
+  id,
+  poll,
+  answer(result) {
+    socket.attachment = null;
+    socket.send(JSON.stringify(result));
+  },
+});
+
+function pollsOf(place: Place, of: string): OpenPoll[] {
+  const open: OpenPoll[] = [];
+  for (const { server } of place.sockets) {
+    const attached = server.attachment as Attachment;
+    if (!server.open || attached === null) continue;
+    const { id, poll } = attached;
+    if (poll.account_id === of || poll.runner_id === of) open.push(openPoll(server, id, poll));
+  }
+  return open;
+}
+
+/** Hosts the production dispatcher over simulated storage. */
+export function dispatcherHost(system: System): DispatcherHost {
+  const { world, faults, limits } = system;
+  let polls = 0;
+
+  function storeOf(place: Place, life: Life): DispatcherStore {
+    const concerned = () => system.livePhases();
+    return {
+      load: () => place.disk.load(),
+      commit(changes, alarmAt) {
+        if (!life.alive) return;
+        if (faults.strikes("crash_before_commit", concerned)) host.crash(place, "crashed before a commit");
+        if (!life.alive) return;
+        place.disk.commit(changes, alarmAt);
+        system.counts.commits += 1;
+        if (faults.strikes("crash_after_commit", concerned)) host.crash(place, "crashed after a commit");
+      },
+    };
+  }
+
+  const host: DispatcherHost = new ObjectHost(system, {
+    name: "dispatcher",
+    disk: (place) =>
+      new MemoryDispatcherStore((at) => {
+        if (place.alarm.at === null || at < place.alarm.at) place.alarm.set(at);
+      }),
+    wake: (place, life) =>
+      new Dispatcher({
+        store: storeOf(place, life),
+        polls: { list: (of) => (life.alive ? pollsOf(place, of) : []) },
+        executions: system.reach(life).executions,
+        clock: { now: () => world.now + place.clockOffMs },
+        random: () => world.chance.unit(),
+        log: system.logOf(place.name, life),
+        limits,
+      }),
+    alarm: (_, dispatcher) => dispatcher.tick(),
+    message: (_, dispatcher, socket, text) => {
+      const poll = JSON.parse(text) as RunnerPoll;
+      polls += 1;
+      const id = String(polls);
+      // What the registry keeps of a runner needs no second place, as in the Cloudflare object.
+      socket.attachment = { id, poll: { ...poll, labels: [], runtimes: [] } } satisfies Attachment;
+      dispatcher.poll(openPoll(socket, id, poll));
+    },
+    closed: (dispatcher, socket) => {
+      const open = socket.attachment as Attachment;
+      if (open !== null) dispatcher.pollGone(open.poll);
+      socket.attachment = null;
+    },
+    concerned: (_, args) => {
+      const [note] = args as [{ id?: string } | undefined];
+      return typeof note?.id === "string" ? [system.phaseOf(note.id)] : system.livePhases();
+    },
+    dying: () => undefined,
+  });
+  return host;
+}

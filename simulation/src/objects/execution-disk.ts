@@ -1,0 +1,86 @@
+import type { EpochMs, ExecutionState, OutputFile } from "@rgrid/schema";
+import { MemoryExecutionStore } from "../../../edge-api/src/adapters/memory/execution-store.ts";
+import type { NewEvent } from "../../../edge-api/src/execution/step.ts";
+import type { Commit, ExecutionStore, SpecHead } from "../../../edge-api/src/execution/store.ts";
+import type { Life } from "../world/life.ts";
+import { freeze } from "./freeze.ts";
+
+/** What happens around a commit; each may end the instance. */
+export type CommitHooks = {
+  /** @throws StorageFailed */
+  reading: () => void;
+  /** @throws StorageFailed */
+  committing: () => void;
+  committed: (before: ExecutionState | null, step: Commit) => void;
+};
+
+/** The durable rows of one execution: they outlive every instance. */
+export class ExecutionDisk {
+  readonly rows: MemoryExecutionStore;
+
+  constructor(setAlarm: (at: EpochMs) => void) {
+    this.rows = new MemoryExecutionStore(setAlarm);
+  }
+
+  get state(): ExecutionState | null {
+    return this.rows.read();
+  }
+
+  get events(): NewEvent[] {
+    return this.rows.events(0, Number.POSITIVE_INFINITY);
+  }
+}
+
+/** The storage of one instance: a dead one writes nothing any more. */
+export class InstanceStore implements ExecutionStore {
+  readonly #disk: ExecutionDisk;
+  readonly #life: Life;
+  readonly #hooks: CommitHooks;
+
+  constructor(disk: ExecutionDisk, life: Life, hooks: CommitHooks) {
+    this.#disk = disk;
+    this.#life = life;
+    this.#hooks = hooks;
+  }
+
+  read(): ExecutionState | null {
+    if (this.#life.alive) this.#hooks.reading();
+    return this.#disk.state;
+  }
+  head(): SpecHead | null {
+    return this.#disk.rows.head();
+  }
+  script(): ReturnType<ExecutionStore["script"]> {
+    return this.#disk.rows.script();
+  }
+  retrySpec(): ReturnType<ExecutionStore["retrySpec"]> {
+    return this.#disk.rows.retrySpec();
+  }
+  events(after: number, bytesMax: number): NewEvent[] {
+    return this.#disk.rows.events(after, bytesMax);
+  }
+  manifest(from: number, limit: number): OutputFile[] {
+    return this.#disk.rows.manifest(from, limit);
+  }
+
+  commit(step: Commit): void {
+    if (!this.#life.alive) return;
+    this.#hooks.committing();
+    if (!this.#life.alive) return;
+    const before = this.#disk.state;
+    freeze(step.state);
+    freeze(step.events);
+    freeze(step.spec);
+    this.#disk.rows.commit(step);
+    this.#hooks.committed(before, step);
+  }
+  arm(at: EpochMs): void {
+    if (this.#life.alive) this.#disk.rows.arm(at);
+  }
+  dropContent(): void {
+    if (this.#life.alive) this.#disk.rows.dropContent();
+  }
+  clear(): void {
+    if (this.#life.alive) this.#disk.rows.clear();
+  }
+}

@@ -1,0 +1,88 @@
+import { ExecutionShell, type Watcher } from "../../../edge-api/src/execution/object.ts";
+import type { ServerSocket } from "../network/socket.ts";
+import type { System } from "../system.ts";
+import type { Life } from "../world/life.ts";
+import { ExecutionDisk, InstanceStore } from "./execution-disk.ts";
+import { ObjectHost, type ObjectPlace } from "./object-host.ts";
+import { StorageFailed } from "./rpc-error.ts";
+
+type Place = ObjectPlace<ExecutionDisk, ExecutionShell>;
+export type ExecutionHost = ObjectHost<ExecutionDisk, ExecutionShell>;
+
+/** As the Cloudflare object keeps it: the cursor is the socket's attachment, null once its question is answered. */
+const watcherOf = (socket: ServerSocket, after: number): Watcher => ({
+  after,
+  send(page) {
+    socket.attachment = null;
+    socket.send(JSON.stringify(page));
+  },
+});
+
+function watchersOf(place: Place): Watcher[] {
+  const waiting: Watcher[] = [];
+  for (const { server } of place.sockets) {
+    const after = server.attachment as number | null;
+    if (server.open && after !== null) waiting.push(watcherOf(server, after));
+  }
+  return waiting;
+}
+
+/** Hosts the production shell of executions over simulated storage. */
+export function executionHost(system: System): ExecutionHost {
+  const { world, faults, limits, docsBaseUrl } = system;
+
+  function storeOf(place: Place, life: Life): InstanceStore {
+    const concerned = () => [system.phaseOf(place.name)];
+    const dies = (why: string): void => {
+      if (life.alive) host.crash(place, why);
+    };
+    return new InstanceStore(place.disk, life, {
+      reading() {
+        if (faults.strikes("storage_fails", concerned)) throw new StorageFailed();
+      },
+      committing() {
+        if (faults.strikes("storage_fails", concerned)) throw new StorageFailed();
+        if (faults.strikes("crash_before_commit", concerned)) dies("crashed before a commit");
+      },
+      committed(before, step) {
+        system.committed(place, before, step);
+        if (faults.strikes("crash_after_commit", concerned)) dies("crashed after a commit");
+      },
+    });
+  }
+
+  const host: ExecutionHost = new ObjectHost(system, {
+    name: "execution",
+    disk: (place) => new ExecutionDisk((at) => place.alarm.set(at)),
+    wake: (place, life) => {
+      const { executions, dispatchers } = system.reach(life);
+      return new ExecutionShell({
+        store: storeOf(place, life),
+        executions,
+        dispatchers,
+        projection: system.postgres.projectionFor(life),
+        objects: system.store.objectsFor(life),
+        watchers: () => (life.alive ? watchersOf(place) : []),
+        clock: { now: () => world.now + place.clockOffMs },
+        random: () => world.chance.unit(),
+        fillRandom: world.chance.fill,
+        log: system.logOf(place.name, life),
+        limits,
+        docsBaseUrl,
+      });
+    },
+    alarm: (place, shell) => {
+      place.disk.rows.fired();
+      shell.alarm();
+    },
+    message: (_, shell, socket, text) => {
+      const { after } = JSON.parse(text) as { after: number };
+      socket.attachment = after;
+      shell.pull(watcherOf(socket, after));
+    },
+    closed: () => undefined,
+    concerned: (name) => [system.phaseOf(name)],
+    dying: (place) => system.invariants.dying(place),
+  });
+  return host;
+}

@@ -1,0 +1,110 @@
+import type { ExecutionId, ExecutionStreamEvent } from "@rgrid/schema";
+import { followChain, type StreamStart } from "../../../edge-api/src/stream/follow-chain.ts";
+import type { System } from "../system.ts";
+import { Life } from "../world/life.ts";
+
+const RECONNECT_MS = [50, 3_000] as const;
+const ONE_EVENT = 1;
+
+/** Someone who follows a chain to its end, over connections that break; it goes on from the last event that it saw, or from any before. */
+export class Watcher {
+  readonly root: ExecutionId;
+  readonly #system: System;
+  /** Every event of the chain, once, as it was seen first. */
+  readonly #seen: ExecutionStreamEvent[] = [];
+  done = false;
+
+  constructor(system: System, root: ExecutionId) {
+    this.#system = system;
+    this.root = root;
+    void this.#follow();
+  }
+
+  /** (7) What was seen is what is stored. */
+  check(): void {
+    for (const event of this.#seen) {
+      const stored = this.#system.executions.find(event.execution_id)?.disk.events[event.n - 1];
+      if (JSON.stringify({ ...stored, execution_id: event.execution_id }) !== JSON.stringify(event)) {
+        this.#system.violate(7, `event ${event.n} of ${this.#system.shortName(event.execution_id)} was seen as ${event.type}, and is stored as ${stored?.type}`);
+      }
+    }
+  }
+
+  async #follow(): Promise<void> {
+    const { world, faults } = this.#system;
+    const person = new Life(world);
+    while (!this.done) {
+      const last = this.#seen.length;
+      // Mostly where it left off; sometimes from any event that it saw, or from the beginning.
+      const from = last > 0 && faults.chance.hits(0.25) ? faults.chance.between(0, last) : last;
+      await this.#connect(person, from);
+      if (!this.done) await person.sleep(world.chance.within(RECONNECT_MS));
+    }
+  }
+
+  /** One connection. @param from how many of the events that it has seen it says it has */
+  #connect(person: Life, from: number): Promise<void> {
+    const { world, network, faults } = this.#system;
+    return person.reply((closed) => {
+      const request = new Life(world);
+      const abort = new AbortController();
+      let position = from;
+      let arrival = 0;
+      let open = true;
+      const cut = (): void => {
+        if (!open) return;
+        open = false;
+        request.end();
+        abort.abort();
+        closed();
+      };
+      const deliver = (page: readonly ExecutionStreamEvent[]): void => {
+        if (!open) return;
+        for (const event of page) this.#take(event, position++);
+        if (this.done || faults.strikes("watcher_cut", () => [this.#system.phaseOf(this.root)])) cut();
+      };
+      const stream = async (): Promise<void> => {
+        const { executions } = this.#system.reach(request);
+        for await (const page of followChain(executions, await this.#start(request, from), abort.signal)) {
+          arrival = Math.max(world.now + network.delayMs("outside"), arrival);
+          world.at(arrival, () => deliver(page));
+        }
+      };
+      stream().then(
+        () => world.at(Math.max(arrival, world.now), cut),
+        () => world.at(Math.max(arrival, world.now), cut),
+      );
+    });
+  }
+
+  /** routes/events.ts: after a `retry` it is the next execution at once. */
+  async #start(request: Life, from: number): Promise<StreamStart> {
+    const event = this.#seen[from - 1];
+    if (event === undefined) return { id: this.root, after: 0 };
+    const { executions } = this.#system.reach(request);
+    const page = await executions.get(event.execution_id).events(event.n - 1, ONE_EVENT);
+    const [known] = page?.events ?? [];
+    if (known === undefined) {
+      this.#system.violate(7, `event ${event.n} of ${this.#system.shortName(event.execution_id)} was seen and is not there`);
+      return { id: this.root, after: 0 };
+    }
+    return known.type === "retry" ? { id: known.new_execution_id, after: 0 } : { id: event.execution_id, after: event.n };
+  }
+
+  #take(event: ExecutionStreamEvent, position: number): void {
+    const known = this.#seen[position];
+    const name = `event ${event.n} of ${this.#system.shortName(event.execution_id)}`;
+    if (known !== undefined) {
+      if (JSON.stringify(known) !== JSON.stringify(event)) this.#system.violate(7, `${name} was ${known.n} (${known.type}) when it was seen before`);
+      return;
+    }
+    const last = this.#seen.at(-1);
+    const follows =
+      last === undefined || last.type === "retry"
+        ? event.n === 1 && event.execution_id === (last?.new_execution_id ?? this.root)
+        : event.execution_id === last.execution_id && event.n === last.n + 1;
+    if (!follows) this.#system.violate(7, `${name} came after event ${last?.n ?? 0} (${last?.type ?? "none"})`);
+    this.#seen.push(event);
+    if (event.type === "end") this.done = true;
+  }
+}

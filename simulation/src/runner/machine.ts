@@ -1,0 +1,157 @@
+import { type ExecutionId, type RegisterRequest, RUNTIME_DEFAULT } from "@rgrid/schema";
+import { Agent } from "../../../runner-agent/src/agent.ts";
+import { reap } from "../../../runner-agent/src/loops/reap.ts";
+import type { HostPorts } from "../../../runner-agent/src/ports.ts";
+import type { RunnerPlan } from "../scenario.ts";
+import type { System } from "../system.ts";
+import { Life } from "../world/life.ts";
+import type { Container } from "./container.ts";
+import { controlPlaneOf } from "./control-plane.ts";
+import { engineOf } from "./engine.ts";
+import { filesOf } from "./files.ts";
+
+const RESTART_MS = [1_000, 40_000] as const;
+const DRAIN_GRACE_MS = 20_000;
+
+type Process = { life: Life; agent: Agent };
+
+/** A machine with its containers, and one process of the runner at a time, which a service manager starts again whenever it ends. */
+export class Machine {
+  readonly plan: RunnerPlan;
+  readonly os: Life;
+  readonly containers = new Set<Container>();
+  readonly #system: System;
+  /** Two machines never agree on the time. */
+  readonly #wallOffMs: number;
+  #process: Process | null = null;
+  #suspendedMs = 0;
+  #cutOffUntil = 0;
+  #incarnations = 0;
+  retired = false;
+
+  constructor(system: System, plan: RunnerPlan) {
+    this.#system = system;
+    this.plan = plan;
+    this.os = new Life(system.world);
+    this.#wallOffMs = system.world.chance.between(-60_000, 60_000);
+  }
+
+  get isUp(): boolean {
+    return this.#process !== null;
+  }
+  get isCutOff(): boolean {
+    return this.#system.world.now < this.#cutOffUntil;
+  }
+  get freeSlots(): number {
+    return this.plan.slots - this.containers.size;
+  }
+
+  boot(): void {
+    const { world } = this.#system;
+    const life = new Life(world);
+    this.#incarnations += 1;
+    const incarnation = world.chance.bits().toString(36).padStart(12, "0");
+    const host = this.#host(life);
+    const engine = engineOf(this.#system, this, life);
+    const agent = new Agent({
+      ports: {
+        host,
+        control: controlPlaneOf(this.#system, this, life),
+        engine,
+        files: filesOf(this),
+        objects: this.#system.store.transferFor(
+          life,
+          (url) => [this.#system.phaseOf(executionIn(url))],
+          () => this.isCutOff,
+        ),
+      },
+      registration: this.#registration(incarnation),
+      stateDir: "/state",
+      network: true,
+    });
+    this.#process = { life, agent };
+    world.trace(this.plan.name, `process ${this.#incarnations} begins`);
+    // As main does: the old process's containers are gone before the new one registers.
+    const serving = reap(engine, host.log).then(() => agent.run());
+    serving.then(
+      (end) => {
+        if (life.alive) this.#ended(life, end.reason);
+      },
+      (error) => this.#system.failedWith(this.plan.name, error),
+    );
+  }
+
+  crash(why: string): void {
+    if (this.#process === null) return;
+    this.#system.crashed();
+    this.#ended(this.#process.life, why);
+  }
+
+  pause(ms: number): void {
+    this.#process?.life.pause(this.#system.world.now + ms);
+    this.#system.world.trace(this.plan.name, `stopped for ${ms} ms`);
+  }
+
+  /** The whole machine sleeps: monotonic time stands still, wall time does not. */
+  suspend(ms: number): void {
+    const until = this.#system.world.now + ms;
+    this.#process?.life.pause(until);
+    this.os.pause(until);
+    this.#suspendedMs += ms;
+    this.#system.world.trace(this.plan.name, `suspended for ${ms} ms`);
+  }
+
+  cutOff(ms: number): void {
+    this.#cutOffUntil = Math.max(this.#cutOffUntil, this.#system.world.now + ms);
+    this.#system.world.trace(this.plan.name, `cut off for ${ms} ms`);
+  }
+
+  drain(): void {
+    this.#system.world.trace(this.plan.name, "SIGTERM");
+    void this.#process?.agent.drain(DRAIN_GRACE_MS);
+  }
+
+  remove(container: Container): void {
+    container.signal("SIGKILL");
+    this.containers.delete(container);
+  }
+
+  #ended(life: Life, why: string): void {
+    const { world, chance } = { world: this.#system.world, chance: this.#system.world.chance };
+    life.end();
+    this.#process = null;
+    world.trace(this.plan.name, `✗ process ended: ${why}`);
+    if (why === "replaced" && this.#system.machines.some((other) => other !== this && other.plan.name === this.plan.name && !other.retired)) {
+      this.retired = true;
+      return;
+    }
+    world.after(chance.within(RESTART_MS), () => this.boot());
+  }
+
+  #host(life: Life): HostPorts {
+    const { world } = this.#system;
+    return {
+      clock: { now: () => ({ monotonic: world.now - world.begin - this.#suspendedMs, wall: world.now + this.#wallOffMs }) },
+      random: () => world.chance.unit(),
+      sleep: life.sleep,
+      log: this.#system.logOf(this.plan.name, life),
+    };
+  }
+
+  #registration(incarnation: string): RegisterRequest {
+    return {
+      name: this.plan.name,
+      incarnation,
+      version: "simulated",
+      executor: "docker",
+      slots: this.plan.slots,
+      labels: [],
+      runtimes: [RUNTIME_DEFAULT],
+      machine: { cpus: 4, memory_bytes: 2 ** 33, arch: "x64", os: "linux" },
+      price_per_hour_micros: null,
+    };
+  }
+}
+
+/** The execution that an object's URL is of; an input is nobody's. */
+const executionIn = (url: string): ExecutionId => (/exec_[0-9a-z]{24}/.exec(url)?.[0] ?? "exec_") as ExecutionId;

@@ -1,0 +1,149 @@
+import {
+  type Assignment,
+  type ExecutionId,
+  type ExecutionSpec,
+  isoOf,
+  type LeaseAnswer,
+  type OutputFile,
+  type PollAnswer,
+  type PollRequest,
+  type RegisterAnswer,
+  type RegisterRequest,
+  type RunnerId,
+  type Upload,
+} from "@rgrid/schema";
+import { digestOfSpec } from "../people/spec.ts";
+import type { LeaseFact } from "../../../edge-api/src/ports/executions.ts";
+import { outputKey } from "../../../edge-api/src/ports/objects.ts";
+import { HttpLater, HttpRefused } from "../network/http.ts";
+import type { System } from "../system.ts";
+import type { Life } from "../world/life.ts";
+
+export type RunnerSession = { runner_id: RunnerId; incarnation: string };
+type LeaseOf = { id: ExecutionId; lease: number; secret: string };
+
+/** What a lease's runner is told of a refusal: `gap` and its kin leave the lease as it is (routes/leases.ts). */
+const HTTP_CONFLICT = 409;
+
+/**
+ * The Worker's routes, reduced to their protocol: which object is asked what, in which order. No HTTP, no presigning, no parsing. Every
+ * method lives in the request that it is called for.
+ */
+export class WorkerApi {
+  readonly #system: System;
+  readonly #life: Life;
+
+  constructor(system: System, life: Life) {
+    this.#system = system;
+    this.#life = life;
+  }
+
+  /** routes/create-execution.ts: nothing is stored before there is room; a repeat of an accepted create is answered all the same. */
+  async create(id: ExecutionId, spec: ExecutionSpec): Promise<"created" | "replayed"> {
+    const { account, dispatcher, inFlightMax } = this.#system;
+    const { executions, dispatchers } = this.#system.reach(this.#life);
+    const limits = { account_id: account, in_flight_max: inFlightMax, queued_max: this.#system.queuedMax() };
+    const admission = await dispatchers.get(dispatcher).admit(limits);
+    if (!admission.admitted && (await executions.get(id).read()) === null) throw new HttpLater(admission.retry_after_ms);
+    const digest = digestOfSpec(spec);
+    const command = { id, account_id: account, dispatcher, digest, spec, retry: null, backoff_ms: 0 };
+    const verdict = await executions.get(id).create(command);
+    if (verdict.outcome === "refused") throw new HttpRefused(HTTP_CONFLICT, verdict.reason);
+    return verdict.outcome;
+  }
+
+  async cancel(id: ExecutionId): Promise<"accepted" | "buried"> {
+    const { account } = this.#system;
+    const { executions } = this.#system.reach(this.#life);
+    const verdict = await executions.get(id).cancel({ id, account_id: account, signal: "SIGTERM" });
+    if (verdict === null) return "buried";
+    if (!verdict.accepted) throw new HttpRefused(HTTP_CONFLICT, verdict.reason);
+    return "accepted";
+  }
+
+  async register(body: RegisterRequest): Promise<RegisterAnswer & RunnerSession> {
+    const { account, dispatcher, limits, world, postgres } = this.#system;
+    const { dispatchers } = this.#system.reach(this.#life);
+    const runner_id = await postgres.runnerId(this.#life, body);
+    await dispatchers.get(dispatcher).register({ ...body, runner_id, account_id: account });
+    return {
+      runner_id,
+      account_id: account,
+      incarnation: body.incarnation,
+      session: JSON.stringify({ runner_id, incarnation: body.incarnation } satisfies RunnerSession),
+      session_expires_at: isoOf(world.now + limits.runnerSessionTtlMs),
+      poll_ms: limits.pollMs,
+      heartbeat_ms: limits.heartbeatMs,
+      lease_ttl_ms: limits.leaseTtlMs,
+      cancel_grace_ms: limits.cancelGraceMs,
+    };
+  }
+
+  async poll({ runner_id }: RunnerSession, body: PollRequest, gone: AbortSignal): Promise<PollAnswer> {
+    const { account, dispatcher } = this.#system;
+    const { dispatchers } = this.#system.reach(this.#life);
+    const result = await dispatchers.waitForWork(dispatcher, { ...body, runner_id, account_id: account }, gone);
+    switch (result.outcome) {
+      case "nothing":
+        return { assignments: [], commands: [] };
+      case "replaced":
+        throw new HttpRefused(HTTP_CONFLICT, "runner_replaced");
+      case "unregistered":
+        throw new HttpRefused(401, "unauthorized");
+      case "work": {
+        const found = await Promise.all(result.offers.map((offer) => this.#assignment(offer)));
+        return { assignments: found.filter((assignment) => assignment !== null), commands: result.commands };
+      }
+    }
+  }
+
+  async #assignment(offer: { execution_id: ExecutionId; lease: number; secret: string }): Promise<Assignment | null> {
+    const { executions } = this.#system.reach(this.#life);
+    const { limits, store } = this.#system;
+    const found = await executions.get(offer.execution_id).assignment(offer.lease, offer.secret);
+    if (!found.accepted) return null;
+    const { env_sealed: _, created_at: __, inputs, ...spec } = found.spec;
+    return {
+      execution_id: offer.execution_id,
+      lease: offer.lease,
+      lease_secret: offer.secret,
+      lease_ttl_ms: limits.leaseTtlMs,
+      retry_count: found.retry_count,
+      spec,
+      env: {},
+      inputs: inputs.map((input) => ({ ...input, url: store.urlOf(input.path) })),
+    };
+  }
+
+  async lease({ id, lease, secret }: LeaseOf, fact: LeaseFact): Promise<LeaseAnswer> {
+    const verdict = await this.#system.reach(this.#life).executions.get(id).lease({ lease, secret, ...fact });
+    if (!verdict.accepted) throw new HttpRefused(HTTP_CONFLICT, verdict.reason, verdict.expected ?? null);
+    return verdict.answer;
+  }
+
+  async inputs(of: LeaseOf): Promise<{ items: { sha256: string; url: string }[] }> {
+    const { inputs } = (await this.#assigned(of)).spec;
+    return { items: inputs.map(({ sha256, path }) => ({ sha256, url: this.#system.store.urlOf(path) })) };
+  }
+
+  async outputs(of: LeaseOf, files: readonly OutputFile[]): Promise<{ uploads: Upload[] }> {
+    await this.#assigned(of);
+    const { store, world } = this.#system;
+    const expires_at = isoOf(world.now);
+    return {
+      uploads: files.map(({ path, sha256 }) => ({
+        sha256,
+        url: store.urlOf(outputKey(of.id, of.lease, path)),
+        headers: {},
+        expires_at,
+      })),
+    };
+  }
+
+  async #assigned({ id, lease, secret }: LeaseOf) {
+    const found = await this.#system.reach(this.#life).executions.get(id).assignment(lease, secret);
+    if (!found.accepted) throw new HttpRefused(HTTP_CONFLICT, found.reason);
+    return found;
+  }
+}
+

@@ -1,0 +1,75 @@
+import type { Objects } from "../../../edge-api/src/ports/objects.ts";
+import type { ObjectTransfer, TransferFailure } from "../../../runner-agent/src/objects/port.ts";
+import type { Faults } from "../faults/faults.ts";
+import type { Concerned } from "../network/network.ts";
+import type { Life } from "../world/life.ts";
+import type { World } from "../world/world.ts";
+
+const ORIGIN = "https://store.invalid/";
+const TRANSFER_MS = [20, 400] as const;
+
+/** The S3 store: which keys are there. Inputs always are; outputs are written once (`if-none-match`). */
+export class ObjectStore {
+  readonly keys = new Set<string>();
+  readonly #world: World;
+  readonly #faults: Faults;
+
+  constructor(world: World, faults: Faults) {
+    this.#world = world;
+    this.#faults = faults;
+  }
+
+  urlOf(key: string): string {
+    return `${ORIGIN}${key}`;
+  }
+
+  /** What execution objects do with it. */
+  objectsFor(life: Life): Objects {
+    const nobody = async (): Promise<never> => {
+      throw new Error("objects sign nothing under the simulator");
+    };
+    return {
+      presignPut: nobody,
+      presignGet: nobody,
+      head: nobody,
+      delete: (key) =>
+        life.reply((resolve) => {
+          this.#world.after(20, () => {
+            this.keys.delete(key);
+            resolve();
+          });
+        }),
+    };
+  }
+
+  /** What a runner does with it. @param concerned by the execution that a key names */
+  transferFor(life: Life, concerned: (url: string) => ReturnType<Concerned>, unreachable: () => boolean): ObjectTransfer {
+    const failure = (url: string): TransferFailure | null => {
+      const about = () => concerned(url);
+      if (unreachable()) return { outcome: "unreachable", cause: "ECONNREFUSED" };
+      if (this.#faults.strikes("url_expired", about)) return { outcome: "refused", status: 403 };
+      if (!this.#faults.strikes("store_fails", about)) return null;
+      return this.#faults.chance.hits(0.5) ? { outcome: "refused", status: 503 } : { outcome: "unreachable", cause: "ECONNRESET" };
+    };
+    const takes = <T>(signal: AbortSignal, act: () => T, aborted: T): Promise<T> =>
+      life.reply((resolve) => {
+        this.#world.after(this.#faults.chance.within(TRANSFER_MS), () => resolve(signal.aborted ? aborted : act()));
+      });
+    const broken = { outcome: "unreachable", cause: "AbortError" } as const;
+    return {
+      download: (url, signal) => takes(signal, () => failure(url) ?? { outcome: "ok" as const, body: nothing() }, broken),
+      upload: ({ url }, signal) =>
+        takes(signal, () => failure(url) ?? this.#put(url.slice(ORIGIN.length), () => concerned(url)), broken),
+    };
+  }
+
+  #put(key: string, concerned: Concerned): { outcome: "ok" } | TransferFailure {
+    if (this.keys.has(key)) return { outcome: "refused", status: 412 };
+    this.keys.add(key);
+    // Stored, and the answer is an error or none: the next try meets a 412.
+    if (!this.#faults.strikes("store_answer_lost", concerned)) return { outcome: "ok" };
+    return this.#faults.chance.hits(0.5) ? { outcome: "refused", status: 500 } : { outcome: "unreachable", cause: "ECONNRESET" };
+  }
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}

@@ -1,0 +1,78 @@
+import type { ExecutionItem, RegisterRequest, RunnerId } from "@rgrid/schema";
+import { randomId } from "@rgrid/schema";
+import { MemoryDatabase } from "../../../edge-api/src/adapters/memory/database.ts";
+import type { Projection } from "../../../edge-api/src/ports/projection.ts";
+import { Unavailable } from "../../../edge-api/src/ports/unavailable.ts";
+import type { System } from "../system.ts";
+import type { Life } from "../world/life.ts";
+
+const QUERY_MS = [2, 30] as const;
+/** Rows of one account fit into one page. */
+const ROWS_MAX = 10_000;
+
+/** Postgres, which may be away for minutes. Its queries arrive in any order. */
+export class Postgres {
+  readonly #system: System;
+  readonly #database: MemoryDatabase;
+  readonly #versions = new Map<string, number>();
+  #downUntil = 0;
+
+  constructor(system: System) {
+    this.#system = system;
+    this.#database = new MemoryDatabase({ now: () => system.world.now });
+  }
+
+  down(ms: number): void {
+    this.#downUntil = Math.max(this.#downUntil, this.#system.world.now + ms);
+  }
+
+  projectionFor(life: Life): Projection {
+    return {
+      put: (item) => this.#query(life, () => this.#put(item)),
+      remove: (id, version) => this.#query(life, () => this.#database.remove(id, version)),
+    };
+  }
+
+  runnerId(life: Life, registration: RegisterRequest): Promise<RunnerId> {
+    const { account, world } = this.#system;
+    return this.#query(life, () => this.#database.putRunner(account, randomId("run", world.chance.fill), registration));
+  }
+
+  rows(): Promise<ExecutionItem[]> {
+    const { account } = this.#system;
+    const any = { status: null, script: null, metadata: null, after: null };
+    return this.#database.listExecutions({ account, ...any, limit: ROWS_MAX });
+  }
+
+  async #put(item: ExecutionItem): Promise<void> {
+    await this.#database.put(item);
+    const [row] = (await this.rows()).filter(({ id }) => id === item.id);
+    const before = this.#versions.get(item.id) ?? 0;
+    if (row === undefined || row.version < before) {
+      this.#system.violate(9, `the row of ${this.#system.shortName(item.id)} fell from version ${before} to ${row?.version}`);
+    }
+    this.#versions.set(item.id, row?.version ?? 0);
+  }
+
+  /** The answer may be lost after the write, as with any other party. */
+  #query<T>(life: Life, work: () => Promise<T>): Promise<T> {
+    const { world, faults, network } = this.#system;
+    const concerned = () => this.#system.livePhases();
+    return life.reply((resolve, reject) => {
+      const failed = (): void => reject(new Unavailable("The database"));
+      if (world.now < this.#downUntil) return void world.after(faults.chance.between(5, 5_000), failed);
+      network.request(
+        "inside",
+        concerned,
+        (again) =>
+          void world.after(faults.chance.within(QUERY_MS), () => {
+            work().then(
+              (value) => again || network.answer("inside", concerned, () => resolve(value), failed),
+              (error) => this.#system.failedWith("postgres", error),
+            );
+          }),
+        failed,
+      );
+    });
+  }
+}
