@@ -3,7 +3,7 @@ import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const root = import.meta.dirname;
-const workspaces = ["schema", "edge-api", "runner-agent", "cli", "console", "site", "stack", "e2e", "bench"];
+const workspaces = ["schema", "edge-api", "runner-agent", "cli", "console", "site", "stack", "e2e", "bench", "simulation"];
 
 /** Every TypeScript source below a folder, tests left out, as paths from the root. */
 function sources(folder: string): string[] {
@@ -33,7 +33,7 @@ describe("absences (ARCHITECTURE.md)", () => {
     expect(offenders("schema/src", /^(@rgrid\/|rgrid-cli|node:|cloudflare:)/)).toEqual([]);
   });
   it("lets nobody but simulation, stack and tests import edge-api", () => {
-    const others = workspaces.filter((name) => !["edge-api", "stack", "e2e"].includes(name));
+    const others = workspaces.filter((name) => !["edge-api", "stack", "e2e", "simulation"].includes(name));
     expect(others.flatMap((folder) => offenders(folder, /^@rgrid\/edge-api|edge-api\/src/))).toEqual([]);
   });
   it("keeps pure files free of ports, adapters and platforms", () => {
