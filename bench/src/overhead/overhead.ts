@@ -24,7 +24,7 @@ const ROUNDS = 20;
 const WARM_UPS = 3;
 const BIN = join(import.meta.dirname, "../../../node_modules/.bin");
 
-export type WaySummary = { way: string; exit_ms: Summary; first_output_ms: Summary };
+type WaySummary = { way: string; exit_ms: Summary; first_output_ms: Summary };
 export type OverheadResult = {
   at: string;
   machine: { cpus: number; model: string; node: string };
