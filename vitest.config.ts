@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
-const configs = ["schema", "edge-api", "runner-agent", "cli", "stack", "e2e", "bench", "simulation"].map((folder) => `${folder}/vitest.config.ts`);
+const configs = ["schema", "edge-api", "runner-agent", "cli", "stack", "e2e", "bench", "simulation"].map(
+  (folder) => `${folder}/vitest.config.ts`,
+);
 
 export default defineConfig({
   test: {
