@@ -1,32 +1,40 @@
 // Runs on any Node ≥ 20 and imports nothing from node_modules: it installs what is missing, then hands over to the pinned Node 24.
 import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
+const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
 
 const NODE_MAJOR_MIN = 20;
 const PINNED_MAJOR = "24";
 const PARENT_CHECK_MS = 500;
-const stamp = join(root, "node_modules/.rgrid-lock");
+const installedLock = join(root, "node_modules/.package-lock.json");
 const pinnedNode = join(root, "node_modules/.bin/node");
 
-/** Installs the packages when the lockfile is another than the one they were installed from. Ends the process where that fails. */
+/** Installs the packages where what is there is not what the lockfile says. Ends the process where that fails. */
 export function ensureInstalled() {
   const [major] = process.versions.node.split(".").map(Number);
   if (major < NODE_MAJOR_MIN) {
     console.error(`RGrid needs Node ${NODE_MAJOR_MIN} or newer; this is ${process.version}. Install it from https://nodejs.org`);
     process.exit(1);
   }
-  const lock = createHash("sha256")
-    .update(readFileSync(join(root, "package-lock.json")))
-    .digest("hex");
-  if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== lock || !hasPinnedNode()) {
-    install();
-    writeFileSync(stamp, lock);
-  }
+  if (!isInstalled() || !hasPinnedNode()) install();
+}
+
+/**
+ * Whether node_modules holds what the lockfile asks for, by npm's own record of what it installed: whoever ran `npm ci` or `npm install`
+ * before does not pay for a second one. Packages for other platforms are optional and in the lockfile only.
+ */
+function isInstalled() {
+  if (!existsSync(installedLock)) return false;
+  const wanted = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
+  const installed = JSON.parse(readFileSync(installedLock, "utf8")).packages;
+  return Object.entries(wanted).every(([path, { version, optional, link }]) => {
+    if (path === "") return true;
+    const there = installed[path];
+    return there === undefined ? optional === true : there.version === version && there.link === link;
+  });
 }
 
 function install() {

@@ -2,7 +2,7 @@ import type { Execution, ExitReport, PollAnswer, RegisterAnswer } from "@rgrid/s
 import { memoryHost } from "../adapters/memory/host.ts";
 import { createApp } from "../app.ts";
 
-export const exitOf = (exit_code: number): ExitReport => ({
+const exitOf = (exit_code: number): ExitReport => ({
   exit_code,
   signal: null,
   oom: false,
