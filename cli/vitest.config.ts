@@ -1,3 +1,11 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { name: "cli", include: ["src/**/*.test.ts", "test/**/*.test.ts"], testTimeout: 30_000 } });
+export default defineConfig({
+  test: {
+    name: "cli",
+    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    // What users run is the build: made once, in a folder of its own.
+    globalSetup: ["test/build-once.ts"],
+    testTimeout: 30_000,
+  },
+});

@@ -44,8 +44,11 @@ export const init = defineCommand({
         return EXIT_OK;
       }
       if (!asks || urlFlag !== null) await terminal.line(`  API URL  ${url}`);
-      await terminal.line(
-        `  API key  ${terminal.paint("green", "✓ valid")}, account ${plain(me.account.email ?? me.account.name)}`,
+      // Where it was typed the dots stand on the screen still, and the verdict goes behind them.
+      const before = asks && host.stderr.midLine ? "" : "  API key";
+      await host.stderr.write(
+        `${before}  ${terminal.paint("green", "✓ valid")}, account ${plain(me.account.email ?? me.account.name)}
+`,
       );
       await terminal.line(`  Saved to ${file} (0600)`);
       if (me.runners_online === 0) {
@@ -79,7 +82,7 @@ async function ask(host: Host, question: string, secret: boolean): Promise<strin
   try {
     if (secret) await host.stderr.write(question);
     const answer = await reader.question(secret ? "" : question, { signal: closed.signal });
-    if (secret) await host.stderr.write(`${"•".repeat(Math.min(12, answer.length))}\n`);
+    if (secret) await host.stderr.write("•".repeat(Math.min(12, answer.length)));
     return answer;
   } catch (error) {
     throw closed.signal.aborted ? closed.signal.reason : error;

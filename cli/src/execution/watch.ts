@@ -5,7 +5,7 @@ import { repeatNotice } from "../api/retry.ts";
 import type { Host } from "../host.ts";
 import { shortId } from "../output/format.ts";
 import { plain } from "../output/terminal.ts";
-import { explainWaiting } from "./explain-waiting.ts";
+import { explainWaiting, lookUpWaiting } from "./explain-waiting.ts";
 import { writeLog } from "./log-bytes.ts";
 
 /** Reasons of automatic retries in words; the first is quoted in the issues. */
@@ -70,7 +70,7 @@ export async function watch(
     if (explaining !== null) return;
     explaining = new AbortController();
     terminal.progress(`◌ ${shortId(id)} queued`);
-    explained = explainWaiting(host, api, id, AbortSignal.any([signal, explaining.signal]));
+    explained = explainWaiting(host, lookUpWaiting(api), id, AbortSignal.any([signal, explaining.signal]));
   }
 
   let end: EndEvent | null = null;

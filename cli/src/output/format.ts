@@ -66,6 +66,6 @@ const ordinal = (n: number): string => {
   return `${n}${ending}`;
 };
 
-/** Why an execution is queued: `3rd in line · lab-2 is full (4/4 slots)`. */
+/** Why an execution is queued, in the API's words where it has some: `3rd in line · lab-2 is full (4/4 slots)`. */
 export const waitingText = ({ position, reason, detail }: Waiting): string =>
-  [position === null ? null : `${ordinal(position)} in line`, detail || reason.replaceAll("_", " ")].filter(Boolean).join(" · ");
+  detail || [position === null ? null : `${ordinal(position)} in line`, reason.replaceAll("_", " ")].filter(Boolean).join(" · ");

@@ -46,13 +46,15 @@ export class Terminal {
 
   async line(text: string): Promise<void> {
     await this.clearProgress();
-    await this.#freshLine();
+    if (this.#isGlued) this.#startLine();
     await this.#sink.write(`${text}\n`);
   }
 
   /** Shows a line in place of the last one; nothing in a pipe. */
   progress(text: string): void {
     if (!this.isTerminal || text === this.#progress) return;
+    // What the script wrote last may have no newline: drawn over it, the line would wipe it out.
+    if (this.#isGlued) this.#startLine();
     // One column is left free: a full line would wrap, and only its last row be rewritten.
     this.#progress = text.slice(0, this.columns - 1);
     void this.#sink.write(`\r\x1b[K${this.paint("dim", this.#progress)}`);
@@ -65,11 +67,14 @@ export class Terminal {
     this.#sink.markFreshLine();
   }
 
-  async #freshLine(): Promise<void> {
-    if (!this.isTerminal || this.#progress !== "") return;
-    const glued = this.#sink.midLine || (this.#beside.isTerminal && this.#beside.midLine);
-    if (!glued) return;
-    await this.#sink.write("\n");
+  /** Text of ours would go on a line that is not ours. */
+  get #isGlued(): boolean {
+    if (!this.isTerminal || this.#progress !== "") return false;
+    return this.#sink.midLine || (this.#beside.isTerminal && this.#beside.midLine);
+  }
+
+  #startLine(): void {
+    void this.#sink.write("\n");
     this.#beside.markFreshLine();
   }
 }

@@ -1,0 +1,171 @@
+import { existsSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describeError } from "@rgrid/schema";
+import { describe, expect, it } from "vitest";
+import { type FakeChunk, ID, RETRY_ID } from "./fake-api.ts";
+import { here } from "./rgrid.ts";
+
+const { place, rgrid, read } = here();
+const line = (text: string, stream: FakeChunk["stream"] = "stdout"): FakeChunk => ({ stream, bytes: Buffer.from(text) });
+const files = { "s.py": "" };
+
+describe("rgrid run", () => {
+  it("uploads what an argument names, shows the output as written and brings the files back", async () => {
+    writeFileSync(join(place.root, "x.csv"), "outside");
+    const bytes = Buffer.from([0, 255, 10, 13, 200]);
+    const script = {
+      chunks: [{ stream: "stdout" as const, bytes }, line("warn\n", "stderr")],
+      outputs: [{ path: "out/ü +.png", bytes: Buffer.from("png") }],
+    };
+    const ran = await rgrid(["run", "s.py", "in.csv", "--x=../x.csv", "--epochs", "3"], {
+      script,
+      files: { "s.py": "print(1)", "in.csv": "a" },
+    });
+    expect(ran.stderr).toContain("● exec_7kq2m4x8 on lab-2 · python:3.11\nwarn\n✓ 1.4 s · out/ü +.png (3 B)");
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toEqual(bytes);
+    expect(ran.seen.bodies[0]?.args).toEqual(["in.csv", "--x=.rgrid/in/0/x.csv", "--epochs", "3"]);
+    expect(ran.seen.bodies[0]?.inputs.map((input) => input.path)).toEqual(["in.csv", ".rgrid/in/0/x.csv"]);
+    expect(ran.seen).toMatchObject({ creates: 2, uploads: 2 });
+    expect(place.api?.keys.size).toBe(1);
+    expect(read("out/ü +.png")).toBe("png");
+  });
+  it("sends folders and patterns without caches and secrets", async () => {
+    const ran = await rgrid(["run", "s.py", "data", "--input", "lib/**/*.py"], {
+      files: {
+        ...files,
+        "data/a.csv": "",
+        "data/.env": "",
+        "data/.git/x": "",
+        "lib/b.py": "",
+        "lib/sub/c.py": "",
+        "lib/d.txt": "",
+      },
+    });
+    expect(ran.seen.bodies[0]?.inputs.map((input) => input.path)).toEqual(["data/a.csv", "lib/b.py", "lib/sub/c.py"]);
+    expect(ran.stderr).toContain("data/.env (--input sends it)");
+  });
+  it("goes on after every cut without a line lost or doubled", async () => {
+    const script = { chunks: ["1\n", "2\n", "3\n", "4\n"].map((text) => line(text)), cutAfter: 2 };
+    const ran = await rgrid(["run", "s.py"], { script, files });
+    expect(ran.stdout.toString()).toBe("1\n2\n3\n4\n");
+    expect(ran.stderr).toContain("Connection lost. Retrying... (attempt 1/5)");
+    expect(ran.seen.streams).toEqual([null, `${ID}.2`, `${ID}.4`]);
+  });
+  it.each([undefined, 1, 2, 3])("follows a retry to its end, cut after %s events", async (cutAfter) => {
+    const script = {
+      chunks: ["old\n", "new\n", "end\n"].map((text) => line(text)),
+      retryAfter: 1,
+      ...(cutAfter ? { cutAfter } : {}),
+    };
+    const ran = await rgrid(["run", "s.py"], { script, files });
+    expect(ran.stdout.toString()).toBe("old\nnew\nend\n");
+    expect(ran.stderr).toContain(
+      `⚠ Worker failure detected. Auto-retry 1/2 after worker failure\n  New execution ID: ${RETRY_ID} (retry of ${ID})\n`,
+    );
+    expect(ran.stderr).toContain("● exec_9d3fm4x8 on lab-2");
+    expect(ran.code).toBe(0);
+  });
+  it("ends a failed run with the script's code, its files and a card", async () => {
+    const error = describeError("nonzero_exit", { exit_code: 7 });
+    const script = { exitCode: 7, error, outputs: [{ path: "a", bytes: Buffer.from("x") }] };
+    const ran = await rgrid(["run", "s.py"], { script, files });
+    expect(ran.code).toBe(7);
+    expect(ran.stderr).toContain(`❌ Execution failed: ${ID}\n\nError: Script ended with exit code 7\n`);
+    expect(existsSync(join(place.folder, "a"))).toBe(true);
+  });
+  it("keeps a local file that was changed after the submit", async () => {
+    const script = {
+      chunks: [line("go\n", "stderr")],
+      outputs: [{ path: "in.csv", bytes: Buffer.from("theirs") }],
+      untilCancel: true,
+    };
+    let done = false;
+    const ran = await rgrid(["run", "s.py", "in.csv"], {
+      script,
+      files: { ...files, "in.csv": "old" },
+      onStderr(text, child) {
+        if (done || !text.includes("go\n")) return;
+        done = true;
+        writeFileSync(join(place.folder, "in.csv"), "mine");
+        child.kill("SIGINT");
+      },
+    });
+    expect(ran.code).toBe(130);
+    expect(ran.seen.cancels).toBe(1);
+    expect(read("in.csv")).toBe("mine");
+    expect(read(`in.${ID}.csv`)).toBe("theirs");
+    expect(ran.stderr).toContain("in.csv was changed here since the submit");
+  });
+  it("leaves at a second Ctrl-C, and nothing half done stays behind", async () => {
+    const script = { outputs: [{ path: "big.bin", bytes: Buffer.alloc(1000) }], heldDownload: true };
+    let interrupted = 0;
+    const ran = await rgrid(["run", "s.py"], {
+      script,
+      files,
+      onStderr(text, child) {
+        // The first once the download is under way, the second once the first was heard.
+        const wanted = text.includes("Cancelling") ? 2 : 1;
+        const look = () => {
+          const loading = readdirSync(place.folder).some((name) => name.startsWith(".rgrid-"));
+          if (!loading) setImmediate(look);
+          else if (interrupted++ < wanted) child.kill("SIGINT");
+        };
+        if (interrupted < wanted && text.includes("●")) look();
+      },
+    });
+    expect(ran.code).toBe(130);
+    expect(ran.stderr).toContain(`rgrid logs -f ${ID}`);
+    expect(readdirSync(place.folder)).toEqual(["s.py"]);
+  });
+  it("runs on to the end, quietly, for a reader that has left", async () => {
+    const script = {
+      chunks: Array.from({ length: 200 }, () => line("x".repeat(10_000))),
+      outputs: [{ path: "a", bytes: Buffer.from("x") }],
+    };
+    const ran = await rgrid(["run", "s.py"], { script, files, onStdout: (child) => child.stdout?.destroy() });
+    expect(ran.code).toBe(0);
+    expect(ran.stderr).not.toContain("EPIPE");
+    expect(read("a")).toBe("x");
+  });
+  it("prints one object with --json, the script's output on stderr", async () => {
+    const ran = await rgrid(["run", "s.py", "--json"], { script: { chunks: [line("hi\n")] }, files });
+    expect(JSON.parse(ran.stdout.toString())).toMatchObject({
+      execution: { id: ID, status: "completed" },
+      outputs: [],
+      exit_code: 0,
+    });
+    expect(ran.stderr).toContain("hi\n");
+  });
+});
+
+describe("files that come back", () => {
+  it("are refused with wrong bytes, and nothing of them stays", async () => {
+    const script = { outputs: [{ path: "a", bytes: Buffer.from("x"), sha256: "0".repeat(64) }] };
+    expect((await rgrid(["run", "s.py"], { script, files })).code).toBe(74);
+    expect(readdirSync(place.folder)).toEqual(["s.py"]);
+  });
+  it("come in as many pages as there are", async () => {
+    const outputs = Array.from({ length: 7 }, (_, index) => ({ path: `f${index}`, bytes: Buffer.from(String(index)) }));
+    const ran = await rgrid(["run", "s.py"], { script: { outputs, outputsPerPage: 3 }, files });
+    expect(ran.stderr).toContain("7 files (7 B)");
+    expect(outputs.map(({ path }) => read(path)).join("")).toBe("0123456");
+  });
+  it("never leave the folder through a link or a path", async () => {
+    symlinkSync(place.root, join(place.folder, "out"));
+    const outputs = ["out/evil", "../evil", ".git/hooks/x", "good"].map((path) => ({ path, bytes: Buffer.from("x") }));
+    const ran = await rgrid(["run", "s.py"], { script: { outputs }, files });
+    expect(ran.stderr).toContain("⚠ out/evil was not saved: a link here leads out of the folder");
+    expect(ran.stderr).toContain("⚠ ../evil was not saved");
+    expect(existsSync(join(place.root, "evil"))).toBe(false);
+    expect(read("good")).toBe("x");
+  });
+  it("come by new URLs where the old ones have expired, up and down", async () => {
+    const script = { expiredUploads: 1, expiredDownloads: 1, outputs: [{ path: "a", bytes: Buffer.from("x") }] };
+    const ran = await rgrid(["run", "s.py", "in.csv"], { script, files: { ...files, "in.csv": "i" } });
+    expect(ran.code).toBe(0);
+    expect(ran.seen).toMatchObject({ creates: 3, uploads: 2, downloads: 2 });
+    expect(place.api?.keys.size).toBe(1);
+    expect(read("a")).toBe("x");
+  });
+});
