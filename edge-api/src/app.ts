@@ -16,6 +16,7 @@ import { logRoutes } from "./routes/logs.ts";
 import { openApiDocument } from "./routes/openapi.ts";
 import { operationRoutes } from "./routes/operation.ts";
 import { outputRoutes } from "./routes/outputs.ts";
+import { reconcileRoutes } from "./routes/reconcile.ts";
 import { runnerSideRoutes } from "./routes/runner-side.ts";
 import { runnerRoutes } from "./routes/runners.ts";
 import { serveOn, serveWrongMethods } from "./routes/serve.ts";
@@ -42,6 +43,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
 
   const serve = serveOn(app, api);
   operationRoutes(serve, api);
+  reconcileRoutes(serve, api);
   accountRoutes(serve, api);
   executionRoutes(serve, api);
   eventRoutes(serve, api);

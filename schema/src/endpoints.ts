@@ -23,7 +23,7 @@ import {
   releaseRequest,
   startedRequest,
 } from "./runner-protocol.ts";
-import { health, me, ready, runnerItem } from "./runners.ts";
+import { health, me, ready, reconciled, runnerItem } from "./runners.ts";
 
 /** Which credential a route asks for as a bearer token. */
 export type Access = "none" | "operator" | "api_key" | "runner_token" | "runner_session" | "lease_secret";
@@ -90,6 +90,15 @@ export const ENDPOINTS = define({
     tag: "operation",
     summary: "Prometheus text",
     answers: { 200: "text/plain" },
+  },
+  reconcile: {
+    method: "post",
+    path: "/api/v1/operator/reconcile",
+    access: "operator",
+    tag: "operation",
+    summary: "Compare a page of rows with their objects and repair those that differ; repeat with next_cursor",
+    query: pageQuery,
+    answers: { 200: reconciled },
   },
   me: {
     method: "get",

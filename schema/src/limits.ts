@@ -60,6 +60,8 @@ export const LIMITS = {
   logChunkBytesMax: 256 * KiB,
   logPostBytesMax: 1 * MiB,
   logChunksPerPostMax: 2000,
+  /** Of one lease's log on the runner's disk, waiting to be stored; what comes after that is cut. */
+  spoolBytesMax: 256 * MiB,
 
   // Phases and leases (PROTOCOL 3)
   waitingWithoutRunnerMs: 24 * HOUR,

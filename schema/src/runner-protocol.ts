@@ -125,6 +125,11 @@ export const logChunk = z
     at: epochMs,
     encoding: z.enum(["utf8", "base64"]),
     data: z.string(),
+    /**
+     * The runner's cut marker: its spool was full, so that this many chunks of both streams never got a `seq`. `data` is empty, and the marker is the last chunk of
+     * its lease; it moves `stored_through` as any other and is counted into the log's `cut`.
+     */
+    dropped: z.strictObject({ chunks: z.int().positive(), bytes: z.int().positive() }).optional(),
   })
   .meta({ id: "LogChunk" });
 export type LogChunk = z.infer<typeof logChunk>;

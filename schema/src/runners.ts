@@ -43,3 +43,8 @@ export type Me = z.infer<typeof me>;
 export const health = z.object({ status: z.literal("ok") }).meta({ id: "Health" });
 export const readyCheck = z.object({ name: z.string(), ok: z.boolean(), took_ms: durationMs });
 export const ready = z.object({ status: z.enum(["ok", "unavailable"]), checks: z.array(readyCheck) }).meta({ id: "Ready" });
+
+/** Rows compared with their objects: how many differed and were written anew, or removed because their object is gone. */
+export const reconciled = z
+  .object({ checked: z.int(), repaired: z.int(), removed: z.int(), next_cursor: z.string().nullable() })
+  .meta({ id: "Reconciled" });

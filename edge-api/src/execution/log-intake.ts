@@ -10,7 +10,7 @@ function rawBytes(chunk: LogChunk): number {
 
 /**
  * Appends the chunks that are new, in order, and moves the cumulative acknowledgement. Chunks that are stored already are passed over;
- * those past the log's limit are acknowledged and counted into the cut marker, so that what is missing is known.
+ * those past the log's limit, there or on the runner, are acknowledged and counted into the cut marker, so that what is missing is known.
  * @returns the `seq` that is wanted where the post leaves a gap, and then nothing was taken; null where all is well
  */
 export function takeChunks(draft: Draft, chunks: readonly LogChunk[]): number | null {
@@ -26,17 +26,22 @@ export function takeChunks(draft: Draft, chunks: readonly LogChunk[]): number | 
     fresh.push(chunk);
   }
   for (const chunk of fresh) {
-    const size = rawBytes(chunk);
+    // A marker stands for the chunks that the runner itself could not keep.
+    const lost = chunk.dropped ?? { chunks: 1, bytes: rawBytes(chunk) };
     // Once cut, always cut: a later, smaller chunk must not stand behind a hole that nobody sees.
-    if (state.log.cut !== null || state.log.size_bytes + size > config.limits.logBytesMax) {
+    if (chunk.dropped || state.log.cut !== null || state.log.size_bytes + lost.bytes > config.limits.logBytesMax) {
       const cut = state.log.cut ?? { after_n: state.events, dropped_chunks: 0, dropped_bytes: 0 };
       state.log = {
         ...state.log,
-        cut: { ...cut, dropped_chunks: cut.dropped_chunks + 1, dropped_bytes: cut.dropped_bytes + size },
+        cut: {
+          ...cut,
+          dropped_chunks: cut.dropped_chunks + lost.chunks,
+          dropped_bytes: cut.dropped_bytes + lost.bytes,
+        },
       };
       continue;
     }
-    state.log = { ...state.log, chunks: state.log.chunks + 1, size_bytes: state.log.size_bytes + size };
+    state.log = { ...state.log, chunks: state.log.chunks + 1, size_bytes: state.log.size_bytes + lost.bytes };
     draft.emit({ type: "log", stream: chunk.stream, encoding: chunk.encoding, data: chunk.data });
   }
   state.life = { ...life, lease: { ...life.lease, stored_through: through } };

@@ -47,5 +47,7 @@ export interface Database {
   listRunners(query: { account: AccountId; after: Position<RunnerId> | null; limit: number }): Promise<RunnerRecord[]>;
   /** Whether any runner of the account has reported this runtime; and all that were reported. */
   reportedRuntimes(account: AccountId): Promise<string[]>;
+  /** Ids and versions of all accounts' rows, in the order of their ids, after one of them. For the operator's comparison only. */
+  executionVersions(after: ExecutionId | null, limit: number): Promise<{ id: ExecutionId; version: number }[]>;
   ping(): Promise<void>;
 }

@@ -6,12 +6,14 @@ import type { Executions } from "./executions.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Objects } from "./objects.ts";
+import type { Projection } from "./projection.ts";
 
 /** Everything that the app reaches outside itself. Nothing under the app imports a platform. */
 export type Ports = {
   executions: Executions;
   dispatchers: Dispatchers;
   database: Database;
+  projection: Projection;
   objects: Objects;
   clock: Clock;
   sleep: Sleep;

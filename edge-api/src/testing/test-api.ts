@@ -50,6 +50,7 @@ export async function testApi(overrides: { limits?: Partial<Limits>; ports?: Par
     executions,
     dispatchers,
     database,
+    projection: database,
     objects,
     clock,
     sleep: (_ms, signal) => new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true })),

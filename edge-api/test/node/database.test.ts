@@ -122,6 +122,19 @@ describe.each(adapters)("the database in %s", (_name, open) => {
     }
     expect(await database.listExecutions({ ...all, account, metadata: { team: "y" } })).toEqual([]);
   });
+  it("goes through the versions of all accounts in the order of ids", async () => {
+    const database = open();
+    const items = [itemOf(newAccount()), itemOf(newAccount()), itemOf(newAccount())].sort((a, b) => (a.id < b.id ? -1 : 1));
+    for (const item of items) await database.put(item);
+    const seen: { id: string; version: number }[] = [];
+    for (let page = await database.executionVersions(null, 2); page.length > 0; ) {
+      seen.push(...page);
+      page = await database.executionVersions(page.at(-1)?.id ?? null, 2);
+    }
+    const ours = seen.filter(({ id }) => items.some((item) => item.id === id));
+    expect(ours).toEqual(items.map(({ id, version }) => ({ id, version })));
+    expect(seen.map(({ id }) => id)).toEqual(seen.map(({ id }) => id).sort());
+  });
   it("finds ids by prefix, with no character of it as a wildcard", async () => {
     const database = open();
     const account = newAccount();

@@ -1,7 +1,6 @@
 import { configOf, parseEnv } from "../../env.ts";
 import { consoleLog } from "../../log/console-log.ts";
 import type { Ports } from "../../ports/index.ts";
-import type { Projection } from "../../ports/projection.ts";
 import { memoryMetrics } from "../memory/metrics.ts";
 import { neonClient } from "../neon/client.ts";
 import { neonDatabase } from "../neon/database.ts";
@@ -17,10 +16,7 @@ export type Bindings = Record<string, unknown> & {
   DISPATCHERS: DurableObjectNamespace;
 };
 
-/** Everything that the app and the objects share in one isolate. */
-export type Host = Ports & { projection: Projection };
-
-function makeHost(bindings: Bindings): Host {
+function makeHost(bindings: Bindings): Ports {
   const env = parseEnv(bindings);
   const config = configOf(env);
   const clock = { now: () => Date.now() };
@@ -54,10 +50,10 @@ function makeHost(bindings: Bindings): Host {
   };
 }
 
-const hosts = new WeakMap<Bindings, Host>();
+const hosts = new WeakMap<Bindings, Ports>();
 
 /** The host of these bindings, made once an isolate: caches and counters live in it. @throws ZodError on bindings that are missing or wrong */
-export function hostOf(bindings: Bindings): Host {
+export function hostOf(bindings: Bindings): Ports {
   const host = hosts.get(bindings) ?? makeHost(bindings);
   hosts.set(bindings, host);
   return host;

@@ -60,6 +60,14 @@ export class MemoryDatabase implements Database, Projection {
       .map(({ item }) => item);
   }
 
+  async executionVersions(after: ExecutionId | null, limit: number): Promise<{ id: ExecutionId; version: number }[]> {
+    return [...this.#executions.values()]
+      .filter(({ id }) => after === null || id > after)
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+      .slice(0, limit)
+      .map(({ id, version }) => ({ id, version }));
+  }
+
   async executionsWithPrefix(account: string, prefix: string, limit: number): Promise<ExecutionId[]> {
     const ids = [...this.#executions.values()].filter((item) => item.account_id === account).map((item) => item.id);
     return ids

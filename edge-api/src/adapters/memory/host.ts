@@ -53,7 +53,7 @@ export async function memoryHost(given: Partial<Config> = {}) {
   database.addRunnerToken({ id: token.id, sha256: token.sha256, account: { id: account, dispatcher: record.dispatcher } });
 
   const ports: Ports = {
-    ...{ executions, dispatchers, database, objects, clock, sleep, log, config },
+    ...{ executions, dispatchers, database, projection: database, objects, clock, sleep, log, config },
     random: Math.random,
     fillRandom,
     metrics: memoryMetrics(),

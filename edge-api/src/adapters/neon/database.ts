@@ -1,5 +1,5 @@
 import { accounts, apiKeys, executions, runners, runnerTokens } from "@rgrid/schema/db";
-import { and, desc, eq, isNull, like, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, like, type SQL, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import type { Database, Position } from "../../ports/database.ts";
 import type { NeonClient } from "./client.ts";
@@ -62,6 +62,17 @@ export function neonDatabase({ db, ask }: NeonClient): Database {
           .limit(query.limit),
       );
       return rows.map(itemOf);
+    },
+
+    async executionVersions(after, limit) {
+      return ask(
+        db
+          .select({ id: executions.id, version: executions.version })
+          .from(executions)
+          .where(after === null ? undefined : gt(executions.id, after))
+          .orderBy(executions.id)
+          .limit(limit),
+      );
     },
 
     async executionsWithPrefix(account, prefix, limit) {
