@@ -61,7 +61,9 @@ describe("rgrid list", () => {
     expect(ran.stdout.toString().split("\n")[1]).toMatch(/^exec_7kq2m4x8 {2}s\.py {4}✓ completed /);
   });
   it("shows a page and how to go on, or all of them", async () => {
-    expect((await rgrid(["list", "--limit", "2"], { script: { listed: 450 } })).stderr).toBe("More: rgrid list --cursor 2\n");
+    expect((await rgrid(["list", "--limit", "2"], { script: { listed: 450 } })).stderr).toBe(
+      "More: rgrid list --limit 2 --cursor 2\n",
+    );
     expect(JSON.parse((await rgrid(["list", "--all", "--json"])).stdout.toString()).items).toHaveLength(450);
   });
 });

@@ -1,5 +1,5 @@
 /** Why a command line can't be taken, and what to type instead. Data, not an exception: parsing is pure. */
-export type Problem = { readonly reason: string; readonly hint: string };
+type Problem = { readonly reason: string; readonly hint: string };
 
 export type Parsed<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };
 

@@ -35,6 +35,6 @@ export const RUN_ARGS_ANYWHERE = {
 } as const satisfies CommandArgs;
 
 /** Options that only work before the script: after it they are the script's. */
-export const RUN_ARGS_BEFORE_SCRIPT = { ...HELP } as const satisfies CommandArgs;
+const RUN_ARGS_BEFORE_SCRIPT = { ...HELP } as const satisfies CommandArgs;
 
 export const RUN_ARGS = { ...RUN_POSITIONALS, ...RUN_ARGS_ANYWHERE, ...RUN_ARGS_BEFORE_SCRIPT } as const satisfies CommandArgs;

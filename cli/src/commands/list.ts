@@ -3,6 +3,7 @@ import { defineCommand } from "citty";
 import { connect } from "../api/connect.ts";
 import { COMMON, METADATA } from "../command-line/common-args.ts";
 import { invoke } from "../command-line/invoke.ts";
+import { shellQuote } from "../command-line/shell-quote.ts";
 import { type GivenOptions, isGiven, optionValue, optionValues } from "../command-line/take-option.ts";
 import { parseCount, parsePairs } from "../command-line/values.ts";
 import { EXIT_OK } from "../exit-status.ts";
@@ -51,10 +52,17 @@ export const list = defineCommand({
             host.stdout.isTerminal ? host.stdout.columns : null,
           ).join("\n")}\n`,
         );
-      if (nextCursor !== null) await host.terminal.line(host.terminal.paint("dim", `More: rgrid list --cursor ${nextCursor}`));
+      if (nextCursor !== null) await host.terminal.line(host.terminal.paint("dim", `More: ${nextPage(options, nextCursor)}`));
       return EXIT_OK;
     }),
 });
+
+/** The line that shows the next page of the same list. */
+function nextPage(options: GivenOptions, cursor: string): string {
+  const typed = [...options].filter(([name]) => name !== "cursor");
+  const again = typed.flatMap(([name, values]) => values.flatMap((value) => (value === "" ? `--${name}` : [`--${name}`, value])));
+  return ["rgrid", "list", ...again, "--cursor", cursor].map(shellQuote).join(" ");
+}
 
 function queryOf(options: GivenOptions): Query {
   const query: Query = {};

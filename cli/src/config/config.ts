@@ -21,7 +21,7 @@ function parseSetting<T>(schema: z.ZodType<T>, name: string, value: string): T {
 }
 
 /** The API's URL: `--api-url`, RGRID_API_URL, the saved one, the default. @throws Failure */
-export async function resolveApiUrl(env: NodeJS.ProcessEnv, flag: string | null): Promise<string> {
+async function resolveApiUrl(env: NodeJS.ProcessEnv, flag: string | null): Promise<string> {
   if (flag !== null) return parseSetting(apiUrl, "--api-url", flag);
   const fromEnv = env["RGRID_API_URL"];
   if (fromEnv) return parseSetting(apiUrl, "RGRID_API_URL", fromEnv);

@@ -16,7 +16,7 @@ export const apiKeyText = z.string().regex(/^[\x21-\x7e]+$/, { error: "must be o
 const credentials = z.strictObject({ api_url: apiUrl, api_key: apiKeyText });
 export type Credentials = z.infer<typeof credentials>;
 
-export const credentialsFile = (folder: string): string => join(folder, "credentials");
+const credentialsFile = (folder: string): string => join(folder, "credentials");
 
 /** The saved credentials, or null where there are none. @throws Failure `invalid_config` */
 export async function readCredentials(folder: string): Promise<Credentials | null> {

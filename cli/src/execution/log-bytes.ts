@@ -2,7 +2,7 @@ import type { LogEvent } from "@rgrid/schema";
 import type { Host } from "../host.ts";
 
 /** The bytes of a log event exactly as the script wrote them. */
-export const logBytes = (event: Pick<LogEvent, "encoding" | "data">): Buffer =>
+const logBytes = (event: Pick<LogEvent, "encoding" | "data">): Buffer =>
   Buffer.from(event.data, event.encoding === "base64" ? "base64" : "utf8");
 
 /**

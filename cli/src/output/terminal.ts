@@ -1,6 +1,6 @@
 import type { Sink } from "./sink.ts";
 
-export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "blue";
+type Style = "bold" | "dim" | "red" | "green" | "yellow" | "blue";
 const CODES: Record<Style, [number, number]> = {
   bold: [1, 22],
   dim: [2, 22],
@@ -12,7 +12,7 @@ const CODES: Record<Style, [number, number]> = {
 
 /** Paints only where `color` is on, so that pipes and NO_COLOR get plain text. */
 export type Paint = (style: Style, text: string) => string;
-export const painter =
+const painter =
   (color: boolean): Paint =>
   (style, text) => {
     const [on, off] = CODES[style];

@@ -20,7 +20,7 @@ const PAGE_SIZE = 200;
 /** A page whose paths are not judged yet: one bad name must not hide the other files. */
 const page = outputsPage.extend({ items: z.array(outputItem.extend({ path: z.string() })) });
 
-export type SavedOutput = {
+type SavedOutput = {
   path: string;
   size_bytes: number;
   sha256: string /** Relative to the folder; differs where a file here was kept. */;
