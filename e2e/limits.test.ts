@@ -61,17 +61,28 @@ describe("limits of a deployment", () => {
     expect((await fetch(fresh.url, { method: "PUT", headers: fresh.headers, body: content })).status).toBe(200);
   });
 
-  it("refuse a create against a full queue: 429 rate_limited, and 75", async ({ place }) => {
-    const client = clientOf(1, ready);
+  it("refuse a create against a full queue: 429 rate_limited", async () => {
     const create = () => ask(CREATE, { method: "POST", token: keyOf(1, ready), body: { script: SCRIPT }, stack: ready });
-    // What waits without a runner ends after a second here: creates must come faster than that.
+    // What waits without a runner ends after a second here: creates come faster than that.
     let full: Response;
     do full = await create();
     while (full.status === 201);
     expect(Number(full.headers.get("retry-after"))).toBeGreaterThan(60);
     expect(await refusal(full)).toMatchObject({ status: 429, error_code: "rate_limited" });
-    await place.write("a.py", "print(1)\n");
-    expect((await client.call("me", {})).account.id).toBe(ready.accounts[1]?.id);
+  });
+
+  it("let a key ask so often and no more: 429 rate_limited, and 75", async ({ place }) => {
+    const limited = await newStack({ runners: 0, limits: { requestsPerMinutePerKey: 0.5, requestsBurstPerKey: 2 } });
+    try {
+      const here = place.with({ stack: limited.ready });
+      for (const exitCode of [0, 0]) expect((await here.rgrid("list")).exitCode).toBe(exitCode);
+      // The API asks for two minutes, which is longer than anybody waits in front of a terminal.
+      const refused = await here.rgrid("list", "--json");
+      expect([refused.exitCode, JSON.parse(refused.out)]).toMatchObject([75, { error_code: "rate_limited" }]);
+      expect((await here.with({ account: 1 }).rgrid("list")).exitCode).toBe(0);
+    } finally {
+      await endStack(limited);
+    }
   });
 
   it("answer 503 for lists while Postgres is silent, go on creating, and catch up", async ({ place }) => {
@@ -84,10 +95,12 @@ describe("limits of a deployment", () => {
       const list = await ask(CREATE, { stack: ready });
       expect(list.headers.get("retry-after")).not.toBeNull();
       expect(await refusal(list)).toMatchObject({ status: 503, error_code: "service_unavailable" });
+      // Beside the rest: it asks again for some seconds before it gives up.
+      const patient = here.rgrid("list", "--json");
       const { exitCode, out } = await here.rgrid("run", "--detach", "--metadata", "suite=silent", "a.py");
       expect(exitCode).toBe(0);
       expect((await here.rgrid("status", out.trim())).exitCode).toBe(0);
-      const cli = await here.rgrid("list", "--json");
+      const cli = await patient;
       expect([cli.exitCode, JSON.parse(cli.out)]).toMatchObject([125, { error_code: "service_unavailable" }]);
     } finally {
       process.kill(postgres, "SIGCONT");

@@ -21,14 +21,14 @@ export async function newDataDir(): Promise<string> {
 /** The whole system with real containers. Its keys may ask as often as they like, where `limits` say nothing else. */
 export async function newStack({ limits = {}, dataDir, runners = 1, slots = 2 }: NewStack = {}): Promise<StackHandle> {
   const unlimited = { requestsPerMinutePerKey: 1e6, requestsBurstPerKey: 1e6, ...limits };
-  return startStack({
-    dataDir: dataDir ?? (await newDataDir()),
-    executor: "docker",
-    runners,
-    slots,
-    accounts: 2,
-    env: { RGRID_LIMITS: JSON.stringify(unlimited) },
-  });
+  const folder = dataDir ?? (await newDataDir());
+  try {
+    const env = { RGRID_LIMITS: JSON.stringify(unlimited) };
+    return await startStack({ dataDir: folder, executor: "docker", runners, slots, accounts: 2, env });
+  } catch (error) {
+    if (dataDir === undefined) await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 export async function endStack(stack: StackHandle): Promise<void> {
