@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import { ID } from "./fake-api.ts";
 import { here } from "./rgrid.ts";
 
@@ -10,12 +10,20 @@ const out = async (...args: string[]) => (await rgrid(args)).stdout.toString();
 describe("what needs no API", () => {
   it("is in each command's help, made from its definition", async () => {
     expect(await out("help")).toContain("  download  Download the files that a script made\n");
-    expect(await out("logs", "--help")).toBe(await out("help", "logs"));
-    expect(await out("help", "logs")).toContain("Usage: rgrid logs [OPTION…] [ID]\n\n  -f, --follow ");
+    const logs = await out("help", "logs");
+    expect(logs).toContain("Usage: rgrid logs [OPTION…] [ID]\n\n  -f, --follow ");
+    expect(await out("logs", "--help")).toBe(logs);
     expect(await out("run", "--help")).toContain("--input PATH|GLOB     Send this file, folder or pattern too (repeatable)");
   });
-  it.each([["version"], ["--version"], ["-v"]])("is the version by %s", async (word) => {
-    expect(await out(word)).toMatch(/^rgrid \d+\.\d+\.\d+\n$/);
+  it("is the version, which waits for no schema to load", async () => {
+    const hook = 'process.stderr.write(url.split("/").pop() + "\\n"); return next(url, context)';
+    const source = `import m from "node:module"; m.registerHooks({ load(url, context, next) { ${hook} } })`;
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(source)}` };
+    const ran = await rgrid(["--version"], { env });
+    expect(ran.stdout.toString()).toMatch(/^rgrid \d+\.\d+\.\d+\n$/);
+    const loaded = ran.stderr.split("\n").filter((name) => name.endsWith(".js"));
+    expect(loaded).toContain("main.js");
+    expect(loaded.filter((name) => readFileSync(join(inject("cliFolder"), name), "utf8").includes("ZodError"))).toEqual([]);
   });
 });
 

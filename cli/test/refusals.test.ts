@@ -9,22 +9,20 @@ it.each<[string[], number, string]>([
   [["run", "."], 64, "is a folder"],
   [["run", "n.ipynb"], 64, "nbconvert"],
   [["run", "big.py"], 64, "over its limit of 1048576 bytes"],
-  [["run", "s.py", "--memory", "lots"], 64, "--memory 'lots' is not a size"],
   [["run", "s.py", "--memory", "1k"], 64, "--memory: "],
   [["run", "s.py", "--env", "NOT_SET_HERE"], 64, "NOT_SET_HERE is not set here"],
   [["run", "s.py", "--input", "*.none"], 66, "fits no file"],
-  [["run", "--jsn", "s.py"], 64, "Did you mean --json"],
   [["run"], 64, "No script is given"],
   [["s.py"], 64, "rgrid run s.py"],
   [["lsit"], 64, "Did you mean: rgrid list"],
   [["constructor"], 64, "Unknown command 'constructor'"],
   [["list", "--stauts", "failed"], 64, "Did you mean --status"],
   [["list", "--status", "odd"], 64, "Write one of: queued"],
-  [["status", ID, "x"], 64, "Unexpected argument 'x'"],
   [["status", "exec_zzzzzzzz"], 66, "Not found"],
   [["status", "nonsense!"], 64, "is not an execution id"],
 ])("refuses %j with exit %i", async (args, code, text) => {
-  const ran = await rgrid(args, { files: { "s.py": "", "n.ipynb": "{}", "big.py": "#".repeat(1024 * 1024 + 1) } });
+  const big = args.includes("big.py") ? { "big.py": "#".repeat(1024 * 1024 + 1) } : {};
+  const ran = await rgrid(args, { files: { "s.py": "", "n.ipynb": "{}", ...big } });
   expect(ran.stderr).toContain(text);
   expect(ran.stderr).not.toContain("    at ");
   expect(ran.code).toBe(code);

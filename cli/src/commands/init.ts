@@ -8,7 +8,7 @@ import { isGiven, optionValue } from "../command-line/take-option.ts";
 import { configFolder, suggestedApiUrl } from "../config/config.ts";
 import { apiKeyText, apiUrl, writeCredentials } from "../config/credentials.ts";
 import { Interrupted } from "../execution/interrupts.ts";
-import { EXIT_OK } from "../exit-status.ts";
+import { EXIT_INTERRUPTED, EXIT_OK } from "../exit-status.ts";
 import { failure, unreadable, usageFailure } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { printJson } from "../output/json.ts";
@@ -77,7 +77,7 @@ async function ask(host: Host, question: string, secret: boolean): Promise<strin
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   const reader = createInterface({ input: host.stdin, output: secret ? nowhere : process.stderr, terminal: true });
   const closed = new AbortController();
-  reader.on("SIGINT", () => closed.abort(new Interrupted()));
+  reader.on("SIGINT", () => closed.abort(new Interrupted(EXIT_INTERRUPTED)));
   reader.on("close", () => closed.abort(failure("not_logged_in")));
   try {
     if (secret) await host.stderr.write(question);

@@ -56,9 +56,11 @@ async function runScript(host: Host, line: RunLine, tokens: readonly string[]): 
     const end = await watch(host, api, execution, {
       json,
       signal: new AbortController().signal,
-      onExecution(id) {
+      async onExecution(id) {
         current = id;
         if (interrupts.first !== null) void cancel(host, api, id, interrupts.first);
+        // A retry takes the place of what it repeats: `rgrid status` without an id then shows it.
+        await rememberExecution(host, id, submittedAtMs);
       },
     }).catch((error: unknown) => {
       throw error instanceof Failure ? new Failure(error.error, { cause: error, next: `rgrid logs -f ${current}` }) : error;

@@ -38,7 +38,7 @@ export class Interrupts {
       return;
     }
     this.#first = signal;
-    this.#abort.abort(new Interrupted());
+    this.#abort.abort(new Interrupted(this.exitCode ?? EXIT_INTERRUPTED));
     this.#onFirst(signal);
   }
 
@@ -51,8 +51,11 @@ export class Interrupts {
 
 /** Work was given up since the user stopped it: nothing to report. */
 export class Interrupted extends Error {
-  constructor() {
+  readonly exitCode: number;
+
+  constructor(exitCode: number) {
     super("interrupted");
     this.name = "Interrupted";
+    this.exitCode = exitCode;
   }
 }

@@ -23,7 +23,7 @@ export async function watch(
   host: Host,
   api: Api,
   execution: { id: string; runtime: string },
-  { json, signal, onExecution }: { json: boolean; signal: AbortSignal; onExecution(id: string): void },
+  { json, signal, onExecution }: { json: boolean; signal: AbortSignal; onExecution(id: string): Promise<void> },
 ): Promise<EndEvent> {
   const { terminal } = host;
   let announced: string | null = null;
@@ -53,7 +53,7 @@ export async function watch(
       case "retry": {
         await stopExplaining();
         const [headline, after] = RETRY_REASONS[event.reason] ?? ["Failure detected", plain(event.reason).replaceAll("_", " ")];
-        onExecution(event.new_execution_id);
+        await onExecution(event.new_execution_id);
         const kind = event.kind === "auto" ? "Auto-retry" : "Retry";
         await terminal.line(
           terminal.paint("yellow", `⚠ ${headline}. ${kind} ${event.attempt}/${event.attempts_max} after ${after}`),

@@ -1,6 +1,5 @@
 import { describeError } from "@rgrid/schema";
 import { Interrupted } from "../execution/interrupts.ts";
-import { EXIT_INTERRUPTED } from "../exit-status.ts";
 import { Failure } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { errorCard } from "./error-card.ts";
@@ -20,7 +19,7 @@ const asFailure = (error: unknown): Failure =>
 
 /** Says what ended a command, on stderr, with `--json` on stdout too; answers the exit code. */
 export async function reportFailure(host: Host, error: unknown, argv: readonly string[]): Promise<number> {
-  if (error instanceof Interrupted) return EXIT_INTERRUPTED;
+  if (error instanceof Interrupted) return error.exitCode;
   const failure = asFailure(error);
   // Read off the words as typed: what failed may be the parsing itself. After `--` they are the script's.
   const end = argv.indexOf("--");
