@@ -65,7 +65,7 @@ export function scenarioOf(seed: number): Scenario {
   const chance = new Chance(seed ^ 0x5ca1ab1e);
   const rates = ratesOf(chance);
   const faultsForMs = chance.between(6, 16) * MINUTE;
-  const executions = Array.from({ length: chance.between(2, 8) }, (_, index): ExecutionPlan => {
+  const executions = Array.from({ length: chance.between(2, 10) }, (_, index): ExecutionPlan => {
     const atMs = chance.between(0, faultsForMs * 0.6);
     return {
       index,

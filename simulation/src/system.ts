@@ -14,6 +14,7 @@ import { Network } from "./network/network.ts";
 import type { ExecutionDisk } from "./objects/execution-disk.ts";
 import { type DispatcherHost, dispatcherHost } from "./objects/dispatchers.ts";
 import { type ExecutionHost, executionHost } from "./objects/executions.ts";
+import { InstanceDied } from "./objects/rpc-error.ts";
 import type { ObjectPlace } from "./objects/object-host.ts";
 import { People } from "./people/people.ts";
 import { scriptName } from "./people/spec.ts";
@@ -156,6 +157,7 @@ export class System {
   }
 
   failedWith(where: string, error: unknown): void {
+    if (error instanceof InstanceDied) return;
     this.violate(UNEXPECTED, `${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
 }

@@ -50,6 +50,15 @@ export class DurableAlarm {
     this.#timer = world.at(Math.max(at, world.now + 1) + late, () => this.#fire());
   }
 
+  /** A second call for the same alarm; one that was set since stays. */
+  #again(): void {
+    try {
+      this.#options.fire();
+    } catch {
+      // The first call was the one that counted.
+    }
+  }
+
   #fire(): void {
     const { world, faults, concerned, fire } = this.#options;
     this.#timer = null;
@@ -62,7 +71,7 @@ export class DurableAlarm {
       }
       this.#owed = false;
       this.#throws = 0;
-      if (faults.strikes("alarm_twice", concerned)) world.after(faults.chance.between(1, 5_000), () => fire());
+      if (faults.strikes("alarm_twice", concerned)) world.after(faults.chance.between(1, 5_000), () => this.#again());
     } catch {
       this.#throws += 1;
       this.#owed = this.#throws < THROWS_MAX;

@@ -7,6 +7,7 @@ import type { ServerSocket } from "../network/socket.ts";
 import type { System } from "../system.ts";
 import type { Life } from "../world/life.ts";
 import { ObjectHost, type ObjectPlace } from "./object-host.ts";
+import { InstanceDied } from "./rpc-error.ts";
 
 type Place = ObjectPlace<MemoryDispatcherStore, Dispatcher>;
 export type DispatcherHost = ObjectHost<MemoryDispatcherStore, Dispatcher>;
@@ -32,6 +33,10 @@ function pollsOf(place: Place, of: string): OpenPoll[] {
   return open;
 }
 
+function check(life: Life): void {
+  if (!life.alive) throw new InstanceDied();
+}
+
 /** Hosts the production dispatcher over simulated storage. */
 export function dispatcherHost(system: System): DispatcherHost {
   const { world, faults, limits } = system;
@@ -42,12 +47,13 @@ export function dispatcherHost(system: System): DispatcherHost {
     return {
       load: () => place.disk.load(),
       commit(changes, alarmAt) {
-        if (!life.alive) return;
+        check(life);
         if (faults.strikes("crash_before_commit", concerned)) host.crash(place, "crashed before a commit");
-        if (!life.alive) return;
+        check(life);
         place.disk.commit(changes, alarmAt);
         system.counts.commits += 1;
         if (faults.strikes("crash_after_commit", concerned)) host.crash(place, "crashed after a commit");
+        check(life);
       },
     };
   }

@@ -4,6 +4,7 @@ import type { NewEvent } from "../../../edge-api/src/execution/step.ts";
 import type { Commit, ExecutionStore, SpecHead } from "../../../edge-api/src/execution/store.ts";
 import type { Life } from "../world/life.ts";
 import { freeze } from "./freeze.ts";
+import { InstanceDied } from "./rpc-error.ts";
 
 /** What happens around a commit; each may end the instance. */
 export type CommitHooks = {
@@ -44,7 +45,8 @@ export class InstanceStore implements ExecutionStore {
   }
 
   read(): ExecutionState | null {
-    if (this.#life.alive) this.#hooks.reading();
+    this.#check();
+    this.#hooks.reading();
     return this.#disk.state;
   }
   head(): SpecHead | null {
@@ -64,15 +66,16 @@ export class InstanceStore implements ExecutionStore {
   }
 
   commit(step: Commit): void {
-    if (!this.#life.alive) return;
+    this.#check();
     this.#hooks.committing();
-    if (!this.#life.alive) return;
+    this.#check();
     const before = this.#disk.state;
     freeze(step.state);
     freeze(step.events);
     freeze(step.spec);
     this.#disk.rows.commit(step);
     this.#hooks.committed(before, step);
+    this.#check();
   }
   arm(at: EpochMs): void {
     if (this.#life.alive) this.#disk.rows.arm(at);
@@ -82,5 +85,9 @@ export class InstanceStore implements ExecutionStore {
   }
   clear(): void {
     if (this.#life.alive) this.#disk.rows.clear();
+  }
+
+  #check(): void {
+    if (!this.#life.alive) throw new InstanceDied();
   }
 }

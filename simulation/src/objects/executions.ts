@@ -3,7 +3,7 @@ import type { ServerSocket } from "../network/socket.ts";
 import type { System } from "../system.ts";
 import type { Life } from "../world/life.ts";
 import { ExecutionDisk, InstanceStore } from "./execution-disk.ts";
-import { ObjectHost, type ObjectPlace } from "./object-host.ts";
+import { CLOCK_OFF_MS, ObjectHost, type ObjectPlace } from "./object-host.ts";
 import { StorageFailed } from "./rpc-error.ts";
 
 type Place = ObjectPlace<ExecutionDisk, ExecutionShell>;
@@ -36,12 +36,17 @@ export function executionHost(system: System): ExecutionHost {
     const dies = (why: string): void => {
       if (life.alive) host.crash(place, why);
     };
+    const fail = (): never => {
+      // An alarm whose handler failed looks again after the longest backoff, whatever is due before.
+      place.excusedUntil = world.now + limits.outboxBackoffMaxMs + CLOCK_OFF_MS;
+      throw new StorageFailed();
+    };
     return new InstanceStore(place.disk, life, {
       reading() {
-        if (faults.strikes("storage_fails", concerned)) throw new StorageFailed();
+        if (faults.strikes("storage_fails", concerned)) fail();
       },
       committing() {
-        if (faults.strikes("storage_fails", concerned)) throw new StorageFailed();
+        if (faults.strikes("storage_fails", concerned)) fail();
         if (faults.strikes("crash_before_commit", concerned)) dies("crashed before a commit");
       },
       committed(before, step) {

@@ -3,10 +3,10 @@ import { type ServerSocket, SocketPipe } from "../network/socket.ts";
 import type { System } from "../system.ts";
 import { Life } from "../world/life.ts";
 import { DurableAlarm } from "./alarm.ts";
-import { rpcError, StorageFailed } from "./rpc-error.ts";
+import { InstanceDied, rpcError, StorageFailed } from "./rpc-error.ts";
 
 /** Longest distance between an object's clock and true time: it changes when the object moves. */
-const CLOCK_OFF_MS = 3_000;
+export const CLOCK_OFF_MS = 3_000;
 
 /** What one kind of object is made of. `D`: what is durable of it; `S`: its shell, the production code. */
 export type ObjectKind<D, S> = {
@@ -32,6 +32,8 @@ export type ObjectPlace<D, S> = {
   disk: D;
   instance: { life: Life; shell: S } | null;
   clockOffMs: number;
+  /** Its storage has failed: until then its alarm may be later than what is pending. */
+  excusedUntil: number;
 };
 
 type Method = (...args: readonly unknown[]) => unknown;
@@ -117,11 +119,15 @@ export class ObjectHost<D, S extends object> {
       concerned: () => this.#kind.concerned(name, []),
       fire: () => {
         const { life, shell } = this.#awake(place);
-        this.#kind.alarm(place, shell);
+        try {
+          this.#kind.alarm(place, shell);
+        } catch (error) {
+          if (life.alive) throw error;
+        }
         return life.alive ? "done" : "crashed";
       },
     });
-    const place = { name, alarm, sockets: new Set(), calls: new Set(), instance: null, clockOffMs: 0 } as unknown as ObjectPlace<
+    const place = { name, alarm, sockets: new Set(), calls: new Set(), instance: null, clockOffMs: 0, excusedUntil: 0 } as unknown as ObjectPlace<
       D,
       S
     >;
@@ -197,10 +203,10 @@ export class ObjectHost<D, S extends object> {
       const connected = (): void => {
         const place = this.#place(name);
         const pipe = new SocketPipe(world, caller, () => network.delayMs("inside"), {
-          message: (socket, text) => this.#guarded(place, (shell) => this.#kind.message(place, shell, socket, text)),
+          message: (socket, text) => this.#guarded(place, socket, (shell) => this.#kind.message(place, shell, socket, text)),
           closed: (socket) => {
             place.sockets.delete(pipe);
-            this.#guarded(place, (shell) => this.#kind.closed(shell, socket));
+            this.#guarded(place, socket, (shell) => this.#kind.closed(shell, socket));
           },
         });
         place.sockets.add(pipe);
@@ -211,11 +217,13 @@ export class ObjectHost<D, S extends object> {
     });
   }
 
-  /** A message of a socket: what it throws nobody is told. */
-  #guarded(place: ObjectPlace<D, S>, act: (shell: S) => void): void {
+  /** What a message of a socket throws closes that socket: whoever waits at its other end asks again. */
+  #guarded(place: ObjectPlace<D, S>, socket: ServerSocket, act: (shell: S) => void): void {
     try {
       act(this.#awake(place).shell);
     } catch (error) {
+      if (error instanceof InstanceDied) return;
+      socket.close();
       if (!(error instanceof StorageFailed)) this.#system.failedWith(this.#label(place), error);
     }
   }

@@ -8,3 +8,11 @@ export class StorageFailed extends Error {
     this.name = "StorageFailed";
   }
 }
+
+/** Unwinds what a dead instance was doing: a loop that waits for its own commit would never end. */
+export class InstanceDied extends Error {
+  constructor() {
+    super("the instance is dead");
+    this.name = "InstanceDied";
+  }
+}

@@ -1,3 +1,4 @@
+import { memorySpool } from "../../../runner-agent/src/files/memory-spool.ts";
 import type { FileStore, FoundFile } from "../../../runner-agent/src/files/port.ts";
 import type { Machine } from "./machine.ts";
 
@@ -19,5 +20,6 @@ export function filesOf(machine: Machine): FileStore {
     digest: async () => "f".repeat(64),
     forget: () => undefined,
     freeBytes: async () => FREE_BYTES,
+    spool: () => memorySpool(),
   };
 }
