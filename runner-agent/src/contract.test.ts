@@ -71,7 +71,7 @@ class Rig {
         host: { ...nodeHost(), log },
         control: httpControlPlane({ apiUrl: api.url, token: "rgr_test", userAgent: "test" }),
         engine,
-        files: new Disk(new ContentCache(join(stateDir, "cache"))),
+        files: new Disk(new ContentCache(join(stateDir, "cache")), join(stateDir, "spool")),
         objects: httpObjects,
       },
       registration: {
@@ -179,10 +179,10 @@ open(b"caf\\xe9", "w").write("latin1")`,
         script: `
 import os
 print(*[os.environ.get(n) for n in ("PYTHONUNBUFFERED", "TZ", "COLUMNS", "OMP_NUM_THREADS", "LANG")], os.access(os.environ["HOME"], os.W_OK), os.listdir("."))`,
-        env: { LANG: "de_DE.UTF-8" },
+        env: { LANG: "de_DE" },
         caller: { tz: "Europe/Berlin", columns: 97 },
       });
-      expect(out).toBe("1 Europe/Berlin 97 1 de_DE.UTF-8 True ['main.py']\n");
+      expect(out).toBe("1 Europe/Berlin 97 1 de_DE True ['main.py']\n");
     });
 
     it("passes raw bytes and a single line of 20 MB exactly", async () => {
@@ -193,6 +193,24 @@ print(*[os.environ.get(n) for n in ("PYTHONUNBUFFERED", "TZ", "COLUMNS", "OMP_NU
       const line = await rig.run({ script: `import sys; sys.stdout.write("é" * 10_000_000)` });
       expect(sha256(rig.api.log(line.lease, "stdout"))).toBe(sha256("é".repeat(10_000_000)));
       expect(line.lease.chunks.every((chunk) => chunk.encoding === "utf8")).toBe(true);
+    });
+
+    it("masks values of the environment, in text and in raw bytes, in the log alone", async () => {
+      const secret = "hunter2-hunter2";
+      const { lease } = await rig.run({
+        script: `
+import os, sys
+secret = os.environ["TOKEN"]
+print("it is", secret, os.environ["SHORT"])
+for half in (secret[:7], secret[7:] + "\\n"): sys.stdout.write(half); sys.stdout.flush()
+sys.stderr.buffer.write(b"\\xff" + secret.encode() + b"\\xff")
+open("token.txt", "w").write(secret)`,
+        env: { TOKEN: secret, SHORT: "1234567" },
+      });
+      expect(rig.api.log(lease, "stdout").toString()).toBe("it is *** 1234567\n***\n");
+      expect(rig.api.log(lease, "stderr").equals(Buffer.from("\xff***\xff", "latin1"))).toBe(true);
+      expect(rig.api.output(lease, "token.txt")).toBe(secret);
+      expect(JSON.stringify([lease.chunks, lease.finish])).not.toContain(secret);
     });
 
     it("loses and reorders none of 200,000 lines", async () => {
@@ -225,8 +243,7 @@ subprocess.run(["sleep", "100"])`,
       const lease = rig.api.submit({
         script: `
 import subprocess, sys
-print("ready")
-try: subprocess.run(["sleep", "100"])
+try: print("ready"); subprocess.run(["sleep", "100"])
 except KeyboardInterrupt: open("saved.txt", "w").write("x"); print("interrupted"); sys.exit(5)`,
       });
       await rig.api.until(() => rig.api.log(lease, "stdout").includes("ready"));

@@ -96,7 +96,7 @@ async function serve(config: RunnerConfig, folder: StateFolder): Promise<number>
   const registration = registrationOf(config, incarnation);
   const control = httpControlPlane({ apiUrl: config.apiUrl, token: config.token, userAgent: `rgrid-runner/${manifest.version}` });
   const agent = new Agent({
-    ports: { host, control, engine, files: new Disk(cache), objects: httpObjects },
+    ports: { host, control, engine, files: new Disk(cache, join(folder.path, "spool")), objects: httpObjects },
     registration,
     stateDir: folder.path,
     network: config.network,

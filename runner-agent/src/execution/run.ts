@@ -10,6 +10,8 @@ import { Bell } from "../bell.ts";
 import type { ContainerEngine, Running, Sandbox, SandboxExit, StopSignal } from "../container/port.ts";
 import type { ControlPlane } from "../control-plane/port.ts";
 import type { FileStore } from "../files/port.ts";
+import { LogSpool } from "../logs/log-spool.ts";
+import { maskedError, secretsOf } from "../logs/redactor.ts";
 import { Shipper } from "../logs/shipper.ts";
 import { heartbeatLoop } from "../loops/heartbeat.ts";
 import { logLoop } from "../loops/log.ts";
@@ -52,7 +54,9 @@ export class ExecutionRun {
   readonly #ports: RunPorts;
   readonly #settings: RunSettings;
   readonly #session: LeaseSession;
+  readonly #spool: LogSpool;
   readonly #shipper: Shipper;
+  readonly #secrets: readonly string[];
   /** Aborts work of the present phase: preparing or uploading. */
   readonly #broken = new AbortController();
   readonly #done = new AbortController();
@@ -63,6 +67,7 @@ export class ExecutionRun {
   #cancelled = false;
   #cancelSignal: "SIGINT" | "SIGTERM" = "SIGTERM";
   #timeoutMs: number;
+  #shipped: Promise<void> = Promise.resolve();
 
   /** @param onChange the commands heard have changed: a poll should say so */
   constructor(assignment: Assignment, ports: RunPorts, settings: RunSettings, onChange: () => void) {
@@ -82,10 +87,13 @@ export class ExecutionRun {
       },
     });
     this.#session.lost.addEventListener("abort", () => this.#halt("lost"));
+    this.#secrets = secretsOf(assignment.env);
+    this.#spool = new LogSpool({ file: ports.files.spool(`${execution_id}-${lease}`), log });
     this.#shipper = new Shipper({
+      spool: this.#spool,
       post: (chunks) => this.#session.send((calls) => calls.events(this.#session.heard, chunks)),
       host: this.#ports.host,
-      signal: this.#session.lost,
+      signal: AbortSignal.any([this.#session.lost, this.#done.signal]),
     });
   }
 
@@ -130,9 +138,11 @@ export class ExecutionRun {
       log.error("run_failed", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
       await this.#finish({ exit: null, logSeq: 0 }, [], describeError("worker_died", { reason: "runner_error" }));
     } finally {
-      this.#shipper.close();
+      await this.#shipper.close();
       this.#done.abort();
       await heartbeats;
+      await this.#shipped;
+      await this.#spool.remove();
       await this.#dispose(sandbox);
     }
   }
@@ -151,20 +161,23 @@ export class ExecutionRun {
     }
     log.info("started");
     const shipped = told.then(() => this.#shipper.run());
-    const logged = logLoop(start.running, this.#shipper, this.#ports.host);
+    this.#shipped = shipped.catch(() => undefined);
+    const { host } = this.#ports;
+    const logged = logLoop({ running: start.running, shipper: this.#shipper, secrets: this.#secrets, host });
     // Awaited after the exit: until then a broken stream must not count as unhandled.
     logged.catch(() => undefined);
     const exit = await this.#watch(start.running, begun);
     const durationMs = clock.now().monotonic - begun;
     const logSeq = await this.#readToEnd(start.running, logged);
-    this.#shipper.close();
-    const report = exitReportOf({
-      exit,
-      stop: this.#stop,
-      durationMs,
-      diskFull: (await this.#ports.files.freeBytes(sandbox.workFolder)) < DISK_FULL_BYTES,
-      limits: { ...this.#assignment.spec.limits, timeout_ms: this.#timeoutMs },
-    });
+    const report = this.#masked(
+      exitReportOf({
+        exit,
+        stop: this.#stop,
+        durationMs,
+        diskFull: (await this.#ports.files.freeBytes(sandbox.workFolder)) < DISK_FULL_BYTES,
+        limits: { ...this.#assignment.spec.limits, timeout_ms: this.#timeoutMs },
+      }),
+    );
     log.info("exited", { exit_code: report.exit_code, duration_ms: report.duration_ms, error_code: report.error?.error_code });
     await told;
     if (this.#stop === "drained" && exit.signal !== null) {
@@ -247,7 +260,8 @@ export class ExecutionRun {
     error: ErrorMetadata | null,
   ): Promise<void> {
     const { log } = this.#ports.host;
-    const { verdict, error: cause } = verdictOf(exit, { cancelled: this.#cancelled, error });
+    const { verdict, error: known } = verdictOf(exit, { cancelled: this.#cancelled, error });
+    const cause = known && maskedError(known, this.#secrets);
     const report = { exit, log_seq: logSeq };
     let reply = await this.#session.deliver((calls) => calls.finish({ ...report, verdict, error: cause, outputs }));
     if (reply.outcome === "refused" && !this.#session.lost.aborted && outputs.length > 0) {
@@ -258,6 +272,10 @@ export class ExecutionRun {
     this.#session.finish();
     if (reply.outcome === "ok") log.info("finished", { verdict, error_code: cause?.error_code, outputs: outputs.length });
     else log.error("finish_not_taken", { verdict, cause: reply.outcome === "refused" ? reply.reason : reply.cause });
+  }
+
+  #masked(report: ExitReport): ExitReport {
+    return { ...report, error: report.error && maskedError(report.error, this.#secrets) };
   }
 
   #command(command: LeaseCommand): void {

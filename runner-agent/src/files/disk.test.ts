@@ -19,7 +19,7 @@ describe("Disk", () => {
     root = await mkdtemp(join(tmpdir(), "rgrid-disk-"));
     work = join(root, "work");
     await mkdir(work);
-    disk = new Disk(new ContentCache(join(root, "cache")));
+    disk = new Disk(new ContentCache(join(root, "cache")), join(root, "spool"));
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 

@@ -4,7 +4,8 @@ import { chown, copyFile, lstat, mkdir, open, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ContentCache } from "./content-cache.ts";
 import { nameOf } from "./name.ts";
-import type { FileStore, FoundFile, PlacedFile, StoredContent } from "./port.ts";
+import type { FileStore, FoundFile, PlacedFile, SpoolFile, StoredContent } from "./port.ts";
+import { SegmentedSpool } from "./segmented-spool.ts";
 import { walk } from "./walk.ts";
 
 /** What tells, without reading it, that a file is still as it was placed: a script can set the mtime back, but not the ctime. */
@@ -21,10 +22,17 @@ async function sha256Of(path: string | Buffer): Promise<string> {
 /** The content cache and the working folders on this machine's disk. Files in working folders belong to the folder's owner, who runs the script. */
 export class Disk implements FileStore {
   readonly #cache: ContentCache;
+  readonly #spools: string;
   readonly #placed = new Map<string, Map<string, Placed>>();
 
-  constructor(cache: ContentCache) {
+  /** @param spools folder of the log spools */
+  constructor(cache: ContentCache, spools: string) {
     this.#cache = cache;
+    this.#spools = spools;
+  }
+
+  spool(name: string): SpoolFile {
+    return new SegmentedSpool(join(this.#spools, name));
   }
 
   has(sha256: string): Promise<boolean> {

@@ -11,7 +11,18 @@ export type FoundFile = {
 
 export type StoredContent = { outcome: "stored" } | { outcome: "corrupt"; sha256: string } | { outcome: "broken"; cause: string };
 
-/** The host's disk: the content cache and the working folders. */
+/** Bytes on the host's disk that are written at the end and freed from the front. Nothing is there before the first `append`. */
+export interface SpoolFile {
+  /** Adds `bytes` behind all others, whole or not at all. @returns false where the disk has no room for them, or fails */
+  append(bytes: Uint8Array): Promise<boolean>;
+  /** @param from counted from the first byte ever written */
+  read(from: number, length: number): Promise<Uint8Array>;
+  /** Bytes before `offset` are not read any more. */
+  free(offset: number): Promise<void>;
+  remove(): Promise<void>;
+}
+
+/** The host's disk: the content cache, the working folders and the log spools. */
 export interface FileStore {
   /** Whether this content is in the cache; marks it as used. */
   has(sha256: string): Promise<boolean>;
@@ -28,4 +39,6 @@ export interface FileStore {
   /** The folder is done with: its notes on placed files are forgotten. */
   forget(folder: string): void;
   freeBytes(folder: string): Promise<number>;
+  /** A new spool. @param name of its folder; not used before */
+  spool(name: string): SpoolFile;
 }

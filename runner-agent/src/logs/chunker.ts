@@ -1,14 +1,8 @@
 import { LIMITS, type LogChunk, type LogStream } from "@rgrid/schema";
 
-/** A chunk with what it weighs: in memory and on the wire. */
-export type SizedChunk = { chunk: LogChunk; jsonBytes: number };
-
 const encoder = new TextEncoder();
 // ignoreBOM keeps a leading U+FEFF: the bytes must come out as they went in.
 const strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-/** Field names, numbers and quotes of a chunk in JSON, rounded up. */
-const ENVELOPE_BYTES = 120;
-
 /** How many bytes at the end are the beginning of a code point that is not complete (0 to 3). */
 function openTail(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
@@ -20,16 +14,6 @@ function openTail(bytes: Uint8Array): number {
     }
   }
   return 0;
-}
-
-/** Bytes of this text in JSON: control characters grow sixfold, quotes and backslashes twofold. */
-function jsonBytesOf(bytes: Uint8Array): number {
-  let size = bytes.length;
-  for (const byte of bytes) {
-    if (byte === 0x22 || byte === 0x5c) size += 1;
-    else if (byte < 0x20) size += byte === 0x0a || byte === 0x0d || byte === 0x09 ? 1 : 5;
-  }
-  return size;
 }
 
 function base64(bytes: Uint8Array): string {
@@ -85,8 +69,8 @@ export class Chunker {
   }
 
   /** Takes bytes as read; returns the chunks that are full, or closed because the other stream speaks. */
-  push(stream: LogStream, bytes: Uint8Array, at: number): SizedChunk[] {
-    const out: SizedChunk[] = [];
+  push(stream: LogStream, bytes: Uint8Array, at: number): LogChunk[] {
+    const out: LogChunk[] = [];
     if (stream !== this.#stream) {
       out.push(...this.flush(at));
       this.#stream = stream;
@@ -111,7 +95,7 @@ export class Chunker {
   }
 
   /** What is pending, but for a begun code point. */
-  flush(at: number): SizedChunk[] {
+  flush(at: number): LogChunk[] {
     if (this.#length === 0) return [];
     const bytes = concat(this.#parts, this.#length);
     this.#parts = [];
@@ -124,7 +108,7 @@ export class Chunker {
   }
 
   /** Both streams ended: everything, begun code points too. */
-  end(at: number): SizedChunk[] {
+  end(at: number): LogChunk[] {
     const out = this.flush(at);
     for (const stream of ["stdout", "stderr"] as const) {
       if (this.#tails[stream].length > 0) out.push(this.#chunk(stream, this.#tails[stream], at));
@@ -139,15 +123,11 @@ export class Chunker {
     this.#length += bytes.length;
   }
 
-  #chunk(stream: LogStream, bytes: Uint8Array, at: number): SizedChunk {
+  #chunk(stream: LogStream, bytes: Uint8Array, at: number): LogChunk {
     this.#seq += 1;
     const text = textOf(bytes);
     const head = { seq: this.#seq, stream, at };
-    if (text !== null) {
-      return { chunk: { ...head, encoding: "utf8", data: text }, jsonBytes: jsonBytesOf(bytes) + ENVELOPE_BYTES };
-    }
-    const data = base64(bytes);
-    return { chunk: { ...head, encoding: "base64", data }, jsonBytes: data.length + ENVELOPE_BYTES };
+    return text !== null ? { ...head, encoding: "utf8", data: text } : { ...head, encoding: "base64", data: base64(bytes) };
   }
 }
 

@@ -1,12 +1,17 @@
 import type { LeaseAnswer, LogChunk } from "@rgrid/schema";
 import { describe, expect, it } from "vitest";
 import type { Reply } from "../control-plane/port.ts";
+import { memorySpool } from "../files/memory-spool.ts";
 import { quietHost } from "../testing/host.ts";
+import { LogSpool } from "./log-spool.ts";
 import { Shipper } from "./shipper.ts";
 
-const chunk = (seq: number, jsonBytes = 100) => ({
-  chunk: { seq, stream: "stdout", at: 0, encoding: "utf8", data: String(seq) } satisfies LogChunk,
-  jsonBytes,
+const chunk = (seq: number, size = 4): LogChunk => ({
+  seq,
+  stream: seq % 2 ? "stdout" : "stderr",
+  at: seq,
+  encoding: "utf8",
+  data: "x".repeat(size),
 });
 const stored = (through: number): Reply<LeaseAnswer> => ({
   outcome: "ok",
@@ -26,23 +31,33 @@ const refused: Reply<LeaseAnswer> = { ...gap(0), reason: "not_running", expected
 type Answer = (seqs: number[]) => Reply<LeaseAnswer>;
 const last: Answer = (seqs) => stored(seqs.at(-1) ?? 0);
 
-/** Ships `chunks`; the answers are given in turn, the last one again and again. @returns what each post held */
-async function check(chunks: ReturnType<typeof chunk>[], answers: Answer[]): Promise<number[][]> {
-  const posts: number[][] = [];
+type Setting = { bytesMax?: number; diskBytesMax?: number };
+
+function shipping(answers: Answer[], { bytesMax = 2 ** 30, diskBytesMax }: Setting = {}) {
+  const host = quietHost();
+  const posts: LogChunk[][] = [];
+  const lost = new AbortController();
+  const spool = new LogSpool({ file: memorySpool(diskBytesMax), log: host.log, bytesMax });
   const shipper = new Shipper({
-    host: quietHost(),
-    signal: new AbortController().signal,
-    post: async (sent) => {
-      const seqs = sent.map(({ seq }) => seq);
+    spool,
+    host,
+    signal: lost.signal,
+    post: async (chunks) => {
       const answer = answers[Math.min(posts.length, answers.length - 1)] ?? last;
-      posts.push(seqs);
-      return answer(seqs);
+      posts.push(chunks);
+      return answer(chunks.map(({ seq }) => seq));
     },
   });
-  shipper.push(chunks);
-  shipper.close();
+  return { posts, shipper, lost };
+}
+
+/** Ships `chunks`; the answers are given in turn, the last one again and again. @returns what each post held */
+async function check(chunks: LogChunk[], answers: Answer[], setting: Setting = {}): Promise<number[][]> {
+  const { shipper, posts } = shipping(answers, setting);
+  await shipper.push(chunks);
+  await shipper.close();
   await shipper.run();
-  return posts;
+  return posts.map((post) => post.map(({ seq }) => seq));
 }
 
 describe("Shipper", () => {
@@ -51,7 +66,15 @@ describe("Shipper", () => {
   });
   it("fills posts up to 1 MiB, and sends a larger chunk alone", async () => {
     const big = 700 * 1024;
-    expect(await check([chunk(1, big), chunk(2, big), chunk(3, 2 * big), chunk(4)], [last])).toEqual([[1], [2], [3], [4]]);
+    expect(await check([chunk(1, big), chunk(2, big), chunk(3, 3 * big), chunk(4)], [last])).toEqual([[1], [2], [3], [4]]);
+  });
+  it("puts no more chunks into a post than it may hold", async () => {
+    const posts = await check(
+      Array.from({ length: 4500 }, (_, index) => chunk(index + 1)),
+      [last],
+    );
+    expect(posts.map((post) => post.length)).toEqual([2000, 2000, 500]);
+    expect(posts.flat()).toEqual(Array.from({ length: 4500 }, (_, index) => index + 1));
   });
   it("sends again what no answer came for", async () => {
     expect(await check([chunk(1), chunk(2)], [() => nothing, last])).toEqual([
@@ -65,40 +88,45 @@ describe("Shipper", () => {
   it("goes on from the chunk that a gap asks for", async () => {
     expect(await check([chunk(1), chunk(2), chunk(3)], [() => gap(3), last])).toEqual([[1, 2, 3], [3]]);
   });
-  it("stops at a refusal that no resend can heal, and no longer holds the script back", async () => {
-    expect(await check([chunk(1, 64 * 1024 * 1024)], [() => refused])).toEqual([[1]]);
+  it("stops at a refusal that no resend can heal, and takes what the script still writes", async () => {
+    const { shipper, posts } = shipping([() => refused]);
+    await shipper.push([chunk(1)]);
+    await shipper.run();
+    await shipper.push([chunk(2)]);
+    await shipper.close();
+    expect(posts).toHaveLength(1);
   });
-  it("holds back while the buffer is full, until chunks are stored", async () => {
-    const order: string[] = [];
-    const shipper = new Shipper({
-      host: quietHost(),
-      signal: new AbortController().signal,
-      bufferBytesMax: 150,
-      post: async (sent) => {
-        order.push(`stored ${sent.at(-1)?.seq}`);
-        return stored(sent.at(-1)?.seq ?? 0);
-      },
-    });
-    shipper.push([chunk(1), chunk(2)]);
-    const room = shipper.room().then(() => order.push("room"));
+  it("takes chunks while none is stored, and sends all of them later", async () => {
+    const { shipper, posts } = shipping([() => nothing, () => nothing, last]);
     const running = shipper.run();
-    await room;
-    shipper.close();
+    await shipper.push([chunk(1)]);
+    for (let seq = 2; seq <= 100; seq += 1) await shipper.push([chunk(seq, 20_000)]);
+    await shipper.close();
     await running;
-    expect(order).toEqual(["stored 2", "room"]);
+    const arrived = new Set(posts.flat().map(({ seq }) => seq));
+    expect(arrived.size).toBe(100);
   });
   it("ends with the lease, whatever waits", async () => {
-    const lost = new AbortController();
-    const shipper = new Shipper({
-      host: quietHost(),
-      signal: lost.signal,
-      post: async () => {
-        lost.abort();
-        return nothing;
-      },
-    });
-    shipper.push([chunk(1)]);
+    const { shipper, lost } = shipping([() => nothing]);
+    await shipper.push([chunk(1)]);
+    lost.abort();
     await shipper.run();
-    await shipper.room();
   });
+
+  for (const [why, setting] of [
+    ["the spool is full", { bytesMax: 300 }],
+    ["the disk is full", { diskBytesMax: 300 }],
+  ] as const) {
+    it(`cuts once ${why}, and says what is missing in a marker that leaves no gap`, async () => {
+      const { shipper, posts } = shipping([last], setting);
+      for (const one of [chunk(1), chunk(2), chunk(3, 400), chunk(4), chunk(5)]) await shipper.push([one]);
+      expect(await shipper.close()).toBe(3);
+      await shipper.run();
+      expect(posts.flat().map(({ seq, data, dropped }) => ({ seq, data, dropped }))).toEqual([
+        { seq: 1, data: "xxxx", dropped: undefined },
+        { seq: 2, data: "xxxx", dropped: undefined },
+        { seq: 3, data: "", dropped: { chunks: 3, bytes: 408 } },
+      ]);
+    });
+  }
 });
