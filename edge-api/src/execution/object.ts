@@ -224,6 +224,8 @@ export class ExecutionShell implements ExecutionStub {
       for (let step = this.#apply({ type: "tick" }); step.accepted && step.changed; ) step = this.#apply({ type: "tick" });
       const state = store.read();
       if (state === null) return;
+      // Again: a page that could not be read after its commit must not leave its watcher waiting for ever.
+      this.#tellWatchers();
       const now = clock.now();
       store.arm(alarmAt(state, limits, now + limits.outboxBackstopMs));
       this.#drain(state);
@@ -240,7 +242,7 @@ export class ExecutionShell implements ExecutionStub {
     if (!step.accepted || !step.changed) return step;
     const { state, events, manifest } = step;
     store.commit({ state, spec, retry_spec: retrySpec, events, manifest, alarm_at: alarmAt(state, limits) });
-    if (events.length > 0) for (const watcher of this.#ports.watchers()) this.pull(watcher);
+    if (events.length > 0) this.#tellWatchers();
     if (before?.life.phase !== state.life.phase) {
       log.info("execution_moved", {
         execution_id: state.id,
@@ -252,6 +254,15 @@ export class ExecutionShell implements ExecutionStub {
     }
     this.#drain(state);
     return step;
+  }
+
+  /** What is committed stands, whatever becomes of telling it. */
+  #tellWatchers(): void {
+    try {
+      for (const watcher of this.#ports.watchers()) this.pull(watcher);
+    } catch (error) {
+      this.#ports.log.warn("watchers_not_told", { reason: error instanceof Error ? error.message : String(error) });
+    }
   }
 
   #drain(state: ExecutionState): void {
