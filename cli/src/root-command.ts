@@ -1,7 +1,19 @@
 import { defineCommand, type SubCommandsDef } from "citty";
 import { VERSION } from "./version.ts";
 
-export type CommandName = "init" | "run" | "status" | "logs" | "list" | "outputs" | "download" | "cancel" | "version" | "help";
+export type CommandName =
+  | "init"
+  | "run"
+  | "status"
+  | "logs"
+  | "list"
+  | "outputs"
+  | "download"
+  | "cancel"
+  | "retry"
+  | "runners"
+  | "version"
+  | "help";
 
 /** Each loaded when it is called for: `rgrid version` must not wait for zod. */
 export const COMMANDS: Readonly<Record<CommandName, SubCommandsDef[string]>> = {
@@ -13,6 +25,8 @@ export const COMMANDS: Readonly<Record<CommandName, SubCommandsDef[string]>> = {
   outputs: async () => (await import("./commands/outputs.ts")).outputs,
   download: async () => (await import("./commands/download.ts")).download,
   cancel: async () => (await import("./commands/cancel.ts")).cancel,
+  retry: async () => (await import("./commands/retry.ts")).retry,
+  runners: async () => (await import("./commands/runners.ts")).runners,
   version: async () => (await import("./commands/version.ts")).version,
   help: async () => (await import("./commands/help.ts")).help,
 };

@@ -18,22 +18,36 @@ const ROUNDS_MAX = 5;
 
 const missing = z.object({ uploads: z.array(upload) });
 
+/** Creates the execution; uploads first what the store does not have. @throws as {@link sendWithContent} */
+export const submit = (host: Host, api: Api, prepared: Prepared, signal: AbortSignal): Promise<Execution> =>
+  sendWithContent(host, api, prepared.sources, signal, (headers) =>
+    api.call("createExecution", { body: prepared.body, headers }),
+  );
+
 /**
- * Creates the execution; uploads first what the store does not have. One idempotency key holds for all tries, so that an answer
- * lost on the way never runs the script twice.
- * @throws Failure; the signal's reason when aborted before the create was sent
+ * Sends a request that makes an execution until the store has all content that it needs. One idempotency key holds for all tries, so that
+ * an answer lost on the way never runs the script twice.
+ * @param sources where content lies here, by digest
+ * @throws Failure; the signal's reason when aborted before the request was sent
  */
-export async function submit(host: Host, api: Api, prepared: Prepared, signal: AbortSignal): Promise<Execution> {
-  const idempotencyKey = randomUUID();
+export async function sendWithContent<T>(
+  host: Host,
+  api: Api,
+  sources: Prepared["sources"],
+  signal: AbortSignal,
+  send: (headers: { "idempotency-key": string }) => Promise<T>,
+): Promise<T> {
+  const headers = { "idempotency-key": randomUUID() };
   for (let round = 1; ; round++) {
     signal.throwIfAborted();
     try {
       // Not aborted by the signal: once it is under way it may have been heard, and then it has to be cancelled by its id.
-      return await api.call("createExecution", { body: prepared.body, headers: { "idempotency-key": idempotencyKey } });
+      return await send(headers);
     } catch (error) {
       const uploads = missingUploads(error);
-      if (uploads === null || round === ROUNDS_MAX) throw error;
-      await uploadAll(host, api, prepared, uploads, signal);
+      // Content that is not here either can't be sent, however often it is asked for.
+      if (uploads === null || round === ROUNDS_MAX || uploads.some(({ sha256 }) => !sources.has(sha256))) throw error;
+      await uploadAll(host, api, sources, uploads, signal);
     }
   }
 }
@@ -47,7 +61,7 @@ function missingUploads(error: unknown): Upload[] | null {
 async function uploadAll(
   host: Host,
   api: Api,
-  { sources }: Prepared,
+  sources: Prepared["sources"],
   uploads: readonly Upload[],
   signal: AbortSignal,
 ): Promise<void> {

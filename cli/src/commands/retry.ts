@@ -1,0 +1,75 @@
+import { defineCommand } from "citty";
+import type { Api } from "../api/api.ts";
+import { connect } from "../api/connect.ts";
+import { COMMON, EXECUTION_ID, OUTPUT_DIR } from "../command-line/common-args.ts";
+import { invoke } from "../command-line/invoke.ts";
+import { type GivenOptions, isGiven, optionValue } from "../command-line/take-option.ts";
+import { executionGivenOrLast } from "../config/folder-history.ts";
+import { type Begun, conduct } from "../execution/conduct.ts";
+import { type ContentHere, contentHere } from "../execution/content-here.ts";
+import { sendWithContent } from "../execution/submit.ts";
+import { failure } from "../failure.ts";
+import type { Host } from "../host.ts";
+import { plain } from "../output/terminal.ts";
+
+export const retry = defineCommand({
+  meta: { name: "retry", description: "Run an ended execution again, as a new one" },
+  args: {
+    ...EXECUTION_ID,
+    reason: { type: "string", valueHint: "TEXT", description: "Why, kept with the new execution" },
+    update: { type: "boolean", description: "Take script and inputs as they are here now (default: as they were then)" },
+    force: { type: "boolean", description: "Begin a new chain where this one has had its manual retries" },
+    detach: { type: "boolean", description: "Print the new id and don't wait for the end" },
+    ...OUTPUT_DIR,
+    ...COMMON,
+  },
+  run: (called) =>
+    invoke(called, async ({ host, options, positionals: [given] }) => {
+      const api = await connect(host, options);
+      const id = await executionGivenOrLast(host, given);
+      return conduct(host, api, options, (signal) => begin(host, api, id, options, signal));
+    }),
+});
+
+async function begin(host: Host, api: Api, given: string, options: GivenOptions, signal: AbortSignal): Promise<Begun> {
+  const original = await api.call("getExecution", { params: { id: given } });
+  const { id } = original;
+  const scriptThen = Buffer.from(await (await api.open("getScript", { params: { id } })).arrayBuffer());
+  const here = await contentHere(host, original, scriptThen, signal);
+  const update = isGiven(options, "update");
+  await sayDifference(host, here, update);
+  const body = {
+    retry_reason: optionValue(options, "reason"),
+    force: isGiven(options, "force"),
+    update: update ? updateOf(original.script, here, original.spec.folders) : null,
+  };
+  const answer = await sendWithContent(host, api, here.sources, signal, (headers) =>
+    api.call("retryExecution", { params: { id }, body, headers }),
+  );
+  const next = answer.new_execution_id;
+  await host.terminal.line(`Retrying ${id} as ${next}`);
+  await host.terminal.line(`Track progress: rgrid status ${next}`);
+  return { execution: await api.call("getExecution", { params: { id: next } }), sent: here.sent };
+}
+
+function updateOf(name: string, here: ContentHere, folders: string[]) {
+  if (here.script === null) throw failure("file_unreadable", { path: name, reason: "it is not in this folder" });
+  const { content, encoding } = here.script;
+  return { script: { name, content, encoding }, inputs: here.inputs, folders };
+}
+
+/** Same content as then, or as here now: whichever it is, a difference is never passed over in silence. */
+async function sayDifference({ terminal }: Host, { changed, absent }: ContentHere, update: boolean): Promise<void> {
+  const say = (text: string) => terminal.line(terminal.paint("dim", text));
+  if (!update && changed.length > 0) {
+    const verb = changed.length === 1 ? "has" : "have";
+    await say(`${named(changed)} ${verb} changed here since; it runs as it was then (--update takes what is here now)`);
+  }
+  if (update && absent.length > 0) await say(`not here, so taken as it was then: ${named(absent)}`);
+}
+
+const NAMED_MAX = 3;
+const named = (paths: readonly string[]): string => {
+  const more = paths.length > NAMED_MAX ? ` and ${paths.length - NAMED_MAX} more` : "";
+  return `${paths.slice(0, NAMED_MAX).map(plain).join(", ")}${more}`;
+};

@@ -1,0 +1,60 @@
+import type { RunnerItem } from "@rgrid/schema";
+import { defineCommand } from "citty";
+import { connect } from "../api/connect.ts";
+import { COMMON } from "../command-line/common-args.ts";
+import { invoke } from "../command-line/invoke.ts";
+import { isGiven } from "../command-line/take-option.ts";
+import { EXIT_OK } from "../exit-status.ts";
+import { formatAgo } from "../output/format.ts";
+import { printJson } from "../output/json.ts";
+import { type Column, renderTable } from "../output/table.ts";
+import { plain } from "../output/terminal.ts";
+
+export const runners = defineCommand({
+  meta: { name: "runners", description: "List the runners of the account" },
+  args: COMMON,
+  run: (called) =>
+    invoke(called, async ({ host, options }) => {
+      const api = await connect(host, options);
+      const items: RunnerItem[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: { items: RunnerItem[]; next_cursor: string | null } = await api.call("listRunners", {
+          query: cursor === null ? {} : { cursor },
+        });
+        items.push(...page.items);
+        cursor = page.next_cursor;
+      } while (cursor !== null);
+      if (isGiven(options, "json")) {
+        await printJson(host, { items, next_cursor: null });
+      } else if (items.length === 0) {
+        await host.terminal.line("No runner has registered. On any machine with Docker: npx rgrid-runner --token rgr_…");
+      } else {
+        const rows = items.map((item) => row(item, host.now()));
+        const table = renderTable(COLUMNS, rows, host.stdout.isTerminal ? host.stdout.columns : null);
+        await host.stdout.write(`${table.join("\n")}\n`);
+      }
+      return EXIT_OK;
+    }),
+});
+
+const COLUMNS: readonly Column[] = [
+  { title: "NAME" },
+  { title: "STATE" },
+  { title: "SLOTS" },
+  { title: "LAST SEEN" },
+  { title: "VERSION" },
+  { title: "RUNTIMES", shrinks: true },
+  { title: "LABELS", shrinks: true },
+];
+
+const row = (item: RunnerItem, nowMs: number): string[] =>
+  [
+    item.name,
+    item.online ? "● online" : "○ offline",
+    `${item.slots_in_use}/${item.slots}`,
+    item.last_seen_at === null ? "" : formatAgo(item.last_seen_at, nowMs),
+    item.version,
+    item.runtimes.join(" "),
+    item.labels.join(" "),
+  ].map((text) => plain(text).replaceAll("\n", " "));

@@ -1,0 +1,61 @@
+import { resolve } from "node:path";
+import type { Execution, InputFile } from "@rgrid/schema";
+import { Failure } from "../failure.ts";
+import type { Host } from "../host.ts";
+import { Digests, type FileStamp } from "../inputs/digests.ts";
+import { readScript, type ScriptSource } from "../inputs/script.ts";
+import type { UploadSource } from "../transfer/upload.ts";
+
+/** The folder under which files from outside the caller's folder went; where they came from is not known any more. */
+const FROM_OUTSIDE = /^\.rgrid\/in\//;
+
+/** The script and inputs of an execution as they are in this folder now. */
+export type ContentHere = {
+  /** null where it is not here, or can't be a script. */
+  readonly script: ScriptSource | null;
+  /** In the execution's order; what is not here is as it was then. */
+  readonly inputs: InputFile[];
+  /** Paths whose content differs from then. */
+  readonly changed: readonly string[];
+  /** Paths that were sent then and are not here. */
+  readonly absent: readonly string[];
+  readonly sources: ReadonlyMap<string, UploadSource>;
+  readonly sent: ReadonlyMap<string, FileStamp>;
+};
+
+/** Looks for the files of an execution here, by the paths that they had below its working folder. */
+export async function contentHere(
+  host: Host,
+  execution: Execution,
+  scriptThen: Buffer,
+  signal: AbortSignal,
+): Promise<ContentHere> {
+  const digests = new Digests(host.env, host.now);
+  const script = await readScript(resolve(host.cwd, execution.script)).catch(absentAsNull);
+  const same = script !== null && Buffer.from(script.content, script.encoding === "utf8" ? "utf8" : "base64").equals(scriptThen);
+  const changed = script === null || same ? [] : [execution.script];
+  const absent = script === null ? [execution.script] : [];
+  const inputs: InputFile[] = [];
+  const sources = new Map<string, UploadSource>();
+  const sent = new Map<string, FileStamp>();
+  for (const then of execution.spec.inputs) {
+    const local = resolve(host.cwd, then.path);
+    const now = FROM_OUTSIDE.test(then.path) ? null : await digests.of(local, signal).catch(absentAsNull);
+    if (now === null) {
+      absent.push(then.path);
+      inputs.push(then);
+      continue;
+    }
+    if (now.sha256 !== then.sha256) changed.push(then.path);
+    inputs.push({ path: then.path, sha256: now.sha256, size_bytes: now.stamp.size, executable: now.executable });
+    sources.set(now.sha256, { local, sizeBytes: now.stamp.size });
+    sent.set(local, now.stamp);
+  }
+  await digests.save();
+  return { script, inputs, changed, absent, sources, sent };
+}
+
+function absentAsNull(error: unknown): null {
+  if (error instanceof Failure) return null;
+  throw error;
+}
