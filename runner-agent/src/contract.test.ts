@@ -2,7 +2,6 @@ import { createHash, randomBytes } from "node:crypto";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Docker from "dockerode";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Agent } from "./agent.ts";
 import { DockerEngine } from "./container/docker.ts";
@@ -14,23 +13,12 @@ import { Disk } from "./files/disk.ts";
 import { jsonLog, nodeHost } from "./host.ts";
 import { httpObjects } from "./objects/http.ts";
 import type { AssignmentOptions } from "./testing/assignment.ts";
+import { dockerThere, IMAGE } from "./testing/docker.ts";
 import { FakeApi, type SeenLease } from "./testing/fake-api.ts";
 
-const IMAGE = process.env["RGRID_TEST_IMAGE"] ?? "python:3.11";
 const sha256 = (data: string | Buffer): string => createHash("sha256").update(data).digest("hex");
 
 type Kind = "docker" | "process";
-
-/** Docker is there with the image that the tests run in; asked once, before tests are collected. */
-async function dockerThere(): Promise<boolean> {
-  return new Docker()
-    .getImage(IMAGE)
-    .inspect()
-    .then(
-      () => true,
-      () => false,
-    );
-}
 
 /** The agent as `main` puts it together, against the fake API. */
 class Rig {
@@ -267,9 +255,11 @@ except KeyboardInterrupt: open("saved.txt", "w").write("x"); print("interrupted"
       expect(lease.facts).toEqual(["accept", "started"]);
     });
 
-    it("says which signal ended a script", async () => {
+    it("says which signal ended a script, and takes no exit code for one", async () => {
       const { lease } = await rig.run({ script: `import os; os.abort()` });
       expect(lease.finish).toMatchObject({ error: { error_code: "aborted" }, exit: { exit_code: 134, signal: 6 } });
+      const own = await rig.run({ script: `import sys; sys.exit(137)` });
+      expect(own.lease.finish).toMatchObject({ error: { error_code: "nonzero_exit" }, exit: { exit_code: 137, signal: null } });
     });
 
     it("reports an input whose bytes are not those announced, and starts nothing", async () => {

@@ -90,6 +90,12 @@ async function serve(config: RunnerConfig, folder: StateFolder): Promise<number>
   const engine = engineOf(config, folder, incarnation, host.log);
   const problem = await engine.problem();
   if (problem !== null) return fail(`${problem}. Start it, or run without isolation: --executor process`, EXIT.unavailable);
+  if (engine instanceof DockerEngine && !engine.hasInit) {
+    host.log.warn("no_init", {
+      warning: "containers go on when this process dies, until it starts again; exit codes above 128 are taken for signals",
+      fix: "install gcc and run runner-agent/build-init.sh",
+    });
+  }
   const cache = new ContentCache(join(folder.path, "cache"));
   await cache.sweep();
   await reap(engine, host.log);

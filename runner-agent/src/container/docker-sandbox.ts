@@ -2,6 +2,8 @@ import { rm } from "node:fs/promises";
 import type { Duplex } from "node:stream";
 import type Docker from "dockerode";
 import { demux, untilClosed } from "./demux.ts";
+import { hardTimeoutMsOf } from "./hardening.ts";
+import type { InitLink, InitReport } from "./init-link.ts";
 import type { Running, Sandbox, SandboxExit, StartupFailure, StopSignal } from "./port.ts";
 import type { UsageMeter } from "./usage.ts";
 
@@ -11,6 +13,8 @@ const SIGNALS_MAX = 64;
 
 export type DockerSandboxOptions = {
   container: Docker.Container;
+  /** null where the container runs under Docker's init. */
+  link: InitLink | null;
   workFolder: string;
   /** Everything of this sandbox on the host; removed with it. */
   folder: string;
@@ -20,6 +24,13 @@ export type DockerSandboxOptions = {
 
 const isGone = (error: unknown): boolean =>
   error instanceof Error && "statusCode" in error && [304, 404, 409].includes(error.statusCode as number);
+
+/** By the init's word; else by the engine's code, which can't tell `exit 137` from SIGKILL. */
+function signalOf(report: InitReport | null, code: number): number | null {
+  if (report?.type === "exit" || report?.type === "exec") return null;
+  if (report?.type === "signal") return report.number;
+  return code > 128 && code <= 128 + SIGNALS_MAX ? code - 128 : null;
+}
 
 /** One container, made but not started. */
 export class DockerSandbox implements Sandbox {
@@ -47,12 +58,15 @@ export class DockerSandbox implements Sandbox {
       }>;
       waited.catch(() => undefined);
       await this.#container.start();
+      const failure = await this.#initFailure(waited);
+      if (failure !== null) throw new Error(failure);
       return {
         outcome: "started",
         running: {
           output: demux(untilClosed(attached)),
           exited: waited.then(({ StatusCode }) => this.#exit(StatusCode)),
           signal: (signal) => this.#signal(signal),
+          limit: (timeoutMs) => this.#options.link?.limit(hardTimeoutMsOf(timeoutMs)),
           closeOutput: () => attached.destroy(),
         },
       };
@@ -65,13 +79,21 @@ export class DockerSandbox implements Sandbox {
     }
   }
 
+  /** User code begins with the init's connection; a container that ended without one never began it. */
+  async #initFailure(waited: Promise<{ StatusCode: number }>): Promise<string | null> {
+    const { link } = this.#options;
+    if (link === null) return null;
+    return Promise.race([link.connected.then(() => null), waited.then(({ StatusCode }) => `the init ended with ${StatusCode}`)]);
+  }
+
   async #exit(code: number): Promise<SandboxExit> {
-    const { meter, memoryBytes } = this.#options;
-    const [inspected, usage] = await Promise.all([
+    const { meter, memoryBytes, link } = this.#options;
+    const [report, inspected, usage] = await Promise.all([
+      link?.report() ?? null,
       this.#container.inspect(),
       meter ? meter.usage.read(meter.parent) : { cpuMs: null, peakMemoryBytes: null },
     ]);
-    const signal = code > 128 && code <= 128 + SIGNALS_MAX ? code - 128 : null;
+    const signal = signalOf(report, code);
     // The engine's flag comes with an event that can lose the race against the exit; a SIGKILL at the limit that nobody here sent tells as much.
     const atLimit = usage.peakMemoryBytes !== null && usage.peakMemoryBytes >= memoryBytes * 0.99;
     const oom = inspected.State.OOMKilled || (signal === 9 && !this.#killed && atLimit);
@@ -79,12 +101,12 @@ export class DockerSandbox implements Sandbox {
   }
 
   /**
-   * The init passes a signal on to its one child only; so where the processes can be seen each is told itself, as Ctrl-C in a terminal would,
+   * Our init passes it to every process. Docker's has one child only that it passes a signal on to; so where the processes can be seen each is told itself, as Ctrl-C in a terminal would,
    * and the init is the way for the rest.
    */
   async #signal(signal: StopSignal): Promise<void> {
     if (signal === "SIGKILL") this.#killed = true;
-    else if (await this.#signalEach(signal)) return;
+    else if (this.#options.link?.signal(signal) || (await this.#signalEach(signal))) return;
     await this.#container.kill({ signal }).catch((error: unknown) => {
       if (!isGone(error)) throw error;
     });
@@ -107,6 +129,7 @@ export class DockerSandbox implements Sandbox {
   }
 
   async dispose(): Promise<void> {
+    this.#options.link?.close();
     await this.#container.remove({ force: true, v: true }).catch((error: unknown) => {
       if (!isGone(error)) throw error;
     });

@@ -2,8 +2,10 @@ import { chown, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import Docker from "dockerode";
 import { DockerSandbox } from "./docker-sandbox.ts";
-import { accountFiles, createOptions, LABELS } from "./hardening.ts";
+import { accountFiles, createOptions, LABELS, silenceMsOf } from "./hardening.ts";
 import { ensureImage } from "./image.ts";
+import { InitLink } from "./init-link.ts";
+import { installInit } from "./init-program.ts";
 import type { ContainerEngine, SandboxRequest, StartupFailure } from "./port.ts";
 import { UsageMeter } from "./usage.ts";
 
@@ -36,6 +38,7 @@ export class DockerEngine implements ContainerEngine {
   readonly #options: DockerEngineOptions;
   readonly #user = sandboxUser();
   #usage: UsageMeter | null = null;
+  #init: string | null = null;
 
   constructor(options: DockerEngineOptions) {
     this.#options = options;
@@ -53,7 +56,13 @@ export class DockerEngine implements ContainerEngine {
     await writeFile(join(folder, "passwd"), passwd, { mode: 0o644 });
     await writeFile(join(folder, "group"), group, { mode: 0o644 });
     await mkdir(this.#workRoot, { recursive: true });
+    this.#init = await installInit(folder);
     return null;
+  }
+
+  /** Whether containers end by themselves when this process is gone. */
+  get hasInit(): boolean {
+    return this.#init !== null;
   }
 
   get #workRoot(): string {
@@ -71,10 +80,13 @@ export class DockerEngine implements ContainerEngine {
     const name = `${request.execution}-${request.lease}`;
     const folder = join(this.#workRoot, name);
     const cgroupParent = this.#usage?.parentOf(name) ?? null;
+    let link: InitLink | null = null;
     try {
       const workFolder = join(folder, "work");
       await mkdir(workFolder, { recursive: true });
       if (process.getuid?.() === 0) await chown(workFolder, this.#user.uid, this.#user.gid);
+      const initFolder = join(folder, "init");
+      if (this.#init !== null) link = await InitLink.listen(initFolder, silenceMsOf(request.leaseTtlMs));
       const container = await this.#docker.createContainer({
         ...createOptions({
           request,
@@ -83,6 +95,7 @@ export class DockerEngine implements ContainerEngine {
           incarnation: this.#options.incarnation,
           user: this.#user,
           workFolder,
+          init: this.#init === null ? null : { program: this.#init, folder: initFolder },
           passwdFile: join(this.#options.stateDir, "etc", "passwd"),
           groupFile: join(this.#options.stateDir, "etc", "group"),
           cgroupParent,
@@ -94,9 +107,10 @@ export class DockerEngine implements ContainerEngine {
       const meter = usage && cgroupParent ? { usage, parent: cgroupParent } : null;
       return {
         outcome: "acquired",
-        sandbox: new DockerSandbox({ container, workFolder, folder, meter, memoryBytes: request.limits.memory_bytes }),
+        sandbox: new DockerSandbox({ container, link, workFolder, folder, meter, memoryBytes: request.limits.memory_bytes }),
       };
     } catch (error) {
+      link?.close();
       await rm(folder, { recursive: true, force: true });
       return { outcome: "failed", code: "container_startup_failed", details: { reason: reasonOf(error) } };
     }

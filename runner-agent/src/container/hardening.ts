@@ -1,5 +1,6 @@
 import type Docker from "dockerode";
 import { HOME_FOLDER, WORK_FOLDER } from "../execution/plan.ts";
+import { InitLink } from "./init-link.ts";
 import type { SandboxRequest } from "./port.ts";
 
 export const LABELS = {
@@ -17,11 +18,17 @@ export type ContainerPlan = {
   user: { uid: number; gid: number };
   /** Host paths. */
   workFolder: string;
+  /** The init to start the command under, and the folder of its socket; null: Docker's own init, which ends nothing by itself. */
+  init: { program: string; folder: string } | null;
   passwdFile: string;
   groupFile: string;
   /** Parent of the container's cgroup, kept for reading usage after the end; null where the engine's cgroups can't be reached. */
   cgroupParent: string | null;
 };
+
+/** In the container. */
+const INIT_PROGRAM = "/.rgrid/init";
+const INIT_FOLDER = "/.rgrid/runner";
 
 const PIDS_MAX = 1024;
 const NOFILE_MAX = 1024;
@@ -34,7 +41,7 @@ const HOME_BYTES_MAX = 64 * 1024 * 1024;
  *   is executable anyway, so `noexec` would keep nobody from anything. Half the memory, so that filling it is a clean ENOSPC, no OOM kill.
  * - nofile 1024: `select()` breaks above it, and PLATFORM found that this host refuses more than 20,000.
  * - Log driver none: the output is read from the attached stream alone, and costs a third of what json-file does.
- * - Init: a program that is PID 1 ignores SIGTERM and SIGABRT without a handler, and nobody would reap orphans.
+ * - An init: a program that is PID 1 ignores SIGTERM and SIGABRT without a handler, and nobody would reap orphans.
  */
 export function createOptions(plan: ContainerPlan): Docker.ContainerCreateOptions {
   const { request, user } = plan;
@@ -42,7 +49,7 @@ export function createOptions(plan: ContainerPlan): Docker.ContainerCreateOption
   const half = Math.floor(memory_bytes / 2);
   return {
     Image: plan.image,
-    Cmd: request.command.argv,
+    Cmd: plan.init ? [...initArgs(request), ...request.command.argv] : request.command.argv,
     Entrypoint: [],
     Env: Object.entries(request.command.env).map(([name, value]) => `${name}=${value}`),
     WorkingDir: WORK_FOLDER,
@@ -60,7 +67,7 @@ export function createOptions(plan: ContainerPlan): Docker.ContainerCreateOption
       [LABELS.lease]: String(request.lease),
     },
     HostConfig: {
-      Init: true,
+      Init: plan.init === null,
       ReadonlyRootfs: true,
       CapDrop: ["ALL"],
       SecurityOpt: ["no-new-privileges"],
@@ -84,11 +91,31 @@ export function createOptions(plan: ContainerPlan): Docker.ContainerCreateOption
         "/tmp": `rw,exec,nosuid,nodev,size=${half},mode=1777`,
         [HOME_FOLDER]: `rw,exec,nosuid,nodev,size=${Math.min(half, HOME_BYTES_MAX)},mode=0755,uid=${user.uid},gid=${user.gid}`,
       },
-      Binds: [`${plan.workFolder}:${WORK_FOLDER}`, `${plan.passwdFile}:/etc/passwd:ro`, `${plan.groupFile}:/etc/group:ro`],
+      Binds: [
+        `${plan.workFolder}:${WORK_FOLDER}`,
+        `${plan.passwdFile}:/etc/passwd:ro`,
+        `${plan.groupFile}:/etc/group:ro`,
+        ...(plan.init ? [`${plan.init.program}:${INIT_PROGRAM}:ro`, `${plan.init.folder}:${INIT_FOLDER}:ro`] : []),
+      ],
       ...(plan.cgroupParent === null ? {} : { CgroupParent: plan.cgroupParent }),
     },
   };
 }
+
+/** Of the lease: so that a silent runner's container is gone before its execution is given to another. */
+const SILENCE_SHARE = 0.75;
+/** The runner ends scripts at their timeout, with a grace; the init ends what is left if the runner does not get to it. */
+const TIMEOUT_MARGIN_MS = 60_000;
+
+export const silenceMsOf = (leaseTtlMs: number): number => Math.max(100, Math.floor(leaseTtlMs * SILENCE_SHARE));
+export const hardTimeoutMsOf = (timeoutMs: number): number => timeoutMs + TIMEOUT_MARGIN_MS;
+
+const initArgs = ({ leaseTtlMs, limits }: SandboxRequest): string[] => [
+  INIT_PROGRAM,
+  InitLink.socketIn(INIT_FOLDER),
+  String(silenceMsOf(leaseTtlMs)),
+  String(hardTimeoutMsOf(limits.timeout_ms)),
+];
 
 /** The user id's entries, without which `getpass.getuser()` and `os.path.expanduser` fail. */
 export function accountFiles({ uid, gid }: { uid: number; gid: number }): { passwd: string; group: string } {

@@ -7,7 +7,9 @@ export type SandboxRequest = {
   execution: ExecutionId;
   lease: number;
   runtime: string;
-  limits: { memory_bytes: number; cpus: number };
+  limits: { memory_bytes: number; cpus: number; timeout_ms: number };
+  /** A sandbox outlives a runner that is gone by no more than this. */
+  leaseTtlMs: number;
   network: boolean;
   command: Command;
 };
@@ -41,6 +43,8 @@ export interface Running {
   exited: Promise<SandboxExit>;
   /** To every process of the script, SIGKILL without mercy. Repeating it is harmless. */
   signal(signal: StopSignal): Promise<void>;
+  /** The script's timeout was changed. Who asks for an end at the timeout is the caller; the engine only ends what outlives it by far. */
+  limit(timeoutMs: number): void;
   /** Stops reading the output: for a stream that stays open after the exit. */
   closeOutput(): void;
 }

@@ -92,6 +92,8 @@ class ProcessSandbox implements Sandbox {
       output: merge([pieces("stdout", child.stdout), pieces("stderr", child.stderr)]),
       exited,
       signal: async (signal) => signalGroup(child, signal),
+      // Nothing here ends a script but its runner.
+      limit: () => undefined,
       closeOutput: () => {
         child.stdout.destroy();
         child.stderr.destroy();

@@ -28,6 +28,7 @@ export async function prepare({ assignment, session, ports, network, signal, acq
       lease,
       runtime: spec.runtime,
       limits: spec.limits,
+      leaseTtlMs: assignment.lease_ttl_ms,
       network: spec.network && network,
       command: commandOf(assignment),
     },

@@ -67,6 +67,7 @@ export class ExecutionRun {
   #cancelled = false;
   #cancelSignal: "SIGINT" | "SIGTERM" = "SIGTERM";
   #timeoutMs: number;
+  #running: Running | null = null;
   #shipped: Promise<void> = Promise.resolve();
 
   /** @param onChange the commands heard have changed: a poll should say so */
@@ -160,6 +161,9 @@ export class ExecutionRun {
       return this.#finish({ exit: null, logSeq: 0 }, [], describeError(start.code, start.details));
     }
     log.info("started");
+    this.#running = start.running;
+    // An `extend` that came while it started.
+    start.running.limit(this.#timeoutMs);
     const shipped = told.then(() => this.#shipper.run());
     this.#shipped = shipped.catch(() => undefined);
     const { host } = this.#ports;
@@ -281,6 +285,7 @@ export class ExecutionRun {
   #command(command: LeaseCommand): void {
     if (command.type === "extend") {
       this.#timeoutMs = command.timeout_ms;
+      this.#running?.limit(command.timeout_ms);
       return;
     }
     this.#cancelSignal = command.signal;

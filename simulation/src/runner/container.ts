@@ -13,6 +13,8 @@ export class Container {
   readonly execution: ExecutionId;
   readonly lease: number;
   readonly folder: string;
+  /** The process that it was made for. */
+  readonly owner: Life;
   readonly #system: System;
   readonly #os: Life;
   readonly #plan: ScriptPlan;
@@ -23,12 +25,13 @@ export class Container {
   #filesMade = 0;
   running = false;
 
-  constructor(system: System, os: Life, of: { execution: ExecutionId; lease: number; folder: string; plan: ScriptPlan }) {
+  constructor(system: System, os: Life, of: { execution: ExecutionId; lease: number; folder: string; owner: Life; plan: ScriptPlan }) {
     this.#system = system;
     this.#os = os;
     this.execution = of.execution;
     this.lease = of.lease;
     this.folder = of.folder;
+    this.owner = of.owner;
     this.#plan = of.plan;
   }
 
@@ -50,6 +53,7 @@ export class Container {
       output: this.#output(life),
       exited: life.reply((resolve) => this.#wait(() => this.#exit !== null, () => this.#exit && resolve(this.#exit))),
       signal: async (signal) => this.signal(signal),
+      limit: () => undefined,
       closeOutput: () => {
         this.#outputClosed = true;
         this.#tell();

@@ -1,0 +1,201 @@
+/*
+ * PID 1 of every container that RGrid starts a script in.
+ *
+ *   init SOCKET SILENCE_MS TIMEOUT_MS PROGRAM [ARG]...
+ *
+ * It connects to the runner, starts the program in a session of its own, passes signals on, reaps, and ends everything in the container when the
+ * program has ended, when the time is over, or when the runner is gone: its end of the connection closed (the process died), or no line came for
+ * SILENCE_MS (it is stopped, or hangs). So no container outlives its runner by more than that, although nobody is left to end it.
+ *
+ * Lines from the runner: "beat", "signal N" (to every process), "timeout MS" (from the start on).
+ * Lines to the runner, one at the end: "exit CODE", "signal N", "silence", "timeout", "exec ERRNO".
+ *
+ * It runs as the script's user, so it guards itself: the connection is made before the fork, is closed on exec and can't be had from /proc (not
+ * dumpable); the runner accepts one connection only. From inside its namespace SIGKILL and SIGSTOP do not reach a PID 1. If the kernel kills it
+ * all the same, no line is sent, and the runner asks the engine. Waiting is by the monotonic clock: a suspended machine is no silent runner.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { EXIT_NO_RUNNER = 98, EXIT_USAGE = 99 };
+
+static int runner;
+static pid_t program;
+static long long started_at;
+static long long silence_ms;
+static long long timeout_ms;
+static long long heard_at;
+
+static long long now_ms(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return time.tv_sec * 1000LL + time.tv_nsec / 1000000;
+}
+
+static void tell(const char *word, int number) {
+  char line[64];
+  int length = number < 0 ? snprintf(line, sizeof line, "%s\n", word) : snprintf(line, sizeof line, "%s %d\n", word, number);
+  /* A runner that is gone hears nothing: nobody else can be told. */
+  (void)!send(runner, line, (size_t)length, MSG_NOSIGNAL);
+}
+
+/* Ends every process but this one, and waits until none is left. */
+static void end_all(void) {
+  kill(-1, SIGKILL);
+  while (waitpid(-1, NULL, 0) > 0 || errno == EINTR) {
+    /* A process that was being forked while the signal went round. */
+    kill(-1, SIGKILL);
+  }
+}
+
+static void finish(int status) {
+  end_all();
+  if (WIFEXITED(status)) {
+    tell("exit", WEXITSTATUS(status));
+    exit(WEXITSTATUS(status));
+  }
+  tell("signal", WTERMSIG(status));
+  exit(128 + WTERMSIG(status));
+}
+
+static void give_up(const char *reason) {
+  end_all();
+  tell(reason, -1);
+  exit(128 + SIGKILL);
+}
+
+static void reap(void) {
+  int status;
+  int program_status = -1;
+  pid_t pid;
+  while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+    if (pid == program) program_status = status;
+  if (program_status != -1) finish(program_status);
+}
+
+/* What ends a terminal's programs goes to all of them, as Ctrl-C would; the rest is a message to the program. */
+static void pass_on(int signal_number) {
+  switch (signal_number) {
+    case SIGCHLD:
+      reap();
+      break;
+    case SIGINT:
+    case SIGTERM:
+    case SIGHUP:
+    case SIGQUIT:
+      kill(-1, signal_number);
+      break;
+    default:
+      kill(program, signal_number);
+  }
+}
+
+static void obey(const char *line) {
+  long long number;
+  if (sscanf(line, "signal %lld", &number) == 1 && number > 0 && number < NSIG) kill(-1, (int)number);
+  else if (sscanf(line, "timeout %lld", &number) == 1 && number > 0) timeout_ms = number;
+}
+
+static void hear(void) {
+  static char line[128];
+  static size_t length;
+  char bytes[512];
+  ssize_t count = read(runner, bytes, sizeof bytes);
+  if (count < 0 && (errno == EINTR || errno == EAGAIN)) return;
+  if (count <= 0) give_up("silence");
+  heard_at = now_ms();
+  for (ssize_t at = 0; at < count; at += 1) {
+    if (bytes[at] != '\n') {
+      if (length < sizeof line - 1) line[length++] = bytes[at];
+      continue;
+    }
+    line[length] = 0;
+    length = 0;
+    obey(line);
+  }
+}
+
+static int connect_to(const char *path) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  if (strlen(path) >= sizeof address.sun_path) return -1;
+  strcpy(address.sun_path, path);
+  int connection = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (connection < 0 || connect(connection, (struct sockaddr *)&address, sizeof address) < 0) return -1;
+  return connection;
+}
+
+/* @returns 0, or the errno of exec. */
+static int start_program(char **command, const sigset_t *mask) {
+  int failed[2];
+  if (pipe2(failed, O_CLOEXEC) < 0) return errno;
+  program = fork();
+  if (program < 0) return errno;
+  if (program == 0) {
+    setsid();
+    sigprocmask(SIG_SETMASK, mask, NULL);
+    execvp(command[0], command);
+    int reason = errno;
+    (void)!write(failed[1], &reason, sizeof reason);
+    _exit(127);
+  }
+  close(failed[1]);
+  int reason = 0;
+  ssize_t count;
+  do count = read(failed[0], &reason, sizeof reason);
+  while (count < 0 && errno == EINTR);
+  close(failed[0]);
+  return count > 0 ? reason : 0;
+}
+
+int main(int count, char **words) {
+  if (count < 5) {
+    fprintf(stderr, "usage: init SOCKET SILENCE_MS TIMEOUT_MS PROGRAM [ARG]...\n");
+    return EXIT_USAGE;
+  }
+  silence_ms = atoll(words[2]);
+  timeout_ms = atoll(words[3]);
+  prctl(PR_SET_DUMPABLE, 0);
+  sigset_t all, before;
+  sigfillset(&all);
+  sigprocmask(SIG_SETMASK, &all, &before);
+  int signals = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+  runner = connect_to(words[1]);
+  if (runner < 0 || signals < 0) {
+    fprintf(stderr, "rgrid: the runner can't be reached: %s\n", strerror(errno));
+    return EXIT_NO_RUNNER;
+  }
+  started_at = heard_at = now_ms();
+  int reason = start_program(words + 4, &before);
+  if (reason != 0) {
+    fprintf(stderr, "rgrid: %s: %s\n", words[4], strerror(reason));
+    tell("exec", reason);
+    return reason == ENOENT ? 127 : 126;
+  }
+  struct pollfd events[] = {{.fd = signals, .events = POLLIN}, {.fd = runner, .events = POLLIN}};
+  for (;;) {
+    long long now = now_ms();
+    long long silent = heard_at + silence_ms - now;
+    long long over = started_at + timeout_ms - now;
+    if (silent <= 0) give_up("silence");
+    if (over <= 0) give_up("timeout");
+    long long wait = silent < over ? silent : over;
+    /* poll takes an int; a wait cut short only looks again. */
+    if (poll(events, 2, wait < 1000000 ? (int)wait : 1000000) <= 0) continue;
+    struct signalfd_siginfo news;
+    while (read(signals, &news, sizeof news) == sizeof news) pass_on((int)news.ssi_signo);
+    if (events[1].revents != 0) hear();
+  }
+}
