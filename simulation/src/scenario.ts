@@ -51,7 +51,7 @@ function scriptOf(chance: Chance): ScriptPlan {
 
 /** Swarm testing: each run has some of the faults, each at a strength of its own, so that rare mixes are met too. */
 function ratesOf(chance: Chance): FaultRates {
-  if (chance.hits(0.03)) return {};
+  if (chance.hits(0.06)) return {};
   const rates: FaultRates = {};
   const share = chance.between(15, 60) / 100;
   for (const fault of FAULTS) {

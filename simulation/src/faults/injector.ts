@@ -34,7 +34,8 @@ export class Injector {
     }
     for (const place of dispatchers.places) {
       if (place.instance === null) continue;
-      if (this.#strikes("crash")) dispatchers.crash(place, "crashed");
+      if (this.#strikes("dispatcher_lost")) dispatchers.lose(place);
+      else if (this.#strikes("crash")) dispatchers.crash(place, "crashed");
       else if (this.#strikes("evicted")) dispatchers.evict(place);
       if (this.#strikes("connection_cut")) for (const socket of place.sockets) socket.cut();
     }

@@ -18,6 +18,7 @@ export const FAULTS = [
   "alarm_late",
   "alarm_twice",
   "worker_dies",
+  "dispatcher_lost",
   // Runners
   "runner_crash",
   "runner_pause",
@@ -57,6 +58,7 @@ export const FULL_RATES: Readonly<Record<FaultKind, number>> = {
   alarm_late: 0.4,
   alarm_twice: 0.2,
   worker_dies: 0.03,
+  dispatcher_lost: 0.003,
   runner_crash: 0.012,
   runner_pause: 0.008,
   runner_suspend: 0.005,

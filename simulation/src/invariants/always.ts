@@ -1,10 +1,16 @@
 import type { ExecutionState } from "@rgrid/schema";
 import type { Commit } from "../../../edge-api/src/execution/store.ts";
 import type { ExecutionDisk } from "../objects/execution-disk.ts";
+import { CLOCK_OFF_MS } from "../objects/object-host.ts";
 import type { System } from "../system.ts";
-import { pendingInstants } from "./deadlines.ts";
+import { deadlineOf, effectsDue } from "./deadlines.ts";
 
 type Place = { name: string; alarm: { due: number | null }; disk: ExecutionDisk; clockOffMs: number; excusedUntil: number };
+
+/** Clocks of objects may be off, and a runner looks at its lease every few seconds. */
+const LET_GO_MS = 20_000;
+/** An orphan's end that fails is tried again with the next poll. */
+const ENDED_WITHIN_MS = 40_000;
 
 const RUNNING = new Set(["preparing", "executing", "uploading"]);
 const isOver = (phase: string): boolean => phase === "ended" || phase === "tombstone";
@@ -12,6 +18,7 @@ const isOver = (phase: string): boolean => phase === "ended" || phase === "tombs
 /** What must hold at every instant: looked at with each commit and each death of an instance. */
 export class Invariants {
   readonly #system: System;
+  readonly #orphaning = new Set<string>();
 
   constructor(system: System) {
     this.#system = system;
@@ -22,15 +29,14 @@ export class Invariants {
     const { state } = place.disk;
     if (state === null) return;
     const { limits, world } = this.#system;
-    const first = Math.min(...pendingInstants(state, limits));
     const { due } = place.alarm;
-    // In a handler that runs, sends under way are given `outboxBackstopMs` from its own clock.
-    const latest = Math.max(first, world.now + place.clockOffMs + limits.outboxBackstopMs);
+    // Sends under way in a handler are given `outboxBackstopMs`, from a clock that may have been another one's.
+    const effects = Math.max(effectsDue(state), world.now + limits.outboxBackstopMs + 2 * CLOCK_OFF_MS);
+    const pending = Math.min(deadlineOf(state, limits), effects);
     // Called right now; or its storage failed, and the handler said when it looks again.
-    const soon = Math.max(latest, world.now, place.excusedUntil);
-    if (due !== null && due <= soon) return;
+    if (due !== null && due <= Math.max(pending, world.now, place.excusedUntil)) return;
     const late = due === null ? "never" : `${due - world.now} ms from now`;
-    this.#system.violate(1, `${this.#system.shortName(place.name)} in ${state.life.phase} is woken ${late}, but is due in ${first - world.now} ms`);
+    this.#violate(1, place, `in ${state.life.phase} it is woken ${late}, but is due in ${pending - world.now} ms`);
   }
 
   committed(place: Place, before: ExecutionState | null, step: Commit): void {
@@ -38,7 +44,14 @@ export class Invariants {
     this.#staysEnded(before, state);
     this.#numbersEvents(before, step);
     if (RUNNING.has(state.life.phase) && before?.life.phase === "offered") this.#withinLimits();
-    if (before !== null && state.version < before.version) this.#violate(9, place, `its version fell to ${state.version}`);
+    if (before === null) return;
+    if (state.version < before.version) this.#violate(9, place, `its version fell to ${state.version}`);
+    if (state.now < before.now) this.#violate(5, place, `its clock fell by ${before.now - state.now} ms`);
+    if (before.life.phase === "offered" && state.life.phase === "offered" && before.life.lease.token !== state.life.lease.token) {
+      this.#violate(2, place, "it minted a lease while one is offered");
+    }
+    this.#endsInTime(place, before, state);
+    this.#letsGo(place, before, state);
   }
 
   /** Exactly one terminal state, which is never left. */
@@ -50,6 +63,11 @@ export class Invariants {
     if (then?.status !== now?.status) this.#system.violate(11, `${name} ended as ${then?.status}, then as ${now?.status}`);
   }
 
+  /** The dispatcher says that the lease's runner holds it no more. */
+  orphaning(name: string): void {
+    this.#orphaning.add(name);
+  }
+
   /** (7) One gapless sequence. */
   #numbersEvents(before: ExecutionState | null, { state, events }: Commit): void {
     let last = before?.events ?? 0;
@@ -59,10 +77,54 @@ export class Invariants {
     }
   }
 
+  /** The platform gives nothing up before its time. */
+  #endsInTime(place: Place, before: ExecutionState, { life, error, now, timeout_ms, cancel }: ExecutionState): void {
+    if (life.phase !== "ended" || life.finished || cancel !== null || !RUNNING.has(before.life.phase)) return;
+    const { limits } = this.#system;
+    const entered = before.timeline.at(-1)?.at ?? 0;
+    const lease = "lease" in before.life ? before.life.lease : null;
+    const expired = lease !== null && now >= lease.expires_at;
+    if (error?.error_code === "timeout" && now < entered + timeout_ms) this.#violate(5, place, "it timed out before its time");
+    const early = !expired && now < entered + limits.uploadingMs;
+    // A lease that its runner has given up ends at once; it is told by the dispatcher, within the same turn.
+    if (early && error?.error_code === "output_upload_failed" && !this.#orphaning.has(place.name)) {
+      this.#violate(5, place, "its outputs were given up before their time");
+    }
+  }
+
+  /** A runner whose lease is over has ended user code: its own clock told it so no later than ours. */
+  #letsGo(place: Place, before: ExecutionState, { life, now }: ExecutionState): void {
+    if (life.phase !== "ended" || life.finished || life.lease === null || !RUNNING.has(before.life.phase)) return;
+    if (now < life.lease.expires_at) return;
+    const { token } = life.lease;
+    this.#system.world.after(LET_GO_MS, () => {
+      for (const machine of this.#system.machines) {
+        if (machine.stillRuns(before.id, token)) this.#violate(2, place, `${machine.plan.name} still runs it, ${LET_GO_MS} ms after its lease`);
+      }
+    });
+  }
+
+  /** A new incarnation ends the older ones' leases at once. Messages may be lost while faults go on. */
+  registered(runner: string, incarnation: string): void {
+    const { world, faults, executions } = this.#system;
+    if (!faults.over) return;
+    world.after(ENDED_WITHIN_MS, () => {
+      for (const { disk, name } of executions.places) {
+        const life = disk.state?.life;
+        if (life === undefined || !RUNNING.has(life.phase) || !("lease" in life) || life.lease === null) continue;
+        const { runner: holder } = life.lease;
+        if (holder.id !== runner || holder.incarnation === incarnation || (disk.state?.accepted_at ?? 0) > world.now - ENDED_WITHIN_MS) continue;
+        this.#system.violate(5, `${this.#system.shortName(name)} is still leased to an older process of its runner`);
+      }
+    });
+  }
+
   /** (3) What runs stays within the account's limit. */
   #withinLimits(): void {
     let running = 0;
     for (const { disk } of this.#system.executions.places) if (RUNNING.has(disk.state?.life.phase ?? "")) running += 1;
+    // A dispatcher that lost its rows learns of what runs only as it goes on.
+    if (this.#system.faults.has("dispatcher_lost")) return;
     if (running > this.#system.inFlightMax) this.#system.violate(3, `${running} run, ${this.#system.inFlightMax} may`);
   }
 

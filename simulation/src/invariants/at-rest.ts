@@ -39,6 +39,7 @@ export async function checkAtRest(system: System): Promise<void> {
     checkLog(system, one);
     checkOutputs(system, one);
     checkCancel(system, one);
+    checkVerdict(system, one);
     await checkRetry(system, one, found);
   }
   for (const id of system.ledger.created) {
@@ -104,6 +105,17 @@ function checkCancel(system: System, { id, state, name }: Found): void {
   const took = state.ended_at - state.cancel.requested_at;
   if (took > limits.cancelUnacknowledgedMs + limits.cancelAcknowledgedMs + CANCEL_SLACK_MS) {
     system.violate(5, `${name} ended ${took} ms after its cancel`);
+  }
+}
+
+/** Precedence: what the platform decides over a cancelled execution is that it is cancelled; without faults it decides nothing. */
+function checkVerdict(system: System, { state, name }: Found): void {
+  const { life, cancel, retries } = state;
+  if (life.phase !== "ended") return;
+  if (cancel !== null && !life.finished && life.status !== "cancelled") system.violate(6, `${name} was cancelled and ended ${life.status}`);
+  if (Object.keys(system.scenario.rates).length === 0 && !life.finished) system.violate(5, `${name} was given up without any fault`);
+  if (retries.auto !== retries.chain.length || retries.count !== retries.auto) {
+    system.violate(2, `${name} counts ${retries.auto} retries, ${retries.chain.length} executions came before it`);
   }
 }
 

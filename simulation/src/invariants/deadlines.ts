@@ -1,12 +1,13 @@
 import type { EpochMs, ExecutionState, Limits } from "@rgrid/schema";
 
-/**
- * Every instant at which an execution must be looked at, said once more: the machine's own list is under test.
- * An effect counts from where its first send may still be under way.
- */
-export function pendingInstants(state: ExecutionState, limits: Limits): EpochMs[] {
+/** When the first effect of the outbox must be sent again; infinite where none waits. */
+export const effectsDue = (state: ExecutionState): EpochMs =>
+  Math.min(...Object.values(state.outbox).map((slot) => slot.next_try_at), Number.POSITIVE_INFINITY);
+
+/** When the execution must be looked at for its own sake, said once more: the machine's own list is under test. */
+export function deadlineOf(state: ExecutionState, limits: Limits): EpochMs {
   const { life, cancel } = state;
-  const instants = Object.values(state.outbox).map((slot) => Math.max(slot.next_try_at, state.now + limits.outboxBackstopMs));
+  const instants: EpochMs[] = [];
   switch (life.phase) {
     case "backoff":
       instants.push(life.until);
@@ -34,5 +35,5 @@ export function pendingInstants(state: ExecutionState, limits: Limits): EpochMs[
       instants.push(life.expires_at);
       break;
   }
-  return instants;
+  return Math.min(...instants);
 }

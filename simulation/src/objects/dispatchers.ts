@@ -75,13 +75,16 @@ export function dispatcherHost(system: System): DispatcherHost {
         limits,
       }),
     alarm: (_, dispatcher) => dispatcher.tick(),
-    message: (_, dispatcher, socket, text) => {
+    message: (place, dispatcher, socket, text) => {
       const poll = JSON.parse(text) as RunnerPoll;
       polls += 1;
       const id = String(polls);
       // What the registry keeps of a runner needs no second place, as in the Cloudflare object.
       socket.attachment = { id, poll: { ...poll, labels: [], runtimes: [] } } satisfies Attachment;
       dispatcher.poll(openPoll(socket, id, poll));
+      // A runner's newest poll replaces its older ones.
+      const open = pollsOf(place, poll.runner_id).length;
+      if (open > 1) system.violate(4, `${open} polls of one runner are open at once`);
     },
     closed: (dispatcher, socket) => {
       const open = socket.attachment as Attachment;
@@ -91,6 +94,11 @@ export function dispatcherHost(system: System): DispatcherHost {
     concerned: (_, args) => {
       const [note] = args as [{ id?: string } | undefined];
       return typeof note?.id === "string" ? [system.phaseOf(note.id)] : system.livePhases();
+    },
+    called: (_, method, args) => {
+      if (method !== "register") return () => undefined;
+      const [{ runner_id, incarnation }] = args as [{ runner_id: string; incarnation: string }];
+      return () => system.invariants.registered(runner_id, incarnation);
     },
     dying: () => undefined,
   });

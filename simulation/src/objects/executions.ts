@@ -1,4 +1,5 @@
 import { ExecutionShell, type Watcher } from "../../../edge-api/src/execution/object.ts";
+import { checkCall } from "../invariants/calls.ts";
 import type { ServerSocket } from "../network/socket.ts";
 import type { System } from "../system.ts";
 import type { Life } from "../world/life.ts";
@@ -87,6 +88,11 @@ export function executionHost(system: System): ExecutionHost {
     },
     closed: () => undefined,
     concerned: (name) => [system.phaseOf(name)],
+    called: (place, method, args) => {
+      const before = place.disk.state;
+      if (method === "orphan") system.invariants.orphaning(place.name);
+      return (answer) => checkCall(system, { method, args, before, after: place.disk.state, answer });
+    },
     dying: (place) => system.invariants.dying(place),
   });
   return host;

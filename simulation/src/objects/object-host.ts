@@ -18,6 +18,8 @@ export type ObjectKind<D, S> = {
   closed: (shell: S, socket: ServerSocket) => void;
   /** The executions that a call of this object is about. */
   concerned: (name: string, args: readonly unknown[]) => ReturnType<Concerned>;
+  /** A call begins. @returns is told its answer, at the instant at which it is there */
+  called: (place: ObjectPlace<D, S>, method: string, args: readonly unknown[]) => (answer: unknown) => void;
   /** Right before an instance of it is gone. */
   dying: (place: ObjectPlace<D, S>) => void;
 };
@@ -86,6 +88,12 @@ export class ObjectHost<D, S extends object> {
     place.calls.clear();
     for (const socket of place.sockets) socket.cut();
     place.sockets.clear();
+  }
+
+  /** Its storage is gone, as after an account's dispatcher was set up anew. */
+  lose(place: ObjectPlace<D, S>): void {
+    this.crash(place, "lost with its storage");
+    place.disk = this.#kind.disk(place);
   }
 
   /** Sent to sleep where nothing waits for it: sockets stay. */
@@ -177,8 +185,13 @@ export class ObjectHost<D, S extends object> {
       if (!life.alive || !place.calls.delete(broken)) return;
       settle();
     };
+    const check = this.#kind.called(place, method, args);
     this.#invoke(shell, method, args).then(
-      (value) => done(() => answered(value)),
+      (value) =>
+        done(() => {
+          check(value);
+          answered(value);
+        }),
       (error) =>
         done(() => {
           if (!(error instanceof StorageFailed)) this.#system.failedWith(`${this.#label(place)}.${method}`, error);

@@ -12,6 +12,8 @@ import { filesOf } from "./files.ts";
 
 const RESTART_MS = [1_000, 40_000] as const;
 const DRAIN_GRACE_MS = 20_000;
+/** After a pause a process needs this long to see what it missed. */
+const SETTLES_MS = 60_000;
 
 type Process = { life: Life; agent: Agent };
 
@@ -24,6 +26,7 @@ export class Machine {
   /** Two machines never agree on the time. */
   readonly #wallOffMs: number;
   #process: Process | null = null;
+  #disturbedUntil = 0;
   #suspendedMs = 0;
   #cutOffUntil = 0;
   #incarnations = 0;
@@ -88,6 +91,7 @@ export class Machine {
   }
 
   pause(ms: number): void {
+    this.#disturb(ms);
     this.#process?.life.pause(this.#system.world.now + ms);
     this.#system.world.trace(this.plan.name, `stopped for ${ms} ms`);
   }
@@ -95,6 +99,7 @@ export class Machine {
   /** The whole machine sleeps: monotonic time stands still, wall time does not. */
   suspend(ms: number): void {
     const until = this.#system.world.now + ms;
+    this.#disturb(ms);
     this.#process?.life.pause(until);
     this.os.pause(until);
     this.#suspendedMs += ms;
@@ -111,9 +116,22 @@ export class Machine {
     void this.#process?.agent.drain(DRAIN_GRACE_MS);
   }
 
+  /** Whether user code of this lease runs under a process that was free to act for a while. */
+  stillRuns(execution: string, lease: number): boolean {
+    const process = this.#process;
+    if (process === null || this.#system.world.now < this.#disturbedUntil + SETTLES_MS) return false;
+    return [...this.containers].some(
+      (one) => one.execution === execution && one.lease === lease && one.running && one.owner === process.life,
+    );
+  }
+
   remove(container: Container): void {
     container.signal("SIGKILL");
     this.containers.delete(container);
+  }
+
+  #disturb(ms: number): void {
+    this.#disturbedUntil = Math.max(this.#disturbedUntil, this.#system.world.now + ms);
   }
 
   #ended(life: Life, why: string): void {

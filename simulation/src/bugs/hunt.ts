@@ -1,0 +1,89 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { build, type Plugin } from "esbuild";
+import { BUGS } from "./bugs.ts";
+import type { Bug, Patch } from "./bug.ts";
+
+const root = join(import.meta.dirname, "../../..");
+const SEEDS = 200;
+/** A bug that makes the system turn in a circle inside one event is caught by this. */
+const HANGS_AFTER_MS = 240_000;
+
+type Caught = { seed: number; invariant: number; what: string };
+
+/** Replaces texts while bundling: the checkout stays as it is. */
+function planted(patches: readonly Patch[]): Plugin {
+  return {
+    name: "planted-bug",
+    setup(bundle) {
+      bundle.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+        const own = patches.filter(({ file }) => file === relative(root, path));
+        if (own.length === 0) return null;
+        let contents = await readFile(path, "utf8");
+        for (const { find, replace } of own) {
+          if (contents.split(find).length !== 2) throw new Error(`${path} does not hold exactly once: ${find}`);
+          contents = contents.replace(find, () => replace);
+        }
+        return { contents, loader: "ts" };
+      });
+    },
+  };
+}
+
+/** @throws where a patch does not fit the source any more */
+export async function bundleWith(patches: readonly Patch[], outfile: string): Promise<void> {
+  const { metafile } = await build({
+    entryPoints: [join(import.meta.dirname, "hunt-main.ts")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    metafile: true,
+    logLevel: "silent",
+    plugins: [planted(patches)],
+  });
+  const inputs = new Set(Object.keys(metafile.inputs).map((path) => relative(root, join(process.cwd(), path))));
+  for (const { file } of patches) if (!inputs.has(file)) throw new Error(`${file} is not part of the simulation`);
+}
+
+/** What the first failing seed says of a program that was bundled with a bug; null where none failed. */
+export function firstFailure(program: string, seeds = SEEDS): Promise<Caught | "hangs" | null> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [program, String(seeds)], { stdio: ["ignore", "pipe", "inherit"], timeout: HANGS_AFTER_MS });
+    let said = "";
+    child.stdout.on("data", (data) => {
+      said += String(data);
+    });
+    child.on("error", reject);
+    child.on("close", (_, signal) => resolve(signal === null ? (JSON.parse(said) as Caught | null) : "hangs"));
+  });
+}
+
+function lineOf({ name }: Bug, caught: Caught | "hangs" | null): string {
+  if (caught === null) return `${name.padEnd(60)} SURVIVED`;
+  if (caught === "hangs") return `${name.padEnd(60)} hangs`;
+  const [what = ""] = caught.what.split("\n");
+  return `${name.padEnd(60)} seed ${String(caught.seed).padEnd(4)} (${caught.invariant}) ${what.slice(0, 90)}`;
+}
+
+/** Plants each bug in turn. @param names parts of names; none for all @returns the exit code: 1 where one survived */
+export async function hunt(names: readonly string[]): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), "rgrid-bugs-"));
+  const chosen = BUGS.filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)));
+  let survived = 0;
+  try {
+    for (const [index, bug] of chosen.entries()) {
+      const program = join(folder, `bug-${index}.mjs`);
+      await bundleWith(bug.patches, program);
+      const caught = await firstFailure(program);
+      if (caught === null) survived += 1;
+      console.log(lineOf(bug, caught));
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  console.log(`\n${chosen.length - survived} of ${chosen.length} bugs caught within ${SEEDS} seeds`);
+  return survived === 0 ? 0 : 1;
+}

@@ -1,0 +1,37 @@
+import { FAULTS, PHASES } from "./faults/kinds.ts";
+import type { Coverage } from "./faults/coverage.ts";
+import type { RunResult } from "./run.ts";
+
+/** Each invariant of PROTOCOL 10 in a few words. */
+const INVARIANTS: Readonly<Record<number, string>> = {
+  0: "production code threw what nobody expects",
+  1: "what is pending has a durable alarm that is no later",
+  2: "user code starts at most once",
+  3: "limits are never exceeded",
+  4: "a free runner and a queued execution meet",
+  5: "once faults stop, all comes to rest",
+  6: "a transient failure has exactly one retry",
+  7: "each watcher's sequence is the stored one",
+  9: "projected versions never fall, the list is what objects say",
+  10: "acknowledged chunks are in the log",
+  11: "what was answered is never forgotten",
+};
+
+/** A failing run: what broke, the whole story, and what it takes to see it again. */
+export function story({ scenario, violation, lines, events, tookMs }: RunResult): string {
+  const { rates, executions, runners, seed } = scenario;
+  const faults = Object.keys(rates).join(", ") || "no faults";
+  const cast = `${executions.length} executions, ${runners.length} runners (${runners.map(({ slots }) => slots).join("+")} slots); ${faults}`;
+  const end =
+    violation === null
+      ? "every invariant held"
+      : `✗ invariant ${violation.invariant} (${INVARIANTS[violation.invariant]}): ${violation.what}`;
+  return [...lines, "", cast, `seed ${seed}: ${events} events in ${(tookMs / 60_000).toFixed(1)} virtual minutes; ${end}`].join("\n");
+}
+
+/** Pairs of fault and phase that were met less often than this. */
+export function rarePairs(coverage: Coverage, timesMin: number): string[] {
+  return FAULTS.flatMap((fault) =>
+    PHASES.filter((phase) => coverage.of(fault, phase) < timesMin).map((phase) => `${fault} × ${phase}: ${coverage.of(fault, phase)}`),
+  );
+}
