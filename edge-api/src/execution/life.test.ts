@@ -166,6 +166,13 @@ describe("log intake", () => {
     });
     expect(step.state.life).toMatchObject({ lease: { stored_through: 3 } });
   });
+  it("counts what a runner's cut marker stands for, and shows no line for it", () => {
+    const marker = { ...chunk(2, ""), dropped: { chunks: 7, bytes: 700 } };
+    const step = after(executing, logFact(chunk(1, "12345678"), marker));
+    expect(step.events).toHaveLength(1);
+    expect(step.state.log.cut).toEqual({ after_n: executing.events + 1, dropped_chunks: 7, dropped_bytes: 700 });
+    expect(step.state.life).toMatchObject({ lease: { stored_through: 2 } });
+  });
   it("counts the bytes that base64 stands for", () => {
     for (const bytes of ["\xff", "\xff\xfe", "\xff\xfe\xfd"]) {
       const step = after(executing, logFact({ ...chunk(1, btoa(bytes)), encoding: "base64" }));
