@@ -1,12 +1,14 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
-const configs = ["schema", "edge-api", "runner-agent", "cli", "stack", "e2e", "bench", "simulation"].map(
+const configs = ["schema", "edge-api", "runner-agent", "cli", "stack", "e2e", "bench", "simulation", "chaos"].map(
   (folder) => `${folder}/vitest.config.ts`,
 );
 
 export default defineConfig({
   test: {
+    // What a passing test logs is noise that buries a failing one.
+    silent: "passed-only",
     projects: [
       ...[...configs, "edge-api/vitest.workerd.config.ts"].filter((path) => existsSync(`${import.meta.dirname}/${path}`)),
       { test: { name: "absences", include: ["absences.test.ts"] } },

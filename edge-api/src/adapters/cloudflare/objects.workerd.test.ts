@@ -119,8 +119,7 @@ describe("objects in workerd, Postgres and the store silent", () => {
     );
   });
 
-  // The eviction itself waits for what the object has under way, which takes it seconds.
-  it("wakes held polls and streams after both objects were evicted", { timeout: 60_000 }, async () => {
+  it("wakes held polls and streams after both objects were evicted", async () => {
     const { id, dispatcher, execution, create, stub } = await submitted();
     await register(dispatcher);
     await create();

@@ -1,6 +1,7 @@
 import { neon, neonConfig } from "@neondatabase/serverless";
 import { drizzle, type NeonHttpDatabase } from "drizzle-orm/neon-http";
 import { Unavailable } from "../../ports/unavailable.ts";
+import { fetchWithin } from "../fetch-within.ts";
 
 export type NeonOptions = {
   /** postgres://user:password@host/database */
@@ -41,8 +42,7 @@ export type NeonClient = {
 export function neonClient({ url, fetchEndpoint, timeoutMs }: NeonOptions): NeonClient {
   // The driver knows these two only as globals; an isolate has one database.
   if (fetchEndpoint !== null) neonConfig.fetchEndpoint = fetchEndpoint;
-  neonConfig.fetchFunction = (input: string, init: RequestInit) =>
-    fetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+  neonConfig.fetchFunction = (input: string, init: RequestInit) => fetchWithin(timeoutMs, input, init);
   return {
     db: drizzle(neon(url)),
     async ask(query) {

@@ -4,6 +4,7 @@ import { fromHex, toBase64 } from "../../access/base64.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Objects } from "../../ports/objects.ts";
 import { Unavailable } from "../../ports/unavailable.ts";
+import { fetchWithin } from "../fetch-within.ts";
 
 export type S3Options = {
   /** For example https://ACCOUNT.r2.cloudflarestorage.com, without a slash at its end; path-style addresses. */
@@ -33,7 +34,7 @@ export function s3Objects({ endpoint, region, bucket, accessKeyId, secretAccessK
   // Signing keys by day: deriving one takes four HMACs, and a page of outputs needs it 200 times.
   const cache = new Map<string, ArrayBuffer>();
   const credentials = { accessKeyId, secretAccessKey, service: "s3", region, cache };
-  const client = new AwsClient({ ...credentials, retries: 2 });
+  const client = new AwsClient({ ...credentials });
   const expiresSeconds = Math.floor(limits.presignTtlMs / 1000);
 
   // Segment by segment and strictly: what S3 signs is the key with everything but unreserved characters encoded.
@@ -59,17 +60,12 @@ export function s3Objects({ endpoint, region, bucket, accessKeyId, secretAccessK
   async function ask(method: "HEAD" | "DELETE", key: string): Promise<Response> {
     let response: Response;
     try {
-      response = await client.fetch(urlOf(key).href, {
-        method,
-        signal: AbortSignal.timeout(limits.objectStoreTimeoutMs),
-        // In the query, as presigned URLs are: a store in front of which only those are allowed serves us too.
-        aws: { signQuery: true },
-      });
+      // In the query, as presigned URLs are: a store in front of which only those are allowed serves us too.
+      const signed = await client.sign(urlOf(key).href, { method, aws: { signQuery: true } });
+      response = await fetchWithin(limits.objectStoreTimeoutMs, signed);
     } catch (error) {
       throw new Unavailable(PART, error);
     }
-    // Unread bodies keep their connection, of which a Worker's request has six.
-    await response.body?.cancel();
     if (response.ok || response.status === 404) return response;
     throw new Unavailable(PART, new Error(`HTTP ${response.status}`));
   }
