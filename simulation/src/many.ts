@@ -2,7 +2,14 @@ import { Coverage } from "./faults/coverage.ts";
 import { type RunResult, run } from "./run.ts";
 import { scenarioOf } from "./scenario.ts";
 
-export type Totals = { seeds: number; events: number; crashes: number; virtualMs: number; coverage: Coverage; failed: RunResult | null };
+export type Totals = {
+  seeds: number;
+  events: number;
+  crashes: number;
+  virtualMs: number;
+  coverage: Coverage;
+  failed: RunResult | null;
+};
 
 /** Runs seed after seed until one fails, or `isEnough`. */
 export async function runMany(from: number, isEnough: (totals: Totals) => boolean): Promise<Totals> {

@@ -78,6 +78,9 @@ export function scenarioOf(seed: number): Scenario {
       watchers: chance.hits(0.7) ? 1 : 0,
     };
   });
-  const runners = Array.from({ length: chance.between(1, 3) }, (_, index) => ({ name: `r${index}`, slots: chance.between(1, 3) }));
+  const runners = Array.from({ length: chance.between(1, 3) }, (_, index) => ({
+    name: `r${index}`,
+    slots: chance.between(1, 3),
+  }));
   return { seed, executions, runners, rates, faultsForMs, inFlightMax: chance.pick([1, 2, 1000, 1000]) };
 }

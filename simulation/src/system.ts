@@ -5,17 +5,17 @@ import type { Commit } from "../../edge-api/src/execution/store.ts";
 import type { Dispatchers } from "../../edge-api/src/ports/dispatchers.ts";
 import type { Executions } from "../../edge-api/src/ports/executions.ts";
 import type { Log } from "../../edge-api/src/ports/log.ts";
-import { Coverage } from "./faults/coverage.ts";
+import type { Coverage } from "./faults/coverage.ts";
 import { Faults } from "./faults/faults.ts";
 import type { Phase } from "./faults/kinds.ts";
 import { Invariants } from "./invariants/always.ts";
 import { Ledger } from "./invariants/ledger.ts";
 import { Network } from "./network/network.ts";
-import type { ExecutionDisk } from "./objects/execution-disk.ts";
 import { type DispatcherHost, dispatcherHost } from "./objects/dispatchers.ts";
+import type { ExecutionDisk } from "./objects/execution-disk.ts";
 import { type ExecutionHost, executionHost } from "./objects/executions.ts";
-import { InstanceDied } from "./objects/rpc-error.ts";
 import type { ObjectPlace } from "./objects/object-host.ts";
+import { InstanceDied } from "./objects/rpc-error.ts";
 import { People } from "./people/people.ts";
 import { scriptName } from "./people/spec.ts";
 import { Machine } from "./runner/machine.ts";
@@ -28,6 +28,9 @@ import type { World } from "./world/world.ts";
 
 export type Violation = { invariant: number; what: string };
 
+/** Pages of a few events, so that streams have several. */
+const STREAM_PAGE_BYTES = 400;
+
 /** Not a numbered invariant: production code threw what nobody expects. */
 export const UNEXPECTED = 0;
 
@@ -35,7 +38,7 @@ export const UNEXPECTED = 0;
 export class System {
   readonly world: World;
   readonly scenario: Scenario;
-  readonly limits: Limits = LIMITS;
+  readonly limits: Limits = { ...LIMITS, streamPageBytes: STREAM_PAGE_BYTES };
   readonly docsBaseUrl = "https://docs.invalid";
   readonly dispatcher = "shared-0";
   readonly account: AccountId;

@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { build, type Plugin } from "esbuild";
-import { BUGS } from "./bugs.ts";
 import type { Bug, Patch } from "./bug.ts";
+import { BUGS } from "./bugs.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const SEEDS = 200;
@@ -12,6 +12,8 @@ const SEEDS = 200;
 const HANGS_AFTER_MS = 240_000;
 
 type Caught = { seed: number; invariant: number; what: string };
+/** null: it survived. `problem`: it could not be planted. */
+type Outcome = Caught | { problem: string } | "hangs" | null;
 
 /** Replaces texts while bundling: the checkout stays as it is. */
 function planted(patches: readonly Patch[]): Plugin {
@@ -51,7 +53,10 @@ export async function bundleWith(patches: readonly Patch[], outfile: string): Pr
 /** What the first failing seed says of a program that was bundled with a bug; null where none failed. */
 export function firstFailure(program: string, seeds = SEEDS): Promise<Caught | "hangs" | null> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, String(seeds)], { stdio: ["ignore", "pipe", "inherit"], timeout: HANGS_AFTER_MS });
+    const child = spawn(process.execPath, [program, String(seeds)], {
+      stdio: ["ignore", "pipe", "inherit"],
+      timeout: HANGS_AFTER_MS,
+    });
     let said = "";
     child.stdout.on("data", (data) => {
       said += String(data);
@@ -61,11 +66,21 @@ export function firstFailure(program: string, seeds = SEEDS): Promise<Caught | "
   });
 }
 
-function lineOf({ name }: Bug, caught: Caught | "hangs" | null): string {
+function lineOf({ name }: Bug, caught: Outcome): string {
   if (caught === null) return `${name.padEnd(60)} SURVIVED`;
   if (caught === "hangs") return `${name.padEnd(60)} hangs`;
+  if ("problem" in caught) return `${name.padEnd(60)} NOT PLANTED: ${caught.problem}`;
   const [what = ""] = caught.what.split("\n");
   return `${name.padEnd(60)} seed ${String(caught.seed).padEnd(4)} (${caught.invariant}) ${what.slice(0, 90)}`;
+}
+
+async function catchOne({ patches }: Bug, program: string): Promise<Outcome> {
+  try {
+    await bundleWith(patches, program);
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+  return firstFailure(program);
 }
 
 /** Plants each bug in turn. @param names parts of names; none for all @returns the exit code: 1 where one survived */
@@ -76,9 +91,8 @@ export async function hunt(names: readonly string[]): Promise<number> {
   try {
     for (const [index, bug] of chosen.entries()) {
       const program = join(folder, `bug-${index}.mjs`);
-      await bundleWith(bug.patches, program);
-      const caught = await firstFailure(program);
-      if (caught === null) survived += 1;
+      const caught = await catchOne(bug, program);
+      if (caught === null || "problem" in Object(caught)) survived += 1;
       console.log(lineOf(bug, caught));
     }
   } finally {

@@ -59,7 +59,7 @@ export const FULL_RATES: Readonly<Record<FaultKind, number>> = {
   alarm_twice: 0.2,
   worker_dies: 0.03,
   dispatcher_lost: 0.003,
-  runner_crash: 0.012,
+  runner_crash: 0.02,
   runner_pause: 0.008,
   runner_suspend: 0.005,
   runner_twin: 0.004,
@@ -72,10 +72,20 @@ export const FULL_RATES: Readonly<Record<FaultKind, number>> = {
   store_answer_lost: 0.2,
   url_expired: 0.1,
   queue_full: 0.3,
-  cancel: 0.4,
+  cancel: 0.9,
   watcher_cut: 0.1,
 };
 
 /** Where an execution is when a fault meets it. `none`: not created yet. */
-export const PHASES = ["none", "backoff", "waiting", "offered", "preparing", "executing", "uploading", "ended", "tombstone"] as const;
+export const PHASES = [
+  "none",
+  "backoff",
+  "waiting",
+  "offered",
+  "preparing",
+  "executing",
+  "uploading",
+  "ended",
+  "tombstone",
+] as const;
 export type Phase = (typeof PHASES)[number];

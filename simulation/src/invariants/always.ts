@@ -18,7 +18,7 @@ const isOver = (phase: string): boolean => phase === "ended" || phase === "tombs
 /** What must hold at every instant: looked at with each commit and each death of an instance. */
 export class Invariants {
   readonly #system: System;
-  readonly #orphaning = new Set<string>();
+  readonly #givenUp = new Set<string>();
 
   constructor(system: System) {
     this.#system = system;
@@ -63,31 +63,40 @@ export class Invariants {
     if (then?.status !== now?.status) this.#system.violate(11, `${name} ended as ${then?.status}, then as ${now?.status}`);
   }
 
-  /** The dispatcher says that the lease's runner holds it no more. */
-  orphaning(name: string): void {
-    this.#orphaning.add(name);
+  /** Its runner, or the dispatcher for it, says that the lease is held no more. */
+  givenUp(name: string): void {
+    this.#givenUp.add(name);
   }
 
   /** (7) One gapless sequence. */
   #numbersEvents(before: ExecutionState | null, { state, events }: Commit): void {
     let last = before?.events ?? 0;
     for (const event of events) {
-      if (event.n !== last + 1) this.#system.violate(7, `${this.#system.shortName(state.id)} numbers event ${event.n} after ${last}`);
+      if (event.n !== last + 1)
+        this.#system.violate(7, `${this.#system.shortName(state.id)} numbers event ${event.n} after ${last}`);
       last = event.n;
     }
   }
 
   /** The platform gives nothing up before its time. */
   #endsInTime(place: Place, before: ExecutionState, { life, error, now, timeout_ms, cancel }: ExecutionState): void {
-    if (life.phase !== "ended" || life.finished || cancel !== null || !RUNNING.has(before.life.phase)) return;
+    if (life.phase !== "ended" || life.finished || !RUNNING.has(before.life.phase)) return;
     const { limits } = this.#system;
     const entered = before.timeline.at(-1)?.at ?? 0;
     const lease = "lease" in before.life ? before.life.lease : null;
     const expired = lease !== null && now >= lease.expires_at;
-    if (error?.error_code === "timeout" && now < entered + timeout_ms) this.#violate(5, place, "it timed out before its time");
+    const late = "until" in before.life && now >= before.life.until;
+    if (cancel !== null) {
+      const waited = now - cancel.requested_at >= limits.cancelUnacknowledgedMs;
+      if (!expired && !late && !waited && !this.#givenUp.has(place.name))
+        this.#violate(5, place, "its runner had no time to hear of the cancel");
+      return;
+    }
+    if (before.life.phase === "executing" && error?.error_code === "timeout" && now < entered + timeout_ms)
+      this.#violate(5, place, "it timed out before its time");
     const early = !expired && now < entered + limits.uploadingMs;
     // A lease that its runner has given up ends at once; it is told by the dispatcher, within the same turn.
-    if (early && error?.error_code === "output_upload_failed" && !this.#orphaning.has(place.name)) {
+    if (early && error?.error_code === "output_upload_failed" && !this.#givenUp.has(place.name)) {
       this.#violate(5, place, "its outputs were given up before their time");
     }
   }
@@ -99,7 +108,8 @@ export class Invariants {
     const { token } = life.lease;
     this.#system.world.after(LET_GO_MS, () => {
       for (const machine of this.#system.machines) {
-        if (machine.stillRuns(before.id, token)) this.#violate(2, place, `${machine.plan.name} still runs it, ${LET_GO_MS} ms after its lease`);
+        if (machine.stillRuns(before.id, token))
+          this.#violate(2, place, `${machine.plan.name} still runs it, ${LET_GO_MS} ms after its lease`);
       }
     });
   }
@@ -113,7 +123,12 @@ export class Invariants {
         const life = disk.state?.life;
         if (life === undefined || !RUNNING.has(life.phase) || !("lease" in life) || life.lease === null) continue;
         const { runner: holder } = life.lease;
-        if (holder.id !== runner || holder.incarnation === incarnation || (disk.state?.accepted_at ?? 0) > world.now - ENDED_WITHIN_MS) continue;
+        if (
+          holder.id !== runner ||
+          holder.incarnation === incarnation ||
+          (disk.state?.accepted_at ?? 0) > world.now - ENDED_WITHIN_MS
+        )
+          continue;
         this.#system.violate(5, `${this.#system.shortName(name)} is still leased to an older process of its runner`);
       }
     });

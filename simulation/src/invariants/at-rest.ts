@@ -1,6 +1,6 @@
 import { type ExecutionId, type ExecutionState, executionIdOfRetry, isTransient } from "@rgrid/schema";
-import { projectItem } from "../../../edge-api/src/projection/project.ts";
 import { outputKey } from "../../../edge-api/src/ports/objects.ts";
+import { projectItem } from "../../../edge-api/src/projection/project.ts";
 import type { ExecutionDisk } from "../objects/execution-disk.ts";
 import type { System } from "../system.ts";
 
@@ -53,7 +53,8 @@ export async function checkAtRest(system: System): Promise<void> {
 function checkPromises(system: System, { id, state, name }: Found): void {
   const { ledger } = system;
   const accepted = ledger.accepted.get(id);
-  if (accepted !== undefined && state.leases < accepted) system.violate(11, `lease ${accepted} of ${name} was accepted and is forgotten`);
+  if (accepted !== undefined && state.leases < accepted)
+    system.violate(11, `lease ${accepted} of ${name} was accepted and is forgotten`);
   const finished = ledger.finished.get(id);
   if (finished === undefined) return;
   const { life } = state;
@@ -99,7 +100,8 @@ function checkCancel(system: System, { id, state, name }: Found): void {
   if (asked === undefined) return;
   const starts = ledger.starts.get(id) ?? 0;
   const status = state.life.phase === "ended" || state.life.phase === "tombstone" ? state.life.status : null;
-  if (asked.outcome === "buried" && (status !== "cancelled" || starts > 0)) system.violate(2, `${name} was cancelled before it came, and ran`);
+  if (asked.outcome === "buried" && (status !== "cancelled" || starts > 0))
+    system.violate(2, `${name} was cancelled before it came, and ran`);
   if (state.cancel === null && status !== "cancelled") system.violate(11, `the cancel of ${name} was accepted and is forgotten`);
   if (state.cancel === null || state.ended_at === null) return;
   const took = state.ended_at - state.cancel.requested_at;
@@ -112,8 +114,10 @@ function checkCancel(system: System, { id, state, name }: Found): void {
 function checkVerdict(system: System, { state, name }: Found): void {
   const { life, cancel, retries } = state;
   if (life.phase !== "ended") return;
-  if (cancel !== null && !life.finished && life.status !== "cancelled") system.violate(6, `${name} was cancelled and ended ${life.status}`);
-  if (Object.keys(system.scenario.rates).length === 0 && !life.finished) system.violate(5, `${name} was given up without any fault`);
+  if (cancel !== null && !life.finished && life.status !== "cancelled")
+    system.violate(6, `${name} was cancelled and ended ${life.status}`);
+  if (Object.keys(system.scenario.rates).length === 0 && !life.finished)
+    system.violate(5, `${name} was given up without any fault`);
   if (retries.auto !== retries.chain.length || retries.count !== retries.auto) {
     system.violate(2, `${name} counts ${retries.auto} retries, ${retries.chain.length} executions came before it`);
   }
@@ -138,7 +142,8 @@ function checkChains(system: System, all: readonly Found[]): void {
     const chain = all.filter(({ id, state }) => id === root.id || state.retries.chain.includes(root.id));
     const starts = chain.reduce((sum, { id }) => sum + (system.ledger.starts.get(id) ?? 0), 0);
     const most = 1 + root.state.retries.max;
-    if (starts > most || chain.length > most) system.violate(2, `the chain of ${root.name}: ${chain.length} executions, ${starts} starts`);
+    if (starts > most || chain.length > most)
+      system.violate(2, `the chain of ${root.name}: ${chain.length} executions, ${starts} starts`);
   }
 }
 

@@ -10,14 +10,21 @@ const leaseOf = (state: ExecutionState | null) => (state !== null && "lease" in 
 /** What the answers of an execution's object must be, given what it was asked and what it had stored before and after. */
 export function checkCall(
   system: System,
-  asked: { method: string; args: readonly unknown[]; before: ExecutionState | null; after: ExecutionState | null; answer: unknown },
+  asked: {
+    method: string;
+    args: readonly unknown[];
+    before: ExecutionState | null;
+    after: ExecutionState | null;
+    answer: unknown;
+  },
 ): void {
   const { method, args, before, after } = asked;
   if (method === "lease") checkLease(system, args[0] as LeaseCall, before, after, asked.answer as LeaseVerdict);
   if (method === "assignment" && (asked.answer as { accepted: boolean }).accepted) {
     const [token, secret] = args as [number, string];
     const held = leaseOf(after);
-    if (held?.token !== token || held.secret !== secret) system.violate(2, `URLs of ${nameOf(system, after)} were given to lease ${token}`);
+    if (held?.token !== token || held.secret !== secret)
+      system.violate(2, `URLs of ${nameOf(system, after)} were given to lease ${token}`);
   }
   if (method === "orphan" && before !== null && leaseOf(before)?.token !== args[0] && before.life.phase !== after?.life.phase) {
     system.violate(11, `the end of lease ${args[0]} of ${nameOf(system, after)} ended lease ${leaseOf(before)?.token}`);
@@ -35,13 +42,16 @@ function checkLease(
   const held = leaseOf(before);
   const isCurrent = held?.token === call.lease && held.secret === call.secret;
   const name = nameOf(system, after);
-  if (verdict.accepted && !isCurrent) system.violate(2, `${call.type} of lease ${call.lease} of ${name} was taken, whose lease is ${held?.token}`);
+  if (verdict.accepted && !isCurrent)
+    system.violate(2, `${call.type} of lease ${call.lease} of ${name} was taken, whose lease is ${held?.token}`);
   if (!verdict.accepted && isCurrent && before !== null) {
     const { life } = before;
     const repeatedFinish = call.type === "finish" && life.phase === "ended" && life.finished;
     const repeatedAccept = call.type === "accept" && RUNNING.has(life.phase);
-    if (repeatedFinish || repeatedAccept) system.violate(11, `the repeated ${call.type} of ${name} was refused: ${verdict.reason}`);
+    if (repeatedFinish || repeatedAccept)
+      system.violate(11, `the repeated ${call.type} of ${name} was refused: ${verdict.reason}`);
   }
 }
 
-const nameOf = (system: System, state: ExecutionState | null): string => (state === null ? "nothing" : system.shortName(state.id));
+const nameOf = (system: System, state: ExecutionState | null): string =>
+  state === null ? "nothing" : system.shortName(state.id);

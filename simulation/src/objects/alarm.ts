@@ -1,7 +1,7 @@
 import type { Faults } from "../faults/faults.ts";
 import type { Concerned } from "../network/network.ts";
-import type { World } from "../world/world.ts";
 import type { Scheduled } from "../world/heap.ts";
+import type { World } from "../world/world.ts";
 
 /** After so many throws the platform gives an alarm up for good (PLATFORM; tried). */
 const THROWS_MAX = 7;

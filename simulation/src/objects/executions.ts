@@ -1,4 +1,5 @@
 import { ExecutionShell, type Watcher } from "../../../edge-api/src/execution/object.ts";
+import type { LeaseCall } from "../../../edge-api/src/ports/executions.ts";
 import { checkCall } from "../invariants/calls.ts";
 import type { ServerSocket } from "../network/socket.ts";
 import type { System } from "../system.ts";
@@ -90,7 +91,8 @@ export function executionHost(system: System): ExecutionHost {
     concerned: (name) => [system.phaseOf(name)],
     called: (place, method, args) => {
       const before = place.disk.state;
-      if (method === "orphan") system.invariants.orphaning(place.name);
+      const released = method === "lease" && (args[0] as LeaseCall).type === "release";
+      if (method === "orphan" || released) system.invariants.givenUp(place.name);
       return (answer) => checkCall(system, { method, args, before, after: place.disk.state, answer });
     },
     dying: (place) => system.invariants.dying(place),

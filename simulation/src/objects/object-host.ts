@@ -135,10 +135,15 @@ export class ObjectHost<D, S extends object> {
         return life.alive ? "done" : "crashed";
       },
     });
-    const place = { name, alarm, sockets: new Set(), calls: new Set(), instance: null, clockOffMs: 0, excusedUntil: 0 } as unknown as ObjectPlace<
-      D,
-      S
-    >;
+    const place = {
+      name,
+      alarm,
+      sockets: new Set(),
+      calls: new Set(),
+      instance: null,
+      clockOffMs: 0,
+      excusedUntil: 0,
+    } as unknown as ObjectPlace<D, S>;
     place.disk = this.#kind.disk(place);
     this.#places.set(name, place);
     return place;
@@ -162,7 +167,8 @@ export class ObjectHost<D, S extends object> {
       network.request(
         "inside",
         concerned,
-        (again) => (again ? this.#receive(name, method, args, ignore, ignore) : this.#receive(name, method, args, answered, reject)),
+        (again) =>
+          again ? this.#receive(name, method, args, ignore, ignore) : this.#receive(name, method, args, answered, reject),
         lost,
       );
     });
@@ -226,7 +232,12 @@ export class ObjectHost<D, S extends object> {
         resolve({ status: 101, webSocket: pipe });
       };
       const concerned = () => this.#kind.concerned(name, []);
-      network.request("inside", concerned, (again) => void (again || connected()), () => reject(rpcError("not connected")));
+      network.request(
+        "inside",
+        concerned,
+        (again) => void (again || connected()),
+        () => reject(rpcError("not connected")),
+      );
     });
   }
 

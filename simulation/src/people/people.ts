@@ -56,7 +56,8 @@ export class People {
         for (let count = 0; count < plan.watchers; count++) this.#watchers.push(new Watcher(this.#system, id));
       } else if (reply.outcome === "refused") {
         world.trace("user", `${this.#system.shortName(id)} refused: ${reply.reason}`);
-        if (reply.reason !== "cancelled") this.#system.violate(11, `the create of ${this.#system.shortName(id)} is ${reply.reason}`);
+        if (reply.reason !== "cancelled")
+          this.#system.violate(11, `the create of ${this.#system.shortName(id)} is ${reply.reason}`);
       } else {
         await person.sleep(Math.max(reply.retryAfterMs ?? 0, world.chance.within(RETRY_MS)));
         continue;

@@ -25,7 +25,10 @@ export class Watcher {
     for (const event of this.#seen) {
       const stored = this.#system.executions.find(event.execution_id)?.disk.events[event.n - 1];
       if (JSON.stringify({ ...stored, execution_id: event.execution_id }) !== JSON.stringify(event)) {
-        this.#system.violate(7, `event ${event.n} of ${this.#system.shortName(event.execution_id)} was seen as ${event.type}, and is stored as ${stored?.type}`);
+        this.#system.violate(
+          7,
+          `event ${event.n} of ${this.#system.shortName(event.execution_id)} was seen as ${event.type}, and is stored as ${stored?.type}`,
+        );
       }
     }
   }
@@ -95,7 +98,8 @@ export class Watcher {
     const known = this.#seen[position];
     const name = `event ${event.n} of ${this.#system.shortName(event.execution_id)}`;
     if (known !== undefined) {
-      if (JSON.stringify(known) !== JSON.stringify(event)) this.#system.violate(7, `${name} was ${known.n} (${known.type}) when it was seen before`);
+      if (JSON.stringify(known) !== JSON.stringify(event))
+        this.#system.violate(7, `${name} was ${known.n} (${known.type}) when it was seen before`);
       return;
     }
     const last = this.#seen.at(-1);

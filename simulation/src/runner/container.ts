@@ -25,7 +25,11 @@ export class Container {
   #filesMade = 0;
   running = false;
 
-  constructor(system: System, os: Life, of: { execution: ExecutionId; lease: number; folder: string; owner: Life; plan: ScriptPlan }) {
+  constructor(
+    system: System,
+    os: Life,
+    of: { execution: ExecutionId; lease: number; folder: string; owner: Life; plan: ScriptPlan },
+  ) {
     this.#system = system;
     this.#os = os;
     this.execution = of.execution;
@@ -51,7 +55,12 @@ export class Container {
   runningFor(life: Life): Running {
     return {
       output: this.#output(life),
-      exited: life.reply((resolve) => this.#wait(() => this.#exit !== null, () => this.#exit && resolve(this.#exit))),
+      exited: life.reply((resolve) =>
+        this.#wait(
+          () => this.#exit !== null,
+          () => this.#exit && resolve(this.#exit),
+        ),
+      ),
       signal: async (signal) => this.signal(signal),
       limit: () => undefined,
       closeOutput: () => {
@@ -105,7 +114,10 @@ export class Container {
       for (let piece = this.#pieces.shift(); piece !== undefined; piece = this.#pieces.shift()) yield piece;
       if (this.#exit !== null || this.#outputClosed) return;
       await life.reply<void>((resolve) =>
-        this.#wait(() => this.#pieces.length > 0 || this.#exit !== null || this.#outputClosed, () => resolve()),
+        this.#wait(
+          () => this.#pieces.length > 0 || this.#exit !== null || this.#outputClosed,
+          () => resolve(),
+        ),
       );
     }
   }

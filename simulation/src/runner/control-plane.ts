@@ -61,7 +61,12 @@ export function controlPlaneOf(system: System, machine: Machine, life: Life): Co
         inputs: (signal) =>
           http(system, life, { concerned, signal, cutOff, handle: (request) => new WorkerApi(system, request).inputs(of) }),
         outputs: (files, signal) =>
-          http(system, life, { concerned, signal, cutOff, handle: (request) => new WorkerApi(system, request).outputs(of, files) }),
+          http(system, life, {
+            concerned,
+            signal,
+            cutOff,
+            handle: (request) => new WorkerApi(system, request).outputs(of, files),
+          }),
       };
     },
   };

@@ -38,9 +38,9 @@ export function engineOf(system: System, machine: Machine, life: Life): Containe
   return {
     kind: "docker",
     problem: async () => null,
-    reap: () =>
+    reap: (isLive) =>
       takes(REAP_MS, () => {
-        const left = [...machine.containers];
+        const left = [...machine.containers].filter(({ execution, lease }) => !isLive(`${execution}-${lease}`));
         for (const container of left) machine.remove(container);
         return left.length;
       }),
@@ -49,7 +49,13 @@ export function engineOf(system: System, machine: Machine, life: Life): Containe
       return takes(world.chance.within(ACQUIRE_MS), () => {
         const plan = system.planOf(command.argv);
         if (failing) return { outcome: "failed", code: "container_startup_failed", details: { reason: "no space" } } as const;
-        const container = new Container(system, machine.os, { execution, lease, folder: `/${execution}/${lease}`, owner: life, plan });
+        const container = new Container(system, machine.os, {
+          execution,
+          lease,
+          folder: `/${execution}/${lease}`,
+          owner: life,
+          plan,
+        });
         machine.containers.add(container);
         return { outcome: "acquired", sandbox: sandboxOf(container) } as const;
       });

@@ -21,5 +21,6 @@ export function filesOf(machine: Machine): FileStore {
     forget: () => undefined,
     freeBytes: async () => FREE_BYTES,
     spool: () => memorySpool(),
+    sweepSpools: async () => undefined,
   };
 }

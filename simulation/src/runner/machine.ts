@@ -10,7 +10,7 @@ import { controlPlaneOf } from "./control-plane.ts";
 import { engineOf } from "./engine.ts";
 import { filesOf } from "./files.ts";
 
-const RESTART_MS = [1_000, 40_000] as const;
+const RESTART_MS = [500, 20_000] as const;
 const DRAIN_GRACE_MS = 20_000;
 /** After a pause a process needs this long to see what it missed. */
 const SETTLES_MS = 60_000;
@@ -139,7 +139,10 @@ export class Machine {
     life.end();
     this.#process = null;
     world.trace(this.plan.name, `✗ process ended: ${why}`);
-    if (why === "replaced" && this.#system.machines.some((other) => other !== this && other.plan.name === this.plan.name && !other.retired)) {
+    if (
+      why === "replaced" &&
+      this.#system.machines.some((other) => other !== this && other.plan.name === this.plan.name && !other.retired)
+    ) {
       this.retired = true;
       return;
     }

@@ -12,10 +12,10 @@ import {
   type RunnerId,
   type Upload,
 } from "@rgrid/schema";
-import { digestOfSpec } from "../people/spec.ts";
 import type { LeaseFact } from "../../../edge-api/src/ports/executions.ts";
 import { outputKey } from "../../../edge-api/src/ports/objects.ts";
 import { HttpLater, HttpRefused } from "../network/http.ts";
+import { digestOfSpec } from "../people/spec.ts";
 import type { System } from "../system.ts";
 import type { Life } from "../world/life.ts";
 
@@ -116,7 +116,10 @@ export class WorkerApi {
   }
 
   async lease({ id, lease, secret }: LeaseOf, fact: LeaseFact): Promise<LeaseAnswer> {
-    const verdict = await this.#system.reach(this.#life).executions.get(id).lease({ lease, secret, ...fact });
+    const verdict = await this.#system
+      .reach(this.#life)
+      .executions.get(id)
+      .lease({ lease, secret, ...fact });
     if (!verdict.accepted) throw new HttpRefused(HTTP_CONFLICT, verdict.reason, verdict.expected ?? null);
     return verdict.answer;
   }
@@ -146,4 +149,3 @@ export class WorkerApi {
     return found;
   }
 }
-

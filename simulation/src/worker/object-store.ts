@@ -49,7 +49,9 @@ export class ObjectStore {
       if (unreachable()) return { outcome: "unreachable", cause: "ECONNREFUSED" };
       if (this.#faults.strikes("url_expired", about)) return { outcome: "refused", status: 403 };
       if (!this.#faults.strikes("store_fails", about)) return null;
-      return this.#faults.chance.hits(0.5) ? { outcome: "refused", status: 503 } : { outcome: "unreachable", cause: "ECONNRESET" };
+      return this.#faults.chance.hits(0.5)
+        ? { outcome: "refused", status: 503 }
+        : { outcome: "unreachable", cause: "ECONNRESET" };
     };
     const takes = <T>(signal: AbortSignal, act: () => T, aborted: T): Promise<T> =>
       life.reply((resolve) => {

@@ -59,7 +59,10 @@ export class World {
       const turn = (): void => {
         try {
           const item = isOver() ? null : this.#next();
-          if (item === null) return resolve();
+          if (item === null) {
+            resolve();
+            return;
+          }
           nextTurn(turn);
           item();
         } catch (error) {

@@ -1,0 +1,8 @@
+import type { Bug } from "./bug.ts";
+import { DISPATCHER_BUGS } from "./dispatcher-bugs.ts";
+import { LEASE_BUGS } from "./lease-bugs.ts";
+import { MACHINE_BUGS } from "./machine-bugs.ts";
+import { RUNNER_BUGS } from "./runner-bugs.ts";
+import { SHELL_BUGS } from "./shell-bugs.ts";
+
+export const BUGS: readonly Bug[] = [...SHELL_BUGS, ...MACHINE_BUGS, ...LEASE_BUGS, ...DISPATCHER_BUGS, ...RUNNER_BUGS];

@@ -1,0 +1,167 @@
+import type { Bug } from "./bug.ts";
+
+const TRANSITION = "edge-api/src/execution/transition.ts";
+const DEADLINES = "edge-api/src/execution/deadlines.ts";
+const ENDING = "edge-api/src/execution/ending.ts";
+const OUTBOX = "edge-api/src/execution/outbox.ts";
+
+/** Mistakes in the machine: outbox, deadlines, endings, retries. */
+export const MACHINE_BUGS: readonly Bug[] = [
+  {
+    name: "effect cleared by an older send",
+    patches: [{ file: TRANSITION, find: "slot === undefined || slot.version !== fact.version", replace: "slot === undefined" }],
+  },
+  {
+    name: "lease minted anew at redelivery",
+    patches: [
+      {
+        file: TRANSITION,
+        find: 'if (state.life.phase !== "waiting") return refuse("not_queued");\n  const draft = begin();\n  const token',
+        replace:
+          'if (state.life.phase !== "waiting" && state.life.phase !== "offered") return refuse("not_queued");\n  const draft = begin();\n  const token',
+      },
+    ],
+  },
+  {
+    name: "lease token not raised",
+    patches: [{ file: TRANSITION, find: "draft.state.leases = token;", replace: "" }],
+  },
+  {
+    name: "cancel ends a running execution unheard",
+    patches: [
+      {
+        file: TRANSITION,
+        find: 'if (isRunning(life)) draft.want("dispatch");\n  else endCancelled(draft);',
+        replace: "endCancelled(draft);",
+      },
+    ],
+  },
+  {
+    name: "cancel of a queued one waits for a runner",
+    patches: [
+      {
+        file: TRANSITION,
+        find: 'if (isRunning(life)) draft.want("dispatch");\n  else endCancelled(draft);',
+        replace: 'draft.want("dispatch");',
+      },
+    ],
+  },
+  {
+    name: "cancel loses to death",
+    patches: [{ file: ENDING, find: "if (draft.state.cancel !== null) endCancelled(draft);\n  else if", replace: "if" }],
+  },
+  {
+    name: "cancelled execution is retried",
+    patches: [
+      { file: ENDING, find: "if (draft.state.cancel !== null) endCancelled(draft);\n  else if", replace: "if" },
+      { file: ENDING, find: "if (cancel !== null || ending.status", replace: "void cancel; if (ending.status" },
+    ],
+  },
+  {
+    name: "one retry too many",
+    patches: [{ file: ENDING, find: "retries.auto < retries.max;", replace: "retries.auto <= retries.max;" }],
+  },
+  {
+    name: "retry told and not created",
+    patches: [{ file: ENDING, find: 'draft.want("retry");', replace: "" }],
+  },
+  {
+    name: "end without telling the dispatcher",
+    patches: [
+      { file: ENDING, find: 'draft.want("dispatch", "project");\n  if (retry', replace: 'draft.want("project");\n  if (retry' },
+    ],
+  },
+  {
+    name: "random retry id at send time",
+    patches: [
+      {
+        file: OUTBOX,
+        find: "account_id: state.account_id,",
+        replace: "account_id: state.account_id,\n  ...{ id: ('exec_' + String(now).padStart(24, '0')) as typeof state.id },",
+      },
+      {
+        file: OUTBOX,
+        find: "backoff_ms: backoffWithFullJitter(attempt,",
+        replace: "id: common(repeated, spec).id,\n    backoff_ms: backoffWithFullJitter(attempt,",
+      },
+    ],
+  },
+  {
+    name: "retry does not count",
+    patches: [{ file: OUTBOX, find: "const attempt = retries.auto + 1;", replace: "const attempt = retries.auto;" }],
+  },
+  {
+    name: "backoff in memory",
+    patches: [{ file: DEADLINES, find: 'return [life.until];\n    case "waiting"', replace: 'return [];\n    case "waiting"' }],
+  },
+  {
+    name: "no alarm for the outbox",
+    patches: [
+      {
+        file: DEADLINES,
+        find: "Object.values(state.outbox).map((slot) => Math.max(slot.next_try_at, effectsFrom));",
+        replace: "Object.values(state.outbox).map(() => Math.max(Number.MAX_SAFE_INTEGER, effectsFrom));",
+      },
+    ],
+  },
+  {
+    name: "no alarm for a cancel",
+    patches: [
+      {
+        file: DEADLINES,
+        find: "const more = cancel === null ? [] : [cancel];",
+        replace: "const more: number[] = []; void cancel;",
+      },
+    ],
+  },
+  {
+    name: "heartbeats are not watched",
+    patches: [
+      { file: DEADLINES, find: "return [life.lease.expires_at, life.until, ...more];", replace: "return [life.until, ...more];" },
+    ],
+  },
+  {
+    name: "timeout backstop still armed after the exit",
+    patches: [
+      {
+        file: "edge-api/src/execution/lease-facts.ts",
+        find: "exit, until: now + config.limits.uploadingMs",
+        replace: "exit, until: (state.started_at ?? now) + state.timeout_ms + config.limits.executingGraceMs",
+      },
+    ],
+  },
+  {
+    name: "ensure never sent",
+    patches: [
+      {
+        file: DEADLINES,
+        find: 'ensure_at: now + config.limits.ensureRepeatMs };\n        draft.want("dispatch");',
+        replace: "ensure_at: now + config.limits.ensureRepeatMs };",
+      },
+    ],
+  },
+  {
+    name: "create ignores the tombstone",
+    patches: [
+      {
+        file: "edge-api/src/execution/create.ts",
+        find: "if (state !== null) return createAgain(state, fact);",
+        replace: 'if (state !== null && state.life.phase !== "tombstone") return createAgain(state, fact);',
+      },
+    ],
+  },
+  {
+    name: "create again begins again",
+    patches: [
+      {
+        file: "edge-api/src/execution/create.ts",
+        find: "if (state !== null) return createAgain(state, fact);",
+        replace: "if (state !== null && state.digest !== fact.digest) return createAgain(state, fact);",
+      },
+    ],
+  },
+  {
+    name: "clock of an object goes back",
+    patches: [{ file: "edge-api/src/execution/step.ts", find: "now: Math.max(now, state.now) };", replace: "now };" }],
+  },
+];

@@ -1,0 +1,115 @@
+import type { Bug } from "./bug.ts";
+
+const OBJECT = "edge-api/src/execution/object.ts";
+const COMMIT = "store.commit({ state, spec, retry_spec: retrySpec, events, manifest, alarm_at: alarmAt(state, limits) });";
+const NEVER = "Number.MAX_SAFE_INTEGER";
+
+/** Mistakes in the object's shell: order of commit, alarm and effects. */
+export const SHELL_BUGS: readonly Bug[] = [
+  {
+    name: "alarm set after an await",
+    patches: [
+      {
+        file: OBJECT,
+        find: COMMIT,
+        replace: `store.commit({ state, spec, retry_spec: retrySpec, events, manifest, alarm_at: ${NEVER} });
+          void Promise.resolve().then(() => store.arm(alarmAt(state, limits)));`,
+      },
+    ],
+  },
+  {
+    name: "alarm that throws",
+    patches: [{ file: OBJECT, find: 'log.error("alarm_failed"', replace: 'if (true) throw error; log.error("alarm_failed"' }],
+  },
+  {
+    name: "alarm not set anew after it fired",
+    patches: [{ file: OBJECT, find: "store.arm(alarmAt(state, limits, now + limits.outboxBackstopMs));", replace: "void now;" }],
+  },
+  {
+    name: "effect removed before it is sent",
+    patches: [
+      {
+        file: OBJECT,
+        find: 'await this.#send(kind, state);\n          this.#apply({ type: "effect_sent", kind, version: slot.version });',
+        replace: 'this.#apply({ type: "effect_sent", kind, version: slot.version });\n          await this.#send(kind, state);',
+      },
+    ],
+  },
+  {
+    name: "effect that failed counts as sent",
+    patches: [
+      {
+        file: OBJECT,
+        find: 'this.#apply({ type: "effect_failed", kind, version: slot.version, retry_in_ms });',
+        replace: 'void retry_in_ms; this.#apply({ type: "effect_sent", kind, version: slot.version });',
+      },
+    ],
+  },
+  {
+    name: "effects are not drained by the alarm",
+    patches: [{ file: OBJECT, find: "this.#drain(state);\n    } catch (error) {", replace: "} catch (error) {" }],
+  },
+  {
+    name: "cancel kept only in memory",
+    patches: [
+      { file: OBJECT, find: "store.commit({ state, spec,", replace: "store.commit({ state: { ...state, cancel: null }, spec," },
+    ],
+  },
+  {
+    name: "log acknowledged before it is stored",
+    patches: [
+      {
+        file: OBJECT,
+        find: COMMIT,
+        replace: `if (fact.type !== "log") ${COMMIT}`,
+      },
+    ],
+  },
+  {
+    name: "events told before they are stored",
+    patches: [
+      {
+        file: OBJECT,
+        find: COMMIT,
+        replace: `if (events.length > 0) for (const watcher of this.#ports.watchers()) {
+            watcher.send({ events: events.map((event) => named(state.id, event)), ended: false });
+          }
+          ${COMMIT}`,
+      },
+    ],
+  },
+  {
+    name: "resume off by one",
+    patches: [
+      {
+        file: OBJECT,
+        find: "this.#ports.store.events(after, bytesMax)",
+        replace: "this.#ports.store.events(after + 1, bytesMax)",
+      },
+    ],
+  },
+  {
+    name: "stream ends before its last page",
+    patches: [{ file: OBJECT, find: "ended: over && last >= state.events", replace: "ended: over" }],
+  },
+  {
+    name: "stream pages overlap",
+    patches: [
+      {
+        file: "edge-api/src/adapters/cloudflare/executions.ts",
+        find: "cursor = page.events.at(-1)?.n ?? cursor;",
+        replace: "cursor = (page.events.at(-1)?.n ?? cursor + 1) - 1;",
+      },
+    ],
+  },
+  {
+    name: "version guard of the projection always true",
+    patches: [
+      {
+        file: "edge-api/src/adapters/memory/database.ts",
+        find: "stored === undefined || stored.version < item.version",
+        replace: "stored === undefined || true",
+      },
+    ],
+  },
+];
