@@ -3,7 +3,19 @@ import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const root = import.meta.dirname;
-const workspaces = ["schema", "edge-api", "runner-agent", "cli", "console", "site", "stack", "e2e", "bench", "simulation"];
+const workspaces = [
+  "schema",
+  "edge-api",
+  "runner-agent",
+  "cli",
+  "console",
+  "site",
+  "stack",
+  "e2e",
+  "bench",
+  "simulation",
+  "chaos",
+];
 
 /** Every TypeScript source below a folder, tests left out, as paths from the root. */
 function sources(folder: string): string[] {

@@ -1,0 +1,40 @@
+import { randomUUID } from "node:crypto";
+import { type CreateExecutionInput, type Execution, LIMITS } from "@rgrid/schema";
+import { ApiRefusal, type Client, NoAnswer } from "@rgrid/schema/client";
+import { until } from "./until.ts";
+import { USER_SCRIPT } from "./user-script.ts";
+
+/** Every fifth may not run again: lost, it ends for good. */
+const NO_RETRY_EVERY = 5;
+
+export type Submitted = {
+  id: Execution["id"];
+  /** What the script prints beside its line numbers. */
+  name: string;
+  retriesMax: number;
+};
+
+/** Creates the n-th execution, and repeats the request under its key until it is answered. */
+export async function submit(client: () => Client, n: number, gatePort: number): Promise<Submitted> {
+  const name = `script-${n + 1}`;
+  const retriesMax = n % NO_RETRY_EVERY === NO_RETRY_EVERY - 1 ? 0 : LIMITS.retriesDefault;
+  const headers = { "idempotency-key": randomUUID() };
+  const body: CreateExecutionInput = {
+    script: { name: "chaos.py", content: USER_SCRIPT },
+    args: [name, String(gatePort)],
+    retries_max: retriesMax,
+  };
+  let created: Execution | null = null;
+  await until(`${name} is accepted`, async () => {
+    created = await client().call("createExecution", { headers, body }).catch(nothingIfAway);
+    return created !== null;
+  });
+  if (created === null) throw new Error("it was accepted above");
+  return { id: (created as Execution).id, name, retriesMax };
+}
+
+/** The API is away or half there; any other refusal is a defect. */
+export function nothingIfAway(error: unknown): null {
+  if (error instanceof NoAnswer || (error instanceof ApiRefusal && error.status >= 500)) return null;
+  throw error;
+}
