@@ -9,7 +9,7 @@ import { World } from "./world/world.ts";
 /** Once faults have stopped, all is over within this much virtual time (invariant 5). */
 const REST_WITHIN_MS = 3 * 60 * 60_000;
 /** More events than any run needs: something turns in a circle. */
-const EVENTS_MAX = 400_000;
+const EVENTS_MAX = 100_000;
 const LOOK_MS = 2_000;
 
 export type RunResult = {

@@ -34,6 +34,12 @@ function planted(patches: readonly Patch[]): Plugin {
   };
 }
 
+/** Patches whose text the sources do not hold, or hold more than once. */
+export async function misfits(patches: readonly Patch[]): Promise<Patch[]> {
+  const texts = await Promise.all(patches.map(({ file }) => readFile(join(root, file), "utf8")));
+  return patches.filter(({ find }, index) => texts[index]?.split(find).length !== 2);
+}
+
 /** @throws where a patch does not fit the source any more */
 export async function bundleWith(patches: readonly Patch[], outfile: string): Promise<void> {
   const { metafile } = await build({

@@ -49,8 +49,8 @@ export const RUNNER_BUGS: readonly Bug[] = [
     patches: [
       {
         file: "runner-agent/src/loops/reap.ts",
-        find: "const count = await engine.reap();",
-        replace: "const count = 0 * Number(engine === null);",
+        find: "const count = await engine.reap(isLive);",
+        replace: "const count = 0 * Number(engine === null || isLive === null);",
       },
     ],
   },

@@ -6,6 +6,7 @@ import type { World } from "../world/world.ts";
 /** After so many throws the platform gives an alarm up for good (PLATFORM; tried). */
 const THROWS_MAX = 7;
 const RETRY_BASE_MS = 2_000;
+const OVERDUE_MS = [1, 100] as const;
 
 export type AlarmOptions = {
   world: World;
@@ -42,12 +43,13 @@ export class DurableAlarm {
     this.#schedule(at);
   }
 
-  /** As the platform does where the handler begins: none is set any more. */
   #schedule(at: number): void {
     const { world, faults, concerned } = this.#options;
     if (this.#timer) this.#timer.run = null;
     const late = faults.strikes("alarm_late", concerned) ? faults.chance.between(1, 20_000) : 0;
-    this.#timer = world.at(Math.max(at, world.now + 1) + late, () => this.#fire());
+    // An alarm in the past fires soon, not at once: an object whose clock is behind the platform's sets it again and again.
+    const soonest = world.now + world.chance.within(OVERDUE_MS);
+    this.#timer = world.at(Math.max(at, soonest) + late, () => this.#fire());
   }
 
   /** A second call for the same alarm; one that was set since stays. */

@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BUGS } from "./bugs/bugs.ts";
+import { bundleWith, firstFailure, misfits } from "./bugs/hunt.ts";
+import { runMany } from "./many.ts";
+import { run } from "./run.ts";
+import { type Scenario, scenarioOf } from "./scenario.ts";
+
+const SEEDS = 50;
+
+/** One execution on one runner, and nothing goes wrong. */
+const calm = (): Scenario => ({
+  seed: 1,
+  executions: [
+    {
+      index: 0,
+      atMs: 60_000,
+      script: { pausesMs: [100, 100], exitCode: 0, endsAfterTermMs: 5, files: 1 },
+      timeoutMs: 60_000,
+      retriesMax: 2,
+      inputs: 0,
+      cancelAtMs: null,
+      watchers: 0,
+    },
+  ],
+  runners: [{ name: "r0", slots: 1 }],
+  rates: {},
+  faultsForMs: 60_000,
+  inFlightMax: 1000,
+});
+
+describe("the simulated system", () => {
+  it(`holds every invariant on ${SEEDS} seeds`, { timeout: 120_000 }, async () => {
+    const { failed, crashes } = await runMany(1, ({ seeds }) => seeds >= SEEDS);
+    expect(failed?.violation ?? null).toBeNull();
+    expect(crashes).toBeGreaterThan(SEEDS);
+  });
+
+  it("is the same run, event for event, for the same seed", { timeout: 60_000 }, async () => {
+    for (const seed of [2, 5, 23]) {
+      const [first, second] = [await run(scenarioOf(seed)), await run(scenarioOf(seed), undefined, true)];
+      expect(second.digest).toBe(first.digest);
+      expect(second.events).toBe(first.events);
+    }
+    expect((await run(scenarioOf(2))).digest).not.toBe((await run(scenarioOf(5))).digest);
+  });
+
+  it("pays exactly the counted commits and calls where nothing goes wrong", async () => {
+    const { violation, commits, calls } = await run(calm());
+    expect(violation).toBeNull();
+    expect({ commits, calls }).toMatchInlineSnapshot(`
+      {
+        "calls": 14,
+        "commits": 21,
+      }
+    `);
+  });
+});
+
+describe("a planted bug", () => {
+  let folder = "";
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "rgrid-bug-"));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it("fits the sources as they are, each of them", async () => {
+    expect(await misfits(BUGS.flatMap(({ patches }) => patches))).toEqual([]);
+  });
+
+  it("is caught", { timeout: 120_000 }, async () => {
+    const bug = BUGS.find(({ name }) => name === "alarm set after an await");
+    const program = join(folder, "caught.mjs");
+    await bundleWith(bug?.patches ?? [], program);
+    expect(await firstFailure(program)).toMatchObject({ invariant: 1 });
+  });
+});
