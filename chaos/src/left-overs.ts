@@ -21,7 +21,7 @@ export async function executionLeftOvers(dataDir: string): Promise<string[]> {
 }
 
 /** Containers that mount something of the folder, running or not. */
-export async function containersOn(dataDir: string): Promise<string[]> {
+async function containersOn(dataDir: string): Promise<string[]> {
   const all = await docker.listContainers({ all: true, filters: JSON.stringify({ label: ["rgrid.runner"] }) });
   return all
     .filter(({ Mounts }) => Mounts.some(({ Source }) => Source.startsWith(`${dataDir}/`)))
