@@ -44,7 +44,7 @@ export type FaultKind = (typeof FAULTS)[number];
 export const FULL_RATES: Readonly<Record<FaultKind, number>> = {
   message_lost: 0.08,
   message_delayed: 0.08,
-  message_doubled: 0.06,
+  message_doubled: 0.1,
   answer_lost: 0.08,
   connection_cut: 0.02,
   crash: 0.3,
@@ -64,7 +64,7 @@ export const FULL_RATES: Readonly<Record<FaultKind, number>> = {
   runner_suspend: 0.005,
   runner_twin: 0.004,
   runner_cut_off: 0.01,
-  runner_drain: 0.006,
+  runner_drain: 0.012,
   dead_poll: 0.2,
   container_fails: 0.15,
   postgres_down: 0.01,

@@ -39,7 +39,7 @@ export class Network {
     }
     this.#world.after(this.#late(line, concerned), () => arrive(false));
     if (!this.#faults.strikes("message_doubled", concerned)) return;
-    const laterMs = this.#chance.hits(0.3) ? this.#chance.between(60_000, 600_000) : this.#chance.between(1, 3_000);
+    const laterMs = this.#chance.hits(0.4) ? this.#chance.between(60_000, 600_000) : this.#chance.between(1, 3_000);
     this.#world.after(laterMs, () => arrive(true));
   }
 

@@ -29,14 +29,24 @@ function watchersOf(place: Place): Watcher[] {
   return waiting;
 }
 
+const STORAGE_AWAY_MS = [1_000, 250_000] as const;
+
 /** Hosts the production shell of executions over simulated storage. */
 export function executionHost(system: System): ExecutionHost {
   const { world, faults, limits, docsBaseUrl } = system;
 
   function storeOf(place: Place, life: Life): InstanceStore {
     const concerned = () => [system.phaseOf(place.name)];
+    let failingUntil = 0;
     const dies = (why: string): void => {
       if (life.alive) host.crash(place, why);
+    };
+    const check = (): void => {
+      if (world.now < failingUntil) fail();
+      if (!faults.strikes("storage_fails", concerned)) return;
+      // Mostly once; now and then for so long that the platform would give up an alarm that throws.
+      if (faults.chance.hits(0.15)) failingUntil = world.now + faults.chance.within(STORAGE_AWAY_MS);
+      fail();
     };
     const fail = (): never => {
       // An alarm whose handler failed looks again after the longest backoff, whatever is due before.
@@ -44,11 +54,9 @@ export function executionHost(system: System): ExecutionHost {
       throw new StorageFailed();
     };
     return new InstanceStore(place.disk, life, {
-      reading() {
-        if (faults.strikes("storage_fails", concerned)) fail();
-      },
+      reading: check,
       committing() {
-        if (faults.strikes("storage_fails", concerned)) fail();
+        check();
         if (faults.strikes("crash_before_commit", concerned)) dies("crashed before a commit");
       },
       committed(before, step) {

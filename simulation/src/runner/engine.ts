@@ -5,6 +5,9 @@ import { Container } from "./container.ts";
 import type { Machine } from "./machine.ts";
 
 const ACQUIRE_MS = [10, 300] as const;
+/** An image that has to be pulled first. */
+const PULL_MS = [3_000, 60_000] as const;
+const PULLS = 0.15;
 const START_MS = [50, 250] as const;
 const REAP_MS = 200;
 
@@ -46,7 +49,7 @@ export function engineOf(system: System, machine: Machine, life: Life): Containe
       }),
     acquire: ({ execution, lease, command }: SandboxRequest) => {
       const failing = faults.strikes("container_fails", () => [system.phaseOf(execution)]);
-      return takes(world.chance.within(ACQUIRE_MS), () => {
+      return takes(world.chance.within(world.chance.hits(PULLS) ? PULL_MS : ACQUIRE_MS), () => {
         const plan = system.planOf(command.argv);
         if (failing) return { outcome: "failed", code: "container_startup_failed", details: { reason: "no space" } } as const;
         const container = new Container(system, machine.os, {
