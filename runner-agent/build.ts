@@ -1,10 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { build } from "esbuild";
 
-/** One file for Node ≥ 20; dockerode stays outside, because it loads a native module if there is one. */
+/** The runner and its second thread, for Node ≥ 20; dockerode stays outside, because it loads a native module if there is one. */
 await build({
-  entryPoints: [`${import.meta.dirname}/src/main.ts`],
-  outfile: `${import.meta.dirname}/dist/main.js`,
+  entryPoints: {
+    main: `${import.meta.dirname}/src/main.ts`,
+    "pacemaker-thread": `${import.meta.dirname}/src/control-plane/pacemaker-thread.ts`,
+  },
+  outdir: `${import.meta.dirname}/dist`,
   bundle: true,
   platform: "node",
   format: "esm",

@@ -9,9 +9,11 @@ import {
 import { Bell } from "./bell.ts";
 import { ExecutionRun, type RunPorts } from "./execution/run.ts";
 import { Poller } from "./loops/poll.ts";
+import { upkeepLoop } from "./loops/reap.ts";
 
 const REGISTER_BASE_MS = 500;
 const REGISTER_MAX_MS = 15_000;
+const MIB = 1024 * 1024;
 /** Leases that were run, remembered against an answer that comes twice. */
 const SEEN_MAX = 10_000;
 
@@ -22,6 +24,8 @@ export type AgentOptions = {
   stateDir: string;
   /** False where the owner gives no script a network. */
   network: boolean;
+  /** With less room than this the runner takes nothing. */
+  minFreeDiskBytes?: number;
 };
 
 export type AgentEnd = { reason: "drained" | "replaced" } | { reason: "refused"; message: string };
@@ -38,10 +42,12 @@ export class Agent {
   readonly #seen = new Set<string>();
   readonly #poller: Poller;
   readonly #stop = new AbortController();
+  readonly #ended = new AbortController();
   readonly #idle = new Bell();
   #session: RegisterAnswer | null = null;
   #refusal = "";
   #draining = false;
+  #full: string | null = null;
 
   constructor(options: AgentOptions) {
     this.#options = options;
@@ -58,9 +64,12 @@ export class Agent {
   async run(): Promise<AgentEnd> {
     if (!(await this.#register()))
       return this.#refusal === "" ? { reason: "drained" } : { reason: "refused", message: this.#refusal };
+    const upkeep = upkeepLoop(this.#options.ports, (name) => this.#owns(name), this.#ended.signal);
     const end = await this.#poller.run(this.#stop.signal);
     this.#draining = true;
     while (this.#running.size > 0) await this.#idle.wait();
+    this.#ended.abort();
+    await upkeep;
     if (end === "replaced") return { reason: "replaced" };
     return end === "unauthorized" ? { reason: "refused", message: this.#refusal } : { reason: "drained" };
   }
@@ -118,7 +127,33 @@ export class Agent {
     const { incarnation, labels, runtimes } = this.#options.registration;
     const free_disk = await this.#options.ports.files.freeBytes(this.#options.stateDir);
     const holds = [...this.#running.values()].map((run) => run.held);
-    return { incarnation, slots: this.#freeSlots, labels, runtimes, holds, free_disk };
+    const full = this.#fullOf(free_disk);
+    return {
+      incarnation,
+      slots: full === null ? this.#freeSlots : 0,
+      labels,
+      runtimes,
+      holds,
+      free_disk,
+      ...(full === null ? {} : { full }),
+    };
+  }
+
+  /** Why nothing is taken, told again with each poll; in the log once. */
+  #fullOf(freeBytes: number): string | null {
+    const { minFreeDiskBytes = 0, ports, stateDir } = this.#options;
+    const isFull = freeBytes < minFreeDiskBytes;
+    if (isFull === (this.#full !== null)) return this.#full;
+    this.#full = isFull ? `less than ${Math.round(minFreeDiskBytes / MIB)} MiB of disk are free` : null;
+    if (isFull)
+      ports.host.log.warn("disk_full", { state_dir: stateDir, free_bytes: freeBytes, min_free_bytes: minFreeDiskBytes });
+    else ports.host.log.info("disk_free_again", { free_bytes: freeBytes });
+    return this.#full;
+  }
+
+  /** @param name `EXECUTION-LEASE`, as sandboxes and spools are called */
+  #owns(name: string): boolean {
+    return [...this.#running.values()].some(({ held }) => `${held.execution_id}-${held.lease}` === name);
   }
 
   #take(answer: PollAnswer): boolean {

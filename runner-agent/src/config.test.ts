@@ -26,7 +26,12 @@ describe("configOf", () => {
     const args = ["--token", token, "--price-per-hour", "0.25", "--drain-grace", "5m", "--network", "none"];
     expect(configOf(args, {})).toMatchObject({ pricePerHourMicros: 250_000, drainGraceMs: 300_000, network: false });
   });
+  it("takes sizes in binary units, a gigabyte of free disk by default", () => {
+    expect(configOf(["--token", token], {}).minFreeDiskBytes).toBe(2 ** 30);
+    expect(configOf(["--token", token, "--min-free-disk", "512m"], {}).minFreeDiskBytes).toBe(2 ** 29);
+  });
   it.each([
+    [["--min-free-disk", "much"], "--min-free-disk (or RGRID_RUNNER_MIN_FREE_DISK) must be a size"],
     [[], "--token (or RGRID_RUNNER_TOKEN) must be a runner token"],
     [["--slots", "0"], "--slots (or RGRID_RUNNER_SLOTS)"],
     [["--runtime", "python:3.11="], "--runtime (or RGRID_RUNNER_RUNTIMES) must be NAME=IMAGE"],

@@ -58,6 +58,12 @@ export const OPTIONS = {
     description: "none: no script on this runner has a network (default full)",
     multiple: false,
   },
+  "min-free-disk": {
+    env: "RGRID_RUNNER_MIN_FREE_DISK",
+    hint: "1g",
+    description: "With less free disk than this nothing is taken (default 1g)",
+    multiple: false,
+  },
   "drain-grace": {
     env: "RGRID_RUNNER_DRAIN_GRACE",
     hint: "10m",
@@ -74,6 +80,15 @@ const duration = z
   .transform(
     (text) => Number.parseInt(text, 10) * DURATION_UNITS[(/[smh]$/.exec(text)?.[0] ?? "s") as keyof typeof DURATION_UNITS],
   );
+
+const SIZE_UNITS = { k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 } as const;
+const size = z
+  .string()
+  .regex(/^\d{1,9}[kmgt]?$/, { error: "must be a size such as 512m or 2g" })
+  .transform((text) => {
+    const unit = /[kmgt]$/.exec(text)?.[0] as keyof typeof SIZE_UNITS | undefined;
+    return Number.parseInt(text, 10) * (unit ? SIZE_UNITS[unit] : 1);
+  });
 
 const runtimeMapping = z.string().transform((text, context) => {
   const at = text.indexOf("=");
@@ -98,6 +113,7 @@ const configSchema = z.object({
   runtime: z.array(runtimeMapping),
   "price-per-hour": z.coerce.number({ error: "must be a number of dollars" }).nonnegative().max(1e6).nullable(),
   network: z.enum(["full", "none"]),
+  "min-free-disk": size,
   "drain-grace": duration,
 });
 
@@ -113,6 +129,7 @@ export type RunnerConfig = {
   images: Map<string, string>;
   pricePerHourMicros: number | null;
   network: boolean;
+  minFreeDiskBytes: number;
   drainGraceMs: number;
 };
 
@@ -158,6 +175,7 @@ export function configOf(args: readonly string[], env: Readonly<Record<string, s
     runtime: [],
     "price-per-hour": null,
     network: "full",
+    "min-free-disk": "1g",
     "drain-grace": "10m",
   };
   const parsed = configSchema.safeParse({ ...defaults, ...Object.fromEntries(given.filter(([, value]) => value !== undefined)) });
@@ -180,6 +198,7 @@ export function configOf(args: readonly string[], env: Readonly<Record<string, s
     images: new Map([["python:3.11", "python:3.11"], ...config.runtime.map(({ name, image }) => [name, image] as const)]),
     pricePerHourMicros: price === null ? null : Math.round(price * 1e6),
     network: config.network === "full",
+    minFreeDiskBytes: config["min-free-disk"],
     drainGraceMs: config["drain-grace"],
   };
 }

@@ -11,6 +11,7 @@ import { DockerEngine } from "./container/docker.ts";
 import type { ContainerEngine } from "./container/port.ts";
 import { ProcessEngine } from "./container/process.ts";
 import { httpControlPlane } from "./control-plane/http.ts";
+import { Pacemaker } from "./control-plane/pacemaker.ts";
 import { ContentCache } from "./files/content-cache.ts";
 import { Disk } from "./files/disk.ts";
 import { nodeHost } from "./host.ts";
@@ -99,13 +100,17 @@ async function serve(config: RunnerConfig, folder: StateFolder): Promise<number>
   const cache = new ContentCache(join(folder.path, "cache"));
   await cache.sweep();
   await reap(engine, host.log);
+  const files = new Disk(cache, join(folder.path, "spool"));
+  await files.sweepSpools(() => false);
   const registration = registrationOf(config, incarnation);
   const control = httpControlPlane({ apiUrl: config.apiUrl, token: config.token, userAgent: `rgrid-runner/${manifest.version}` });
+  const understudy = new Pacemaker({ apiUrl: config.apiUrl, log: host.log });
   const agent = new Agent({
-    ports: { host, control, engine, files: new Disk(cache, join(folder.path, "spool")), objects: httpObjects },
+    ports: { understudy, host, control, engine, files, objects: httpObjects },
     registration,
     stateDir: folder.path,
     network: config.network,
+    minFreeDiskBytes: config.minFreeDiskBytes,
   });
   drainOnSignal(agent, config.drainGraceMs);
   const { name, slots, executor, runtimes, labels } = registration;

@@ -74,6 +74,8 @@ export const pollRequest = z
     runtimes: z.array(runtimeName).max(64),
     holds: z.array(heldLease).max(LIMITS.slotsMax),
     free_disk: sizeBytes,
+    /** Why the runner takes nothing although slots are free, in words for its owner; then `slots` is 0. */
+    full: text(256).optional(),
   })
   .meta({ id: "PollRequest" });
 export type PollRequest = z.infer<typeof pollRequest>;

@@ -3,7 +3,7 @@ import { durationMs, isoTime, labels, micros, sizeBytes } from "./fields.ts";
 import { runnerId } from "./ids.ts";
 import { executorKind, machine } from "./runner-protocol.ts";
 
-/** A runner of the account. `online`, `last_seen_at` and `slots_in_use` come from the dispatcher, the rest from Postgres. */
+/** A runner of the account. `online`, `last_seen_at`, `slots_in_use`, `free_disk_bytes` and `full` come from the dispatcher, the rest from Postgres. */
 export const runnerItem = z
   .object({
     id: runnerId,
@@ -19,6 +19,8 @@ export const runnerItem = z
     machine,
     price_per_hour_micros: micros.nullable(),
     free_disk_bytes: sizeBytes.nullable(),
+    /** Why it takes nothing although slots are free; null where it takes work. */
+    full: z.string().nullable(),
     created_at: isoTime,
   })
   .meta({ id: "Runner" });

@@ -85,4 +85,6 @@ export type RunnerPresence = {
   last_seen_at: EpochMs | null;
   slots_in_use: number;
   free_disk_bytes: number | null;
+  /** Why it takes nothing, by its newest poll. */
+  full: string | null;
 };

@@ -44,6 +44,7 @@ export class Presence {
       last_seen_at: polls.list(runner.runner_id).length > 0 ? now() : registry.lastSeenAt(runner.runner_id),
       slots_in_use: rows.slotsInUse(runner.runner_id),
       free_disk_bytes: runner.free_disk_bytes,
+      full: runner.full ?? null,
     }));
   }
 }

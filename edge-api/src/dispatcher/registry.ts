@@ -5,6 +5,8 @@ import type { RunnerPoll, RunnerRegistration } from "./facts.ts";
 export type StoredRunner = RunnerRegistration & {
   last_seen_at: EpochMs;
   free_disk_bytes: number | null;
+  /** Absent where it takes work. */
+  full?: string | undefined;
   /** The newest incarnations that were replaced: a late copy of their registration must not bring them back. */
   replaced: string[];
 };
@@ -43,12 +45,12 @@ export class Registry {
     if (known === undefined || known.account_id !== poll.account_id) return { outcome: "unregistered" };
     // A session is given out after its registration, so an incarnation that is not the current one is an older one.
     if (known.incarnation !== poll.incarnation) return { outcome: "replaced" };
-    const { labels, runtimes, free_disk: free_disk_bytes } = poll;
+    const { labels, runtimes, free_disk: free_disk_bytes, full } = poll;
     const stale = now - known.last_seen_at >= this.#lastSeenStoredMs;
-    // Free disk changes with every poll: it is stored with what else is, and is exact only in memory.
+    // Free disk changes with every poll: it and what follows from it are stored with what else is, and are exact only in memory.
     const store = stale || !sameTexts(labels, known.labels) || !sameTexts(runtimes, known.runtimes);
     const last_seen_at = store ? now : known.last_seen_at;
-    const runner = this.#put({ ...known, labels, runtimes, free_disk_bytes, last_seen_at }, now);
+    const runner = this.#put({ ...known, labels, runtimes, free_disk_bytes, full, last_seen_at }, now);
     return { outcome: "current", stored: store ? runner : null };
   }
 

@@ -51,11 +51,20 @@ describe("POST /runner/register", () => {
     expect((await registered(api, { name: "other" })).runner_id).not.toBe(first.runner_id);
     expect(api.dispatchers.registrations[1]).toMatchObject({ incarnation: "incarnation2", account_id: api.account.id });
     api.dispatchers.presence = [
-      { runner_id: first.runner_id, online: true, last_seen_at: api.clock.at, slots_in_use: 1, free_disk_bytes: 5 },
+      {
+        runner_id: first.runner_id,
+        online: true,
+        last_seen_at: api.clock.at,
+        slots_in_use: 1,
+        free_disk_bytes: 5,
+        full: "the disk is full",
+      },
     ];
     const list = (await (await api.call("GET", "/api/v1/runners")).json()) as { items: object[] };
-    expect(list.items).toContainEqual(expect.objectContaining({ name: "lab-2", slots: 3, online: true, slots_in_use: 1 }));
-    expect(list.items).toContainEqual(expect.objectContaining({ name: "other", online: false, last_seen_at: null }));
+    expect(list.items).toContainEqual(
+      expect.objectContaining({ name: "lab-2", slots: 3, slots_in_use: 1, full: "the disk is full" }),
+    );
+    expect(list.items).toContainEqual(expect.objectContaining({ name: "other", online: false, last_seen_at: null, full: null }));
   });
   it("takes a runner token only", async () => {
     const api = await testApi();

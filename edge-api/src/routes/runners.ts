@@ -12,6 +12,7 @@ function itemOf({ created_at, ...runner }: RunnerRecord, presence: RunnerPresenc
     last_seen_at: isoOrNull(presence?.last_seen_at ?? null),
     slots_in_use: presence?.slots_in_use ?? 0,
     free_disk_bytes: presence?.free_disk_bytes ?? null,
+    full: presence?.full ?? null,
     created_at: isoOf(created_at),
   };
 }

@@ -22,7 +22,8 @@ export type DockerSandboxOptions = {
   memoryBytes: number;
 };
 
-const isGone = (error: unknown): boolean =>
+/** Removed, or being removed, by someone else. */
+export const isGone = (error: unknown): boolean =>
   error instanceof Error && "statusCode" in error && [304, 404, 409].includes(error.statusCode as number);
 
 /** By the init's word; else by the engine's code, which can't tell `exit 137` from SIGKILL. */

@@ -1,12 +1,13 @@
-import { chown, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { chown, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import Docker from "dockerode";
-import { DockerSandbox } from "./docker-sandbox.ts";
+import { removeFolders } from "../files/remove-folders.ts";
+import { DockerSandbox, isGone } from "./docker-sandbox.ts";
 import { accountFiles, createOptions, LABELS, silenceMsOf } from "./hardening.ts";
 import { ensureImage } from "./image.ts";
 import { InitLink } from "./init-link.ts";
 import { installInit } from "./init-program.ts";
-import type { ContainerEngine, SandboxRequest, StartupFailure } from "./port.ts";
+import type { ContainerEngine, IsLive, SandboxRequest, StartupFailure } from "./port.ts";
 import { UsageMeter } from "./usage.ts";
 
 export type DockerEngineOptions = {
@@ -46,7 +47,7 @@ export class DockerEngine implements ContainerEngine {
 
   async problem(): Promise<string | null> {
     try {
-      this.#usage = UsageMeter.for(await this.#docker.info());
+      this.#usage = UsageMeter.for(await this.#docker.info(), this.#options.runner);
     } catch (error) {
       return `Docker does not answer: ${reasonOf(error)}`;
     }
@@ -116,19 +117,26 @@ export class DockerEngine implements ContainerEngine {
     }
   }
 
-  async reap(): Promise<number> {
-    const left = await this.#docker.listContainers({
+  async reap(isLive: IsLive): Promise<number> {
+    const { runner, incarnation } = this.#options;
+    const labelled = await this.#docker.listContainers({
       all: true,
-      filters: JSON.stringify({ label: [`${LABELS.runner}=${this.#options.runner}`] }),
+      filters: JSON.stringify({ label: [`${LABELS.runner}=${runner}`] }),
     });
-    const old = left.filter((container) => container.Labels[LABELS.incarnation] !== this.#options.incarnation);
-    for (const { Id, Labels } of old) {
-      await this.#docker.getContainer(Id).remove({ force: true, v: true });
-      const parent = this.#usage?.parentOf(`${Labels[LABELS.execution]}-${Labels[LABELS.lease]}`);
-      if (parent) await this.#usage?.release(parent);
+    const removed = new Set<string>();
+    for (const { Id, Labels } of labelled) {
+      const name = `${Labels[LABELS.execution]}-${Labels[LABELS.lease]}`;
+      if (Labels[LABELS.incarnation] === incarnation && isLive(name)) continue;
+      await this.#docker
+        .getContainer(Id)
+        .remove({ force: true, v: true })
+        .catch((error: unknown) => {
+          if (!isGone(error)) throw error;
+        });
+      removed.add(name);
     }
-    const folders = await readdir(this.#workRoot).catch(() => []);
-    for (const name of folders) await rm(join(this.#workRoot, name), { recursive: true, force: true });
-    return Math.max(old.length, folders.length);
+    const folders = await removeFolders(this.#workRoot, isLive);
+    await this.#usage?.sweep(isLive);
+    return Math.max(removed.size, folders);
   }
 }

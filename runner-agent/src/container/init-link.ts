@@ -37,10 +37,14 @@ export class InitLink {
   private constructor(server: Server, folder: number, silenceMs: number) {
     this.#server = server;
     this.#folder = folder;
-    const { promise: connected, resolve: onConnected } = Promise.withResolvers<void>();
-    const { promise: closed, resolve: onClosed } = Promise.withResolvers<void>();
-    this.connected = connected;
-    this.#closed = closed;
+    let onConnected = (): void => undefined;
+    let onClosed = (): void => undefined;
+    this.connected = new Promise((resolve) => {
+      onConnected = resolve;
+    });
+    this.#closed = new Promise((resolve) => {
+      onClosed = resolve;
+    });
     server.once("connection", (socket) => {
       this.#socket = socket;
       // EPIPE and ECONNRESET: the container has ended, which the close tells as well.

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
@@ -24,6 +24,7 @@ describe("initReportOf", () => {
 describe.skipIf(!(await dockerThere()) && process.env["CI"] === undefined)("init", { timeout: 60_000 }, () => {
   const docker = new Docker();
   const runner = `test-init-${process.pid}`;
+  const forsakenNames = new Set<string>();
   let stateDir = "";
   let engine: DockerEngine;
 
@@ -35,7 +36,7 @@ describe.skipIf(!(await dockerThere()) && process.env["CI"] === undefined)("init
     expect(engine.hasInit).toBe(true);
   });
   afterAll(async () => {
-    await new DockerEngine({ stateDir, runner, incarnation: "next", images: new Map() }).reap();
+    await new DockerEngine({ stateDir, runner, incarnation: "next", images: new Map() }).reap(() => false);
     await rm(stateDir, { recursive: true, force: true });
   });
 
@@ -51,9 +52,12 @@ describe.skipIf(!(await dockerThere()) && process.env["CI"] === undefined)("init
     const started = await place.sandbox.start();
     if (started.outcome === "failed") throw new Error(JSON.stringify(started));
     let out = "";
+    let { during } = options;
     for await (const { bytes } of started.running.output) {
       out += Buffer.from(bytes).toString();
-      if (out.includes("ready")) await options.during?.(started.running.signal);
+      if (!out.includes("ready")) continue;
+      await during?.(started.running.signal);
+      during = undefined;
     }
     const exit = await started.running.exited;
     await place.sandbox.dispose();
@@ -108,6 +112,7 @@ raise SystemExit(5)`;
     const filters = JSON.stringify({ label: [`${LABELS.runner}=${runner}`, `${LABELS.incarnation}=forsaken`] });
     const [found] = await docker.listContainers({ filters });
     if (!found) throw new Error("no container runs");
+    forsakenNames.add(`${found.Labels[LABELS.execution]}-${found.Labels[LABELS.lease]}`);
     return { child, container: docker.getContainer(found.Id) };
   }
 
@@ -124,5 +129,26 @@ raise SystemExit(5)`;
     expect(await container.wait()).toMatchObject({ StatusCode: 137 });
     child.kill("SIGKILL");
     await container.remove();
+  });
+
+  it("leaves its container to the next process of the runner, which removes all of it and nothing of its own", async () => {
+    const { child } = await forsaken(3_600_000);
+    child.kill("SIGKILL");
+    const next = new DockerEngine({ stateDir, runner, incarnation: "present", images: new Map() });
+    expect(await next.problem()).toBeNull();
+    const { exitCode } = await run(["sh", "-c", "trap 'exit 6' TERM; echo ready; while :; do sleep 0.05; done"], {
+      during: async (signal) => {
+        const [own] = (await readdir(join(stateDir, "work"))).filter((name) => !forsakenNames.has(name));
+        expect(await next.reap((name) => name === own)).toBeGreaterThan(0);
+        expect(await readdir(join(stateDir, "work"))).toEqual([own]);
+        await signal("SIGTERM");
+      },
+    });
+    expect(exitCode).toBe(6);
+    const filters = JSON.stringify({ label: [`${LABELS.runner}=${runner}`] });
+    expect(await docker.listContainers({ all: true, filters })).toEqual([]);
+    expect(
+      (await readdir("/sys/fs/cgroup/memory/rgrid").catch(() => [])).filter((name) => name.startsWith(`${runner}.`)),
+    ).toEqual([]);
   });
 });

@@ -61,11 +61,14 @@ export interface Sandbox {
   dispose(): Promise<void>;
 }
 
+/** Whether a lease that this process runs owns the sandbox of this name, `EXECUTION-LEASE`. To be asked at the moment of removal. */
+export type IsLive = (name: string) => boolean;
+
 export interface ContainerEngine {
   readonly kind: RegisterRequest["executor"];
   /** Why the engine can't be used, or null. */
   problem(): Promise<string | null>;
   acquire(request: SandboxRequest, signal: AbortSignal): Promise<{ outcome: "acquired"; sandbox: Sandbox } | StartupFailure>;
-  /** Removes what earlier processes of this runner left behind. @returns how many sandboxes */
-  reap(): Promise<number>;
+  /** Removes what is labelled as this runner's and no live lease owns. @returns how many sandboxes */
+  reap(isLive: IsLive): Promise<number>;
 }

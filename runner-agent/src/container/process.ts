@@ -1,14 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { constants } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { WORK_FOLDER } from "../execution/plan.ts";
+import { removeFolders } from "../files/remove-folders.ts";
 import { untilClosed } from "./demux.ts";
 import { merge } from "./merge.ts";
 import type {
   Command,
   ContainerEngine,
+  IsLive,
   OutputPiece,
   Running,
   Sandbox,
@@ -136,9 +138,7 @@ export class ProcessEngine implements ContainerEngine {
     return { outcome: "acquired", sandbox: new ProcessSandbox(folder, request.command) };
   }
 
-  async reap(): Promise<number> {
-    const folders = await readdir(this.#root).catch(() => []);
-    for (const name of folders) await rm(join(this.#root, name), { recursive: true, force: true });
-    return folders.length;
+  async reap(isLive: IsLive): Promise<number> {
+    return removeFolders(this.#root, isLive);
   }
 }

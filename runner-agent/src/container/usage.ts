@@ -1,10 +1,13 @@
-import { readFile, rmdir } from "node:fs/promises";
+import { readdir, readFile, rmdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { IsLive } from "./port.ts";
 
 export type Usage = { cpuMs: number | null; peakMemoryBytes: number | null };
 type CgroupVersion = 1 | 2;
 
 const ROOT = "/sys/fs/cgroup";
+/** Shared by all runners of the machine, and never removed: an engine may be making a parent below it at that moment. */
+const PARENTS = "/rgrid";
 /** Controllers of version 1 in which the engine makes the parent; each holds a folder that stays behind. */
 const V1_CONTROLLERS = [
   "blkio",
@@ -41,18 +44,33 @@ async function numberFrom(path: string, parse: (text: string) => number = Number
 export class UsageMeter {
   readonly #version: CgroupVersion;
 
-  private constructor(version: CgroupVersion) {
+  /** What the parents of this runner's containers begin with. */
+  readonly #prefix: string;
+
+  private constructor(version: CgroupVersion, prefix: string) {
     this.#version = version;
+    this.#prefix = prefix;
   }
 
-  /** @param info of the engine @returns null where usage can't be known */
-  static for(info: { CgroupDriver: string; CgroupVersion?: string | undefined }): UsageMeter | null {
+  /**
+   * @param info of the engine
+   * @param runner whose parents are its own to sweep
+   * @returns null where usage can't be known
+   */
+  static for(info: { CgroupDriver: string; CgroupVersion?: string | undefined }, runner: string): UsageMeter | null {
     if (info.CgroupDriver !== "cgroupfs" || process.platform !== "linux") return null;
-    return new UsageMeter(info.CgroupVersion === "2" ? 2 : 1);
+    return new UsageMeter(info.CgroupVersion === "2" ? 2 : 1, `${runner}.`);
   }
 
   parentOf(name: string): string {
-    return `/rgrid/${name}`;
+    return `${PARENTS}/${this.#prefix}${name}`;
+  }
+
+  /** Removes parents that no live lease owns; one whose container is still there can't be removed and stays. */
+  async sweep(isLive: IsLive): Promise<void> {
+    const entries = await readdir(this.#folder("memory", PARENTS)).catch(() => []);
+    const own = entries.filter((entry) => entry.startsWith(this.#prefix)).map((entry) => entry.slice(this.#prefix.length));
+    for (const name of own) if (!isLive(name)) await this.release(this.parentOf(name));
   }
 
   #folder(controller: string, parent: string): string {

@@ -1,5 +1,6 @@
 import { backoffWithFullJitter, type LeaseAnswer, type LeaseCommand } from "@rgrid/schema";
 import type { LeaseCalls, Reply } from "../control-plane/port.ts";
+import type { KeptLease } from "../control-plane/understudy.ts";
 import type { HostPorts } from "../ports.ts";
 import { LeaseKeeper, type LeaseStanding } from "./lease-keeper.ts";
 
@@ -26,6 +27,7 @@ export class LeaseSession {
   readonly #host: HostPorts;
   readonly #keeper: LeaseKeeper;
   readonly #onCommand: LeaseSessionOptions["onCommand"];
+  #kept: KeptLease | null = null;
   readonly #heard = new Map<LeaseCommand["type"], string>();
   readonly #lost = new AbortController();
   #finished = false;
@@ -45,12 +47,25 @@ export class LeaseSession {
     return [...this.#heard.keys()];
   }
 
+  /** Somebody else sends heartbeats as well, until this lease is over: what that one got answers to counts. */
+  keepBy(kept: KeptLease): void {
+    this.#kept = kept;
+    this.#lost.signal.addEventListener("abort", () => kept.end());
+  }
+
+  #hearElsewhere(): void {
+    const sentAt = this.#kept?.lastAcknowledged();
+    if (sentAt) this.#keeper.renewed(sentAt);
+  }
+
   standing(): LeaseStanding {
+    this.#hearElsewhere();
     return this.#keeper.standing(this.#host.clock.now());
   }
 
   /** Since the last acknowledged call was sent. */
   ageMs(): number {
+    this.#hearElsewhere();
     return this.#keeper.ageMs(this.#host.clock.now());
   }
 
@@ -79,6 +94,7 @@ export class LeaseSession {
     const reply = await call(this.calls);
     if (reply.outcome === "ok") {
       this.#keeper.renewed(sentAt);
+      this.#kept?.acknowledged(sentAt);
       for (const command of reply.answer.commands) this.take(command);
     } else if (reply.outcome === "refused" && !HARMLESS_REFUSALS.has(reply.reason)) {
       this.lose(reply.reason);

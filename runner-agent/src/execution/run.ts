@@ -9,6 +9,7 @@ import {
 import { Bell } from "../bell.ts";
 import type { ContainerEngine, Running, Sandbox, SandboxExit, StopSignal } from "../container/port.ts";
 import type { ControlPlane } from "../control-plane/port.ts";
+import type { KeptLease, Understudy } from "../control-plane/understudy.ts";
 import type { FileStore } from "../files/port.ts";
 import { LogSpool } from "../logs/log-spool.ts";
 import { maskedError, secretsOf } from "../logs/redactor.ts";
@@ -33,6 +34,7 @@ export type RunPorts = {
   engine: ContainerEngine;
   files: FileStore;
   objects: ObjectTransfer;
+  understudy?: Understudy;
 };
 export type RunSettings = {
   heartbeatMs: number;
@@ -117,11 +119,13 @@ export class ExecutionRun {
   async run(): Promise<void> {
     const { log } = this.#ports.host;
     let heartbeats = Promise.resolve();
+    let kept: KeptLease | null = null;
     let sandbox: Sandbox | null = null;
     try {
       const accepted = await this.#session.deliver((calls) => calls.accept());
       if (accepted.outcome !== "ok") return log.warn("assignment_not_accepted", { outcome: accepted.outcome });
       log.info("accepted", { runtime: this.#assignment.spec.runtime });
+      kept = this.#keep();
       heartbeats = heartbeatLoop(this.#session, this.#ports.host, this.#settings.heartbeatMs, this.#done.signal);
       const prepared = await prepare({
         assignment: this.#assignment,
@@ -141,11 +145,20 @@ export class ExecutionRun {
     } finally {
       await this.#shipper.close();
       this.#done.abort();
+      kept?.end();
       await heartbeats;
       await this.#shipped;
       await this.#spool.remove();
       await this.#dispose(sandbox);
     }
+  }
+
+  #keep(): KeptLease | null {
+    const { execution_id: execution, lease, lease_secret: secret } = this.#assignment;
+    const { heartbeatMs } = this.#settings;
+    const kept = this.#ports.understudy?.keep({ execution, lease, secret, heartbeatMs }) ?? null;
+    if (kept !== null) this.#session.keepBy(kept);
+    return kept;
   }
 
   async #execute(sandbox: Sandbox): Promise<void> {

@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 import { constants } from "node:fs";
 import { chown, copyFile, lstat, mkdir, open, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { IsLive } from "../container/port.ts";
 import type { ContentCache } from "./content-cache.ts";
 import { nameOf } from "./name.ts";
 import type { FileStore, FoundFile, PlacedFile, SpoolFile, StoredContent } from "./port.ts";
+import { removeFolders } from "./remove-folders.ts";
 import { SegmentedSpool } from "./segmented-spool.ts";
 import { walk } from "./walk.ts";
 
@@ -33,6 +35,10 @@ export class Disk implements FileStore {
 
   spool(name: string): SpoolFile {
     return new SegmentedSpool(join(this.#spools, name));
+  }
+
+  async sweepSpools(isLive: IsLive): Promise<void> {
+    await removeFolders(this.#spools, isLive);
   }
 
   has(sha256: string): Promise<boolean> {

@@ -1,3 +1,5 @@
+import type { IsLive } from "../container/port.ts";
+
 /** A file that is put below /work before user code starts. */
 export type PlacedFile = { path: string; executable: boolean };
 
@@ -41,4 +43,6 @@ export interface FileStore {
   freeBytes(folder: string): Promise<number>;
   /** A new spool. @param name of its folder; not used before */
   spool(name: string): SpoolFile;
+  /** Removes the spools that no live lease owns. */
+  sweepSpools(isLive: IsLive): Promise<void>;
 }

@@ -1,12 +1,35 @@
-import type { ContainerEngine } from "../container/port.ts";
-import type { Log } from "../ports.ts";
+import type { ContainerEngine, IsLive } from "../container/port.ts";
+import type { FileStore } from "../files/port.ts";
+import type { HostPorts, Log } from "../ports.ts";
+
+const UPKEEP_MS = 60_000;
 
 /**
  * Removes what an earlier process of this runner left running. It has to be over before the runner registers: registering ends the old leases,
  * and user code of an ended lease must not go on (PROTOCOL 5).
  * @throws when the engine fails: a runner that can't end old containers must not take new ones
  */
-export async function reap(engine: Pick<ContainerEngine, "reap">, log: Log): Promise<void> {
-  const count = await engine.reap();
+export async function reap(engine: Pick<ContainerEngine, "reap">, log: Log, isLive: IsLive = () => false): Promise<void> {
+  const count = await engine.reap(isLive);
   if (count > 0) log.warn("reaped", { count });
+}
+
+export type UpkeepPorts = { engine: Pick<ContainerEngine, "reap">; files: Pick<FileStore, "sweepSpools">; host: HostPorts };
+
+/** Every minute, removes what no live lease owns: of a removal that failed, or of a container that the engine made after its request had been given up. */
+export async function upkeepLoop(
+  { engine, files, host: { sleep, log } }: UpkeepPorts,
+  isLive: IsLive,
+  stop: AbortSignal,
+): Promise<void> {
+  for (;;) {
+    await sleep(UPKEEP_MS, stop);
+    if (stop.aborted) return;
+    try {
+      await reap(engine, log, isLive);
+      await files.sweepSpools(isLive);
+    } catch (error) {
+      log.warn("upkeep_failed", { error: error instanceof Error ? error.message : String(error) });
+    }
+  }
 }
