@@ -119,6 +119,8 @@ export class Invariants {
     const { world, faults, executions } = this.#system;
     if (!faults.over) return;
     world.after(ENDED_WITHIN_MS, () => {
+      // A late copy of a registration replaces nobody.
+      if (!this.#isCurrent(runner, incarnation)) return;
       for (const { disk, name } of executions.places) {
         const life = disk.state?.life;
         if (life === undefined || !RUNNING.has(life.phase) || !("lease" in life) || life.lease === null) continue;
@@ -132,6 +134,13 @@ export class Invariants {
         this.#system.violate(5, `${this.#system.shortName(name)} is still leased to an older process of its runner`);
       }
     });
+  }
+
+  #isCurrent(runner: string, incarnation: string): boolean {
+    for (const { disk } of this.#system.dispatchers.places) {
+      if (disk.load().runners.some((one) => one.runner_id === runner && one.incarnation === incarnation)) return true;
+    }
+    return false;
   }
 
   /** (3) What runs stays within the account's limit. */
