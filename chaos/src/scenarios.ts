@@ -93,7 +93,7 @@ export const SCENARIOS: readonly Scenario[] = [
         const unanswered = () => stand.runnerSaid.split("heartbeat_unanswered").length - 1;
         const before = unanswered();
         stand.wire.cut();
-        await until("every lease has missed a heartbeat", () => unanswered() >= before + SLOTS);
+        await until("every lease has missed some five heartbeats", () => unanswered() >= before + 5 * SLOTS);
         stand.wire.mend();
       }
     }),

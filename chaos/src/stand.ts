@@ -40,8 +40,11 @@ export class Stand {
     const dataDir = await realpath(await mkdtemp(join(tmpdir(), "rgrid-chaos-")));
     // Postgres' own user has to enter it too.
     await chmod(dataDir, 0o755);
-    const [gate, stack] = await Promise.all([Gate.listen(), startedOn(dataDir, options)]);
-    const stand = new Stand(options, dataDir, gate, stack);
+    const stack = await startedOn(dataDir, options).catch(async (error: unknown) => {
+      await rm(dataDir, { recursive: true, force: true });
+      throw error;
+    });
+    const stand = new Stand(options, dataDir, await Gate.listen(), stack);
     if (options.proxied) await stand.#startRunner();
     return stand;
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type CreateExecutionInput, type Execution, LIMITS } from "@rgrid/schema";
 import { ApiRefusal, type Client, NoAnswer } from "@rgrid/schema/client";
-import { until } from "./until.ts";
+import { found, PATIENCE_MS } from "./until.ts";
 import { USER_SCRIPT } from "./user-script.ts";
 
 /** Every fifth may not run again: lost, it ends for good. */
@@ -24,13 +24,9 @@ export async function submit(client: () => Client, n: number, gatePort: number):
     args: [name, String(gatePort)],
     retries_max: retriesMax,
   };
-  let created: Execution | null = null;
-  await until(`${name} is accepted`, async () => {
-    created = await client().call("createExecution", { headers, body }).catch(nothingIfAway);
-    return created !== null;
-  });
-  if (created === null) throw new Error("it was accepted above");
-  return { id: (created as Execution).id, name, retriesMax };
+  const created = await found(() => client().call("createExecution", { headers, body }).catch(nothingIfAway), PATIENCE_MS);
+  if (created === null) throw new Error(`${name} was never accepted`);
+  return { id: created.id, name, retriesMax };
 }
 
 /** The API is away or half there; any other refusal is a defect. */
