@@ -8,6 +8,8 @@ type Found = { id: ExecutionId; state: ExecutionState; disk: ExecutionDisk; name
 
 /** Longest time from a cancel's acknowledgement to the end, on clocks that were set back and alarms that came late. */
 const CANCEL_SLACK_MS = 60_000;
+/** Storage that fails for minutes holds every end back. */
+const STORAGE_SLACK_MS = 300_000;
 
 function foundIn(system: System): Found[] {
   const found: Found[] = [];
@@ -105,7 +107,8 @@ function checkCancel(system: System, { id, state, name }: Found): void {
   if (state.cancel === null && status !== "cancelled") system.violate(11, `the cancel of ${name} was accepted and is forgotten`);
   if (state.cancel === null || state.ended_at === null) return;
   const took = state.ended_at - state.cancel.requested_at;
-  if (took > limits.cancelUnacknowledgedMs + limits.cancelAcknowledgedMs + CANCEL_SLACK_MS) {
+  const slack = CANCEL_SLACK_MS + (system.faults.has("storage_fails") ? STORAGE_SLACK_MS : 0);
+  if (took > limits.cancelUnacknowledgedMs + limits.cancelAcknowledgedMs + slack) {
     system.violate(5, `${name} ended ${took} ms after its cancel`);
   }
 }

@@ -50,6 +50,11 @@ export function dispatcherHost(system: System): DispatcherHost {
         check(life);
         if (faults.strikes("crash_before_commit", concerned)) host.crash(place, "crashed before a commit");
         check(life);
+        const known = new Map(place.disk.load().rows.map(({ id, version }) => [id, version]));
+        for (const change of changes) {
+          if (change.type !== "put_row" || change.note.version > (known.get(change.note.id) ?? 0)) continue;
+          system.violate(9, `the dispatcher's row of ${system.shortName(change.note.id)} fell to an older version`);
+        }
         place.disk.commit(changes, alarmAt);
         system.counts.commits += 1;
         if (faults.strikes("crash_after_commit", concerned)) host.crash(place, "crashed after a commit");
