@@ -67,12 +67,18 @@ export class DispatcherObject extends DurableObject<Bindings> implements Dispatc
   }
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
-    // From our own Worker, which has parsed it and checked its session.
-    const poll = JSON.parse(String(message)) as RunnerPoll;
-    const id = crypto.randomUUID();
-    // An attachment holds 16 KiB at most. What the registry keeps of a runner needs no second place.
-    socket.serializeAttachment({ id, poll: { ...poll, labels: [], runtimes: [] } } satisfies Attachment);
-    this.#dispatcher.poll(openPoll(socket, id, poll));
+    try {
+      // From our own Worker, which has parsed it and checked its session.
+      const poll = JSON.parse(String(message)) as RunnerPoll;
+      const id = crypto.randomUUID();
+      // An attachment holds 16 KiB at most. What the registry keeps of a runner needs no second place.
+      socket.serializeAttachment({ id, poll: { ...poll, labels: [], runtimes: [] } } satisfies Attachment);
+      this.#dispatcher.poll(openPoll(socket, id, poll));
+    } catch (error) {
+      // The runner's poll would stand until its time is over, and nobody would answer it.
+      forget(socket);
+      throw error;
+    }
   }
 
   override async webSocketClose(socket: WebSocket): Promise<void> {

@@ -85,9 +85,15 @@ export class ExecutionObject extends DurableObject<Bindings> implements Executio
   }
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
-    const { after } = question.parse(JSON.parse(String(message)));
-    socket.serializeAttachment({ after } satisfies Attachment);
-    this.#shell.pull(watcherOf(socket, after));
+    try {
+      const { after } = question.parse(JSON.parse(String(message)));
+      socket.serializeAttachment({ after } satisfies Attachment);
+      this.#shell.pull(watcherOf(socket, after));
+    } catch (error) {
+      // The watcher would wait for ever for an answer; closed, it comes again with its cursor.
+      closeQuietly(socket);
+      throw error;
+    }
   }
 
   override async webSocketClose(socket: WebSocket): Promise<void> {
