@@ -7,7 +7,8 @@ import {
   type RegisterRequest,
 } from "@rgrid/schema";
 import { Bell } from "./bell.ts";
-import { ExecutionRun, type RunPorts } from "./execution/run.ts";
+import { ExecutionRun } from "./execution/run.ts";
+import type { RunPorts } from "./execution/run-ports.ts";
 import { Poller } from "./loops/poll.ts";
 import { upkeepLoop } from "./loops/reap.ts";
 

@@ -94,7 +94,7 @@ async function serve(config: RunnerConfig, folder: StateFolder): Promise<number>
   if (engine instanceof DockerEngine && !engine.hasInit) {
     host.log.warn("no_init", {
       warning: "containers go on when this process dies, until it starts again; exit codes above 128 are taken for signals",
-      fix: "install gcc and run runner-agent/build-init.sh",
+      fix: "install gcc, run runner-agent/build-init.sh, and keep the state folder on a file system without noexec",
     });
   }
   const cache = new ContentCache(join(folder.path, "cache"));

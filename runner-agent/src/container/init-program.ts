@@ -1,9 +1,12 @@
+import { spawnSync } from "node:child_process";
 import { constants } from "node:fs";
 import { access, chmod, copyFile, rename } from "node:fs/promises";
 import { arch } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+/** What the init says to being called without arguments. */
+const USAGE_STATUS = 99;
 /** Beside the bundle, or where the source's build puts it (`build-init.sh`). */
 const PLACES = [`./init-${arch()}`, `../../dist/init-${arch()}`];
 
@@ -21,7 +24,10 @@ async function builtInit(): Promise<string | null> {
   return null;
 }
 
-/** Copies the init to where containers mount it from: a new build must not reach into containers that run. @returns its path, or null where there is none */
+/**
+ * Copies the init to where containers mount it from: a new build must not reach into containers that run.
+ * @returns its path, or null where there is none that runs: none was built, or the folder is mounted `noexec`
+ */
 export async function installInit(folder: string): Promise<string | null> {
   const built = await builtInit();
   if (built === null) return null;
@@ -29,5 +35,5 @@ export async function installInit(folder: string): Promise<string | null> {
   await copyFile(built, `${path}.new`);
   await chmod(`${path}.new`, 0o755);
   await rename(`${path}.new`, path);
-  return path;
+  return spawnSync(path).status === USAGE_STATUS ? path : null;
 }

@@ -54,8 +54,8 @@ export class LeaseSession {
   }
 
   #hearElsewhere(): void {
-    const sentAt = this.#kept?.lastAcknowledged();
-    if (sentAt) this.#keeper.renewed(sentAt);
+    const elsewhere = this.#kept?.lastAcknowledged();
+    if (elsewhere) this.#keeper.renewed(elsewhere);
   }
 
   standing(): LeaseStanding {

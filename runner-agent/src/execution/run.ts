@@ -7,41 +7,19 @@ import {
   type OutputFile,
 } from "@rgrid/schema";
 import { Bell } from "../bell.ts";
-import type { ContainerEngine, Running, Sandbox, SandboxExit, StopSignal } from "../container/port.ts";
-import type { ControlPlane } from "../control-plane/port.ts";
-import type { KeptLease, Understudy } from "../control-plane/understudy.ts";
-import type { FileStore } from "../files/port.ts";
-import { LogSpool } from "../logs/log-spool.ts";
+import type { Running, Sandbox, SandboxExit, StopSignal } from "../container/port.ts";
+import type { KeptLease } from "../control-plane/understudy.ts";
+import { LeaseLog } from "../logs/lease-log.ts";
 import { maskedError, secretsOf } from "../logs/redactor.ts";
-import { Shipper } from "../logs/shipper.ts";
 import { heartbeatLoop } from "../loops/heartbeat.ts";
-import { logLoop } from "../loops/log.ts";
-import type { ObjectTransfer } from "../objects/port.ts";
-import type { HostPorts } from "../ports.ts";
 import { drainedError, exitReportOf, type Stop, strongerStop, verdictOf } from "./exit.ts";
 import { LeaseSession } from "./lease-session.ts";
 import { storeOutputs } from "./outputs.ts";
 import { prepare } from "./prepare.ts";
+import type { RunPorts, RunSettings } from "./run-ports.ts";
 
-/** Output that is still to be read after the last process has ended fits into pipes: more than this is a stream that hangs. */
-const OUTPUT_AFTER_EXIT_MS = 30_000;
 /** Less room than this under /work at the end of a failed script: that is what it failed of. */
 const DISK_FULL_BYTES = 1024 * 1024;
-
-export type RunPorts = {
-  host: HostPorts;
-  control: ControlPlane;
-  engine: ContainerEngine;
-  files: FileStore;
-  objects: ObjectTransfer;
-  understudy?: Understudy;
-};
-export type RunSettings = {
-  heartbeatMs: number;
-  cancelGraceMs: number;
-  /** What the runner's owner allows; a script without network has none either way. */
-  network: boolean;
-};
 
 type Phase = "preparing" | "executing" | "uploading";
 type Ended = { exit: ExitReport; logSeq: number };
@@ -56,8 +34,7 @@ export class ExecutionRun {
   readonly #ports: RunPorts;
   readonly #settings: RunSettings;
   readonly #session: LeaseSession;
-  readonly #spool: LogSpool;
-  readonly #shipper: Shipper;
+  readonly #log: LeaseLog;
   readonly #secrets: readonly string[];
   /** Aborts work of the present phase: preparing or uploading. */
   readonly #broken = new AbortController();
@@ -70,7 +47,6 @@ export class ExecutionRun {
   #cancelSignal: "SIGINT" | "SIGTERM" = "SIGTERM";
   #timeoutMs: number;
   #running: Running | null = null;
-  #shipped: Promise<void> = Promise.resolve();
 
   /** @param onChange the commands heard have changed: a poll should say so */
   constructor(assignment: Assignment, ports: RunPorts, settings: RunSettings, onChange: () => void) {
@@ -91,12 +67,12 @@ export class ExecutionRun {
     });
     this.#session.lost.addEventListener("abort", () => this.#halt("lost"));
     this.#secrets = secretsOf(assignment.env);
-    this.#spool = new LogSpool({ file: ports.files.spool(`${execution_id}-${lease}`), log });
-    this.#shipper = new Shipper({
-      spool: this.#spool,
-      post: (chunks) => this.#session.send((calls) => calls.events(this.#session.heard, chunks)),
+    this.#log = new LeaseLog({
+      file: ports.files.spool(`${execution_id}-${lease}`),
       host: this.#ports.host,
-      signal: AbortSignal.any([this.#session.lost, this.#done.signal]),
+      secrets: this.#secrets,
+      post: (chunks) => this.#session.send((calls) => calls.events(this.#session.heard, chunks)),
+      signal: this.#session.lost,
     });
   }
 
@@ -143,12 +119,10 @@ export class ExecutionRun {
       log.error("run_failed", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
       await this.#finish({ exit: null, logSeq: 0 }, [], describeError("worker_died", { reason: "runner_error" }));
     } finally {
-      await this.#shipper.close();
       this.#done.abort();
       kept?.end();
       await heartbeats;
-      await this.#shipped;
-      await this.#spool.remove();
+      await this.#log.end();
       await this.#dispose(sandbox);
     }
   }
@@ -177,15 +151,10 @@ export class ExecutionRun {
     this.#running = start.running;
     // An `extend` that came while it started.
     start.running.limit(this.#timeoutMs);
-    const shipped = told.then(() => this.#shipper.run());
-    this.#shipped = shipped.catch(() => undefined);
-    const { host } = this.#ports;
-    const logged = logLoop({ running: start.running, shipper: this.#shipper, secrets: this.#secrets, host });
-    // Awaited after the exit: until then a broken stream must not count as unhandled.
-    logged.catch(() => undefined);
+    const shipped = this.#log.begin(start.running, told);
     const exit = await this.#watch(start.running, begun);
     const durationMs = clock.now().monotonic - begun;
-    const logSeq = await this.#readToEnd(start.running, logged);
+    const logSeq = await this.#log.readToEnd(start.running);
     const report = this.#masked(
       exitReportOf({
         exit,
@@ -249,14 +218,6 @@ export class ExecutionRun {
       await this.#ports.host.sleep(this.#settings.cancelGraceMs, AbortSignal.any([over, this.#session.lost]));
     }
     if (!over.aborted) await running.signal("SIGKILL");
-  }
-
-  async #readToEnd(running: Running, logged: Promise<number>): Promise<number> {
-    const read = new AbortController();
-    const guard = this.#ports.host.sleep(OUTPUT_AFTER_EXIT_MS, read.signal).then(() => running.closeOutput());
-    const seq = await logged.finally(() => read.abort());
-    await guard;
-    return seq;
   }
 
   /** User code did not start: handed back, cancelled, or failed with `error`. */

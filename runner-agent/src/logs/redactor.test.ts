@@ -43,9 +43,9 @@ describe("Redactor", () => {
           expect(inPieces(pieces, secrets)).toEqual(naive(Buffer.concat(pieces), secrets));
         },
       ),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
-  });
+  }, 30_000);
   it("holds back no more than what may be the beginning of a value", () => {
     const redactor = new Redactor(["password"]);
     expect(Buffer.from(redactor.push(Buffer.from("my pass"))).toString()).toBe("my ");

@@ -1,0 +1,68 @@
+import type { LeaseAnswer, LogChunk } from "@rgrid/schema";
+import type { Running } from "../container/port.ts";
+import type { Reply } from "../control-plane/port.ts";
+import type { SpoolFile } from "../files/port.ts";
+import { logLoop } from "../loops/log.ts";
+import type { HostPorts } from "../ports.ts";
+import { LogSpool } from "./log-spool.ts";
+import { Shipper } from "./shipper.ts";
+
+/** Output that is still to be read after the last process has ended fits into pipes: more than this is a stream that hangs. */
+const OUTPUT_AFTER_EXIT_MS = 30_000;
+
+export type LeaseLogOptions = {
+  file: SpoolFile;
+  host: HostPorts;
+  secrets: readonly string[];
+  post: (chunks: LogChunk[]) => Promise<Reply<LeaseAnswer>>;
+  /** Aborts when the lease is over: nothing more is sent. */
+  signal: AbortSignal;
+};
+
+/** One lease's log on its way: read from the script, masked, spooled, shipped. idle → reading and shipping → read to the end → shipped → removed. */
+export class LeaseLog {
+  readonly #options: LeaseLogOptions;
+  readonly #spool: LogSpool;
+  readonly #shipper: Shipper;
+  readonly #ended = new AbortController();
+  #reading: Promise<number> = Promise.resolve(0);
+  #shipping: Promise<void> = Promise.resolve();
+
+  constructor(options: LeaseLogOptions) {
+    const { file, host, post, signal } = options;
+    this.#options = options;
+    this.#spool = new LogSpool({ file, log: host.log });
+    this.#shipper = new Shipper({ spool: this.#spool, post, host, signal: AbortSignal.any([signal, this.#ended.signal]) });
+  }
+
+  /**
+   * Begins to read, and to send once `told`: nothing may overtake the `started` of its lease.
+   * @returns resolves when all is stored, or nothing more can be
+   */
+  begin(running: Running, told: Promise<unknown>): Promise<void> {
+    const { host, secrets } = this.#options;
+    const shipped = told.then(() => this.#shipper.run());
+    this.#shipping = shipped.catch(() => undefined);
+    this.#reading = logLoop({ running, shipper: this.#shipper, secrets, host });
+    // Awaited after the exit: until then a broken stream must not count as unhandled.
+    this.#reading.catch(() => undefined);
+    return shipped;
+  }
+
+  /** The script has ended. @returns the last `seq` of its log */
+  async readToEnd(running: Running): Promise<number> {
+    const read = new AbortController();
+    const guard = this.#options.host.sleep(OUTPUT_AFTER_EXIT_MS, read.signal).then(() => running.closeOutput());
+    const seq = await this.#reading.finally(() => read.abort());
+    await guard;
+    return seq;
+  }
+
+  /** The lease is done with: what was not sent by now is given up, and nothing stays on disk. */
+  async end(): Promise<void> {
+    await this.#shipper.close();
+    this.#ended.abort();
+    await this.#shipping;
+    await this.#spool.remove();
+  }
+}
