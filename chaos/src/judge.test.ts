@@ -1,6 +1,6 @@
-import { type Execution, executionId } from "@rgrid/schema";
+import { type Execution, type ExecutionStreamEvent, executionId } from "@rgrid/schema";
 import { describe, expect, it } from "vitest";
-import { type Cost, type Facts, type ProblemKind, problemsOf } from "./judge.ts";
+import { type Cost, type Facts, type ProblemKind, problemsOf, watcherProblems } from "./judge.ts";
 import type { Submitted } from "./submit.ts";
 import { RESULT } from "./user-script.ts";
 
@@ -47,4 +47,32 @@ describe("the judgement of a chain", () => {
     check([lost({ outputs: new Map([[RESULT, "unfinished\n"]]) }), done()], ["output"]);
   });
   it("sees a file from an earlier attempt", () => check([done({ outputs: new Map([[RESULT, "unfinished\n"]]) })], ["output"]));
+});
+
+describe("the judgement of what a watcher was sent", () => {
+  const ids = [submitted.id, executionId.parse(`exec_${"b".repeat(24)}`)] as const;
+  const chain = [lost({ stdout: "1\n" }), done({ stdout: "1\n2\n" })].map((each, index) => ({
+    ...each,
+    execution: { ...each.execution, id: ids[index] ?? ids[0] },
+  }));
+  const event = (execution: number, n: number, rest: object): ExecutionStreamEvent =>
+    ({ execution_id: ids[execution], n, ...rest }) as ExecutionStreamEvent;
+  const line = (execution: number, n: number, data: string) => event(execution, n, { type: "log", stream: "stdout", data });
+  const retry = event(0, 2, { type: "retry", new_execution_id: ids[1] });
+  const all = [line(0, 1, "1\n"), retry, line(1, 1, "1\n"), line(1, 2, "2\n"), event(1, 3, { type: "end" })];
+  const kinds = (seen: ExecutionStreamEvent[]) => watcherProblems(chain, seen).map(({ kind }) => kind);
+
+  it("is content with every event once, in order, across a retry", () => expect(kinds(all)).toEqual([]));
+  it("sees an event that is missing, and one that came twice", () => {
+    expect(kinds(all.filter((_, index) => index !== 2))).toEqual(["watcher"]);
+    expect(kinds(all.flatMap((each, index) => (index === 3 ? [each, each] : [each])))).toEqual(["watcher"]);
+  });
+  it("sees a retry that was not told, and an end that did not come", () => {
+    expect(kinds(all.filter((each) => each !== retry))).toEqual(["watcher"]);
+    expect(kinds(all.slice(0, -1))).toEqual(["watcher"]);
+  });
+  it("sees a log that is not the stored one", () => {
+    expect(kinds(all.map((each, index) => (index === 3 ? line(1, 2, "3\n") : each)))).toEqual(["watcher"]);
+  });
+  it("sees events of a stranger", () => expect(watcherProblems(chain.slice(1), all)).toHaveLength(1));
 });

@@ -1,11 +1,11 @@
-import type { Execution } from "@rgrid/schema";
+import type { Execution, ExecutionStreamEvent } from "@rgrid/schema";
 import type { Submitted } from "./submit.ts";
 import { linesOf, RESULT, resultOf } from "./user-script.ts";
 
 /** What a scenario's fault may cost: the leases of what runs, or nothing that a user could see. */
 export type Cost = "leases" | "nothing";
 
-export type ProblemKind = "lost" | "doubled" | "log" | "output" | "retry" | "row" | "left over" | "broken";
+export type ProblemKind = "lost" | "doubled" | "log" | "watcher" | "output" | "retry" | "row" | "left over" | "broken";
 export type Problem = { kind: ProblemKind; what: string };
 
 /** All that is known of one execution in the end. */
@@ -30,6 +30,28 @@ export function problemsOf(submitted: Submitted, chain: readonly Facts[], cost: 
       ...contentProblems(facts, submitted.name),
     ];
   });
+}
+
+/**
+ * What is wrong with what a watcher was sent: of each execution of the chain all events from 1, each once and in order, with the log as it is stored; `retry` as the
+ * last of one that was retried, and one `end` as the last of all.
+ */
+export function watcherProblems(chain: readonly Facts[], seen: readonly ExecutionStreamEvent[]): Problem[] {
+  const problems = chain.flatMap((facts, index) => {
+    const own = seen.filter(({ execution_id }) => execution_id === facts.execution.id);
+    const next = chain[index + 1]?.execution.id ?? null;
+    const gap = own.findIndex(({ n }, position) => n !== position + 1);
+    if (gap !== -1) return [problem("watcher", facts, `event ${own[gap]?.n} came where ${gap + 1} was due`)];
+    const last = own.at(-1);
+    const leadsOn = next === null ? last?.type === "end" : last?.type === "retry" && last.new_execution_id === next;
+    if (!leadsOn)
+      return [problem("watcher", facts, `the last event was ${JSON.stringify(last)}, not ${next ? `retry to ${next}` : "end"}`)];
+    const shown = own.map((event) => (event.type === "log" && event.stream === "stdout" ? event.data : "")).join("");
+    return shown === facts.stdout ? [] : [problem("watcher", facts, "was shown another log than is stored")];
+  });
+  const known = new Set(chain.map(({ execution }) => execution.id));
+  const strange = seen.filter(({ execution_id }) => !known.has(execution_id)).map(({ execution_id }) => execution_id);
+  return strange.length === 0 ? problems : [...problems, { kind: "watcher", what: `was sent events of ${strange[0]}` }];
 }
 
 const problem = (kind: ProblemKind, { execution }: Facts, what: string): Problem => ({

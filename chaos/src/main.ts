@@ -11,6 +11,7 @@ const HEADER = [
   "doubled",
   "retried",
   "wrong logs",
+  "wrong streams",
   "wrong outputs",
   "left over",
   "else",
@@ -35,7 +36,7 @@ function say(line: string): void {
 
 function row({ name, executions, retried, problems, seconds }: TrialResult): string[] {
   const count = (...kinds: ProblemKind[]): number => problems.filter(({ kind }) => kinds.includes(kind)).length;
-  const counts = [count("lost"), count("doubled"), retried, count("log"), count("output"), count("left over")];
+  const counts = [count("lost"), count("doubled"), retried, count("log"), count("watcher"), count("output"), count("left over")];
   return [name, ...[executions, ...counts, count("retry", "row", "broken")].map(String), seconds.toFixed(0)];
 }
 

@@ -9,9 +9,13 @@ import { chaosLimits } from "./limits.ts";
 import { type StartedRunner, startRunner } from "./proxied-runner.ts";
 import { type Submitted, submit } from "./submit.ts";
 import { until } from "./until.ts";
+import { Watcher } from "./watcher.ts";
 
 /** Every execution of a trial runs at once. */
 export const SLOTS = 20;
+
+/** Of these and of those that may not run again every fifth, so that some of both kinds are watched. */
+const WATCHED_EVERY = 4;
 
 export type StandOptions = {
   leaseTtlMs: number;
@@ -24,6 +28,7 @@ export class Stand {
   readonly dataDir: string;
   readonly gate: Gate;
   readonly submitted: Submitted[] = [];
+  readonly watchers: Watcher[] = [];
   readonly #options: StandOptions;
   #stack: StackHandle;
   #wire: CuttableProxy | null = null;
@@ -72,6 +77,12 @@ export class Stand {
     this.submitted.push(...(await Promise.all(made)));
   }
 
+  /** Somebody begins to watch every fourth of them. */
+  watch(): void {
+    const watched = this.submitted.filter((_, index) => index % WATCHED_EVERY === 0);
+    this.watchers.push(...watched.map((submitted) => new Watcher(() => this.client, submitted)));
+  }
+
   /** Leader of a part's process group. @throws Error where it does not come back */
   async leaderOf(part: string): Promise<number> {
     await until(`${part} runs`, () => this.#stack.partPid(part) !== null);
@@ -105,6 +116,7 @@ export class Stand {
 
   /** Ends all of it; the folder stays. */
   async close(): Promise<void> {
+    for (const watcher of this.watchers) watcher.close();
     await this.#runner?.stop();
     await this.#stack.stop();
     await this.#wire?.close();

@@ -1,6 +1,6 @@
 import { settledChain } from "./chains.ts";
 import { gatherFacts } from "./gather-facts.ts";
-import { type Facts, type Problem, problemsOf } from "./judge.ts";
+import { type Facts, type Problem, problemsOf, watcherProblems } from "./judge.ts";
 import { executionLeftOvers, processesOn } from "./left-overs.ts";
 import { rowProblems } from "./projection.ts";
 import type { Scenario } from "./scenarios.ts";
@@ -19,14 +19,14 @@ export type TrialResult = {
   evidence: string | null;
 };
 
-export type Watcher = {
+export type Audience = {
   /** So that an interrupt can end it. */
   opened(stand: Stand): void;
   came(step: string, seconds: number): void;
 };
 
 /** One scenario on a stack of its own. Never rejects: whatever breaks is a problem of the scenario. */
-export async function tryOut(scenario: Scenario, watcher: Watcher): Promise<TrialResult> {
+export async function tryOut(scenario: Scenario, audience: Audience): Promise<TrialResult> {
   const begun = performance.now();
   const secondsNow = (): number => (performance.now() - begun) / 1000;
   const result: TrialResult = { name: scenario.name, executions: 0, retried: 0, problems: [], seconds: 0, evidence: null };
@@ -36,8 +36,8 @@ export async function tryOut(scenario: Scenario, watcher: Watcher): Promise<Tria
     });
   await guarded(async () => {
     const stand = await Stand.open(scenario);
-    watcher.opened(stand);
-    await guarded(() => goThrough(scenario, stand, result, (step) => watcher.came(step, secondsNow())));
+    audience.opened(stand);
+    await guarded(() => goThrough(scenario, stand, result, (step) => audience.came(step, secondsNow())));
     await stand.close();
     result.executions = stand.submitted.length;
     result.problems.push(...leftOver(processesOn(stand.dataDir)));
@@ -51,6 +51,7 @@ export async function tryOut(scenario: Scenario, watcher: Watcher): Promise<Tria
 async function goThrough(scenario: Scenario, stand: Stand, result: TrialResult, came: (step: string) => void): Promise<void> {
   came("the stack is up");
   await stand.submit(SLOTS);
+  stand.watch();
   await until("every script prints", () => stand.submitted.every(({ id }) => stand.gate.startsOf(id) > 0));
   came("every script prints");
   await scenario.strike(stand);
@@ -60,6 +61,12 @@ async function goThrough(scenario: Scenario, stand: Stand, result: TrialResult, 
   came("all has ended");
   result.retried = chains.reduce((sum, { facts }) => sum + facts.length - 1, 0);
   result.problems.push(...chains.flatMap(({ submitted, facts }) => problemsOf(submitted, facts, scenario.cost)));
+  await Promise.all(stand.watchers.map((watcher) => watcher.ended()));
+  for (const { submitted, facts } of chains) {
+    const watchers = stand.watchers.filter((watcher) => watcher.submitted === submitted);
+    result.problems.push(...watchers.flatMap(({ seen }) => watcherProblems(facts, seen)));
+  }
+  came("watchers have seen the end");
   const ids = chains.flatMap(({ facts }) => facts.map(({ execution }) => execution.id));
   result.problems.push(...(await rowProblems(stand.client, stand.operatorToken, ids)));
   came("rows compared");
