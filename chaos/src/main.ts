@@ -18,14 +18,16 @@ const HEADER = [
   "seconds",
 ];
 
-let current: Stand | null = null;
+let current: Promise<Stand> | null = null;
 let interrupted = false;
 
 async function end(): Promise<void> {
   if (interrupted) return;
   interrupted = true;
-  await current?.close();
-  await current?.remove();
+  // One that does not come up leaves nothing.
+  const stand = await current?.catch(() => null);
+  await stand?.close();
+  await stand?.remove();
   process.exit(130);
 }
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end());
@@ -50,7 +52,7 @@ const results: TrialResult[] = [];
 for (const scenario of SCENARIOS.filter(({ name }) => given.length === 0 || given.includes(name))) {
   say(`${scenario.name} …`);
   const result = await tryOut(scenario, {
-    opened: (stand) => {
+    opening: (stand) => {
       current = stand;
     },
     came: (step, seconds) => say(`  ${seconds.toFixed(0).padStart(4)} s  ${step}`),

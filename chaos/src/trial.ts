@@ -20,8 +20,8 @@ export type TrialResult = {
 };
 
 export type Audience = {
-  /** So that an interrupt can end it. */
-  opened(stand: Stand): void;
+  /** So that an interrupt can end it, once it is there. */
+  opening(stand: Promise<Stand>): void;
   came(step: string, seconds: number): void;
 };
 
@@ -35,8 +35,9 @@ export async function tryOut(scenario: Scenario, audience: Audience): Promise<Tr
       result.problems.push({ kind: "broken", what: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     });
   await guarded(async () => {
-    const stand = await Stand.open(scenario);
-    audience.opened(stand);
+    const opening = Stand.open(scenario);
+    audience.opening(opening);
+    const stand = await opening;
     await guarded(() => goThrough(scenario, stand, result, (step) => audience.came(step, secondsNow())));
     await stand.close();
     result.executions = stand.submitted.length;
