@@ -3,7 +3,13 @@ import type { Needs } from "./facts.ts";
 import { type Offering, takes } from "./match.ts";
 
 /** A runner as it stands now. */
-export type RunnerState = Offering & { slots: number; slotsInUse: number; online: boolean };
+export type RunnerState = Offering & {
+  slots: number;
+  slotsInUse: number;
+  online: boolean;
+  /** Why it takes nothing, by its own word; absent where it takes work. */
+  full?: string | undefined;
+};
 export type Situation = {
   needs: Needs;
   /** Of the account. */
@@ -26,9 +32,15 @@ export function explain({ needs, runners, inFlight, inFlightMax, ahead }: Situat
     const detail = `${line} · ${inFlight} executions are in flight, the account's limit is ${inFlightMax}`;
     return { position, reason: "account_limit", detail };
   }
-  const free = fitting.filter((runner) => runner.slotsInUse < runner.slots);
-  const detail = free.length === 0 ? full(fitting) : `${listed(namesOf(free))} ${free.length === 1 ? "has" : "have"} a free slot`;
-  return { position, reason: "runners_full", detail: `${line} · ${detail}` };
+  return { position, reason: "runners_full", detail: `${line} · ${room(fitting)}` };
+}
+
+function room(fitting: readonly RunnerState[]): string {
+  const withSlots = fitting.filter((runner) => runner.slotsInUse < runner.slots);
+  const free = withSlots.filter((runner) => runner.full === undefined);
+  if (free.length > 0) return `${listed(namesOf(free))} ${free.length === 1 ? "has" : "have"} a free slot`;
+  const [resting] = withSlots;
+  return resting ? `${resting.name} takes nothing: ${resting.full}` : full(fitting);
 }
 
 function unmatched(needs: Needs, runners: readonly RunnerState[]): string {

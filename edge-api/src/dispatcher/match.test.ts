@@ -42,6 +42,12 @@ describe("explain", () => {
     const two = [runner({ name: "lab-5" }), runner({ name: "lab-2" })];
     check({}, two, { position: 3, reason: "runners_full", detail: "3rd in line · lab-2 and lab-5 are full (4/4 slots each)" }, 2);
     check({}, [runner()], { position: 1, reason: "runners_full", detail: "next in line · lab-1 is full (4/4 slots)" });
+    const resting = runner({ slotsInUse: 1, full: "the disk is nearly full" });
+    check({}, [resting], {
+      position: 1,
+      reason: "runners_full",
+      detail: "next in line · lab-1 takes nothing: the disk is nearly full",
+    });
     const many = Array.from({ length: 9 }, (_, i) => runner({ name: `lab-${i}`, slots: i + 1, slotsInUse: i + 1 }));
     const detail = "12th in line · lab-0, lab-1, lab-2 and 6 more are full (45/45 slots)";
     check({}, many, { position: 12, reason: "runners_full", detail }, 11);
