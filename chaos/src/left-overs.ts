@@ -8,13 +8,16 @@ const GONE_WITHIN_MS = 90_000;
 /** What a runner keeps below its state folder for one execution. */
 const ROOMS = ["work", "spool"];
 
+/** Where a container's own cgroup is, by version: the runner makes it, reads usage from it and removes it. */
+const CGROUPS = ["/sys/fs/cgroup/memory/rgrid", "/sys/fs/cgroup/rgrid"];
+
 const docker = new Docker();
 
-/** What executions left behind on this machine while their runner lives: containers, working folders, spools. */
-export async function executionLeftOvers(dataDir: string): Promise<string[]> {
+/** What executions left behind on this machine while their runner lives: containers, working folders, spools, cgroups. */
+export async function executionLeftOvers(dataDir: string, ids: readonly string[]): Promise<string[]> {
   let left: string[] = [];
   await holds(async () => {
-    left = [...(await containersOn(dataDir)), ...foldersBelow(dataDir)];
+    left = [...(await containersOn(dataDir)), ...foldersBelow(dataDir), ...cgroupsOf(ids)];
     return left.length === 0;
   }, GONE_WITHIN_MS);
   return left;
@@ -32,6 +35,15 @@ function foldersBelow(dataDir: string): string[] {
   const runners = entriesOf(join(dataDir, "runners"));
   const rooms = runners.flatMap((runner) => ROOMS.map((room) => join(dataDir, "runners", runner, room)));
   return rooms.flatMap((room) => entriesOf(room).map((name) => `folder ${join(room, name)}`));
+}
+
+/** They are the machine's, so that other stacks' are told apart by the execution. */
+function cgroupsOf(ids: readonly string[]): string[] {
+  return CGROUPS.flatMap((folder) =>
+    entriesOf(folder)
+      .filter((name) => ids.some((id) => name.startsWith(id)))
+      .map((name) => `cgroup ${join(folder, name)}`),
+  );
 }
 
 function entriesOf(folder: string): string[] {

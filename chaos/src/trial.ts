@@ -71,7 +71,7 @@ async function goThrough(scenario: Scenario, stand: Stand, result: TrialResult, 
   const ids = chains.flatMap(({ facts }) => facts.map(({ execution }) => execution.id));
   result.problems.push(...(await rowProblems(stand.client, stand.operatorToken, ids)));
   came("rows compared");
-  result.problems.push(...leftOver(await executionLeftOvers(stand.dataDir)));
+  result.problems.push(...leftOver(await executionLeftOvers(stand.dataDir, ids)));
 }
 
 const leftOver = (things: readonly string[]): Problem[] => things.map((what) => ({ kind: "left over", what }));
