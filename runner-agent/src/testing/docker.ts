@@ -1,7 +1,7 @@
 import Docker from "dockerode";
 
 /** What the tests' containers are made of. */
-export const IMAGE = process.env["RGRID_TEST_IMAGE"] ?? "python:3.11";
+export const IMAGE = process.env["RGRID_TEST_IMAGE"] ?? "rgrid/python:3.11";
 
 /** Docker is there with the image that the tests run in; asked before tests are collected. */
 export const dockerThere = (): Promise<boolean> =>

@@ -15,10 +15,21 @@ const ACCEPTED = ["python:3.11", OFFICIAL, OWN];
 const CACHE_DIR = "/var/cache/rgrid";
 const REGISTRY = "https://registry-1.docker.io/v2/";
 const PULL_TIMEOUT_MS = 10 * 60_000;
+const TAG_TIMEOUT_MS = 30_000;
 const BUILD_TIMEOUT_MS = 10 * 60_000;
 
-/** Name of a local image with Python 3.11: one that is there, a pulled one, or one made from Debian. @throws StackError */
+/**
+ * A local image with Python 3.11: one that is there, a pulled one, or one made from Debian; always under the same name as well, by which
+ * runners and tests find it.
+ * @throws StackError
+ */
 export async function ensurePythonImage(): Promise<string> {
+  const image = await findOrMake();
+  if (image !== OWN) await mustRun("docker", ["tag", image, OWN], TAG_TIMEOUT_MS);
+  return OWN;
+}
+
+async function findOrMake(): Promise<string> {
   const present = await presentImage();
   if (present) return present;
   if (await reachable(REGISTRY)) {
