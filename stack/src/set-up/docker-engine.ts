@@ -3,6 +3,7 @@ import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { StackError, say } from "../say.ts";
 import { mustRun, run } from "./command.ts";
+import { removeStalePidFile } from "./stale-pid-file.ts";
 
 const APT_TIMEOUT_MS = 10 * 60_000;
 const ENGINE_START_MS = 60_000;
@@ -37,6 +38,8 @@ export async function aptInstall(packages: readonly string[]): Promise<void> {
 /** The engine is a service of the machine: it is detached, and stays when the stack ends. */
 async function startEngine(): Promise<void> {
   say("Starting the Docker engine …");
+  removeStalePidFile("/var/run/docker.pid", "dockerd");
+  removeStalePidFile("/var/run/docker/containerd/containerd.pid", "containerd");
   const log = openSync(ENGINE_LOG, "a");
   const engine = spawn("dockerd", [], { detached: true, stdio: ["ignore", log, log], cwd: "/" });
   closeSync(log);
