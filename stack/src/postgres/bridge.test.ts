@@ -108,14 +108,16 @@ describe("the local database, through Neon's WebSocket driver", () => {
   it("holds interactive transactions", async () => {
     const pool = new Pool({ connectionString: url });
     const client = await pool.connect();
-    // `end` does not wait for its socket: Postgres, stopped right after, may still say goodbye to it.
-    client.on("error", () => undefined);
+    // `end` does not wait for its socket, and Postgres, stopped right after, would still say goodbye to it.
+    const { stream } = (client as unknown as { connection: { stream: NodeJS.EventEmitter } }).connection;
+    const closed = new Promise<void>((resolve) => stream.once("close", () => resolve()));
     await client.query("BEGIN");
     await client.query("UPDATE accounts SET email = 'gone@example.org'");
     await client.query("ROLLBACK");
     const { rows } = await client.query("SELECT count(*)::int AS n FROM accounts WHERE email = 'gone@example.org'");
     client.release();
     await pool.end();
+    await closed;
     expect(rows).toEqual([{ n: 0 }]);
   });
 });
