@@ -37,10 +37,12 @@ function deadlines(state: ExecutionState, limits: Limits): EpochMs[] {
 
 /**
  * The one alarm of the object: no later than any deadline or any effect that waits to be tried again.
- * @param effectsFrom effects that are being sent right now need no look before this instant
+ * @param sendingAt given by the alarm's own handler, which sends what is due by then: only those effects are looked at again a backstop later
  */
-export function alarmAt(state: ExecutionState, limits: Limits, effectsFrom: EpochMs = 0): EpochMs {
-  const effects = Object.values(state.outbox).map((slot) => Math.max(slot.next_try_at, effectsFrom));
+export function alarmAt(state: ExecutionState, limits: Limits, sendingAt: EpochMs | null = null): EpochMs {
+  const effects = Object.values(state.outbox).map(({ next_try_at }) =>
+    sendingAt !== null && next_try_at <= sendingAt ? sendingAt + limits.outboxBackstopMs : next_try_at,
+  );
   return Math.min(...deadlines(state, limits), ...effects);
 }
 

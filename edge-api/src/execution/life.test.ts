@@ -195,6 +195,13 @@ describe("outbox", () => {
     expect(failed.state.outbox.project).toMatchObject({ tries: 1, next_try_at: failed.state.now + 7 });
     expect(alarmAt(failed.state, LIMITS)).toBe(failed.state.now + 7);
   });
+  it("puts the alarm off only for what is being sent, not for what waits for its next try", () => {
+    const failed = after(waiting, { type: "effect_failed", kind: "project", version: waiting.version, retry_in_ms: 7 }).state;
+    const state = after(failed, { type: "effect_sent", kind: "dispatch", version: waiting.version }).state;
+    const next = state.outbox.project?.next_try_at ?? 0;
+    expect(alarmAt(state, LIMITS, next - 1)).toBe(next);
+    expect(alarmAt(state, LIMITS, next)).toBe(next + LIMITS.outboxBackstopMs);
+  });
   it("survives being stored", () => {
     for (const state of Object.values(PHASES)) {
       if (state !== null) expect(executionState.parse(JSON.parse(JSON.stringify(state)))).toEqual(state);

@@ -227,7 +227,7 @@ export class ExecutionShell implements ExecutionStub {
       // Again: a page that could not be read after its commit must not leave its watcher waiting for ever.
       this.#tellWatchers();
       const now = clock.now();
-      store.arm(alarmAt(state, limits, now + limits.outboxBackstopMs));
+      store.arm(alarmAt(state, limits, now));
       this.#drain(state);
     } catch (error) {
       log.error("alarm_failed", { reason: error instanceof Error ? error.message : String(error) });
