@@ -99,8 +99,8 @@ export const MACHINE_BUGS: readonly Bug[] = [
     patches: [
       {
         file: DEADLINES,
-        find: "Object.values(state.outbox).map((slot) => Math.max(slot.next_try_at, effectsFrom));",
-        replace: "Object.values(state.outbox).map(() => Math.max(Number.MAX_SAFE_INTEGER, effectsFrom));",
+        find: "sendingAt !== null && next_try_at <= sendingAt ? sendingAt + limits.outboxBackstopMs : next_try_at,",
+        replace: "Math.max(Number.MAX_SAFE_INTEGER, next_try_at, sendingAt ?? 0),",
       },
     ],
   },
