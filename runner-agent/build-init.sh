@@ -1,6 +1,6 @@
 #!/bin/sh
-# Builds the init of the containers for this machine, and for arm64 where its cross-compiler is there (Debian: gcc-aarch64-linux-gnu).
-# Exits 1 where this machine's init could not be built: the runner then says so and uses Docker's.
+# Builds the init that scripts run under, for this machine, and for arm64 where its cross-compiler is there (Debian: gcc-aarch64-linux-gnu).
+# Exits 1 where this machine's init could not be built: the runner then says so, and goes on without.
 set -eu
 cd "$(dirname "$0")"
 mkdir -p dist
@@ -14,7 +14,7 @@ build() {
 case "$(uname -s)-$(uname -m)" in
   Linux-x86_64) arch=x64 ;;
   Linux-aarch64) arch=arm64 ;;
-  *) echo "build-init: containers' init is for Linux on x86-64 and arm64" >&2; exit 1 ;;
+  *) echo "build-init: the init is for Linux on x86-64 and arm64" >&2; exit 1 ;;
 esac
 
 if [ "$arch" = x64 ] && command -v aarch64-linux-gnu-gcc >/dev/null; then build aarch64-linux-gnu-gcc arm64; fi

@@ -19,4 +19,4 @@ await build({
 
 // A machine without a compiler can do without it: the runner says what is missing then.
 const init = spawnSync("sh", [`${import.meta.dirname}/build-init.sh`], { stdio: ["ignore", "inherit", "inherit"] });
-if (init.status !== 0) process.stderr.write("build-init: containers will run under Docker's init\n");
+if (init.status !== 0) process.stderr.write("build-init: scripts will run without an init of ours\n");

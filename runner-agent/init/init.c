@@ -1,20 +1,26 @@
 /*
- * PID 1 of every container that RGrid starts a script in.
+ * The first process of everything that RGrid starts a script in.
  *
  *   init SOCKET SILENCE_MS TIMEOUT_MS PROGRAM [ARG]...
  *
- * It connects to the runner, starts the program in a session of its own, passes signals on, reaps, and ends everything in the container when the
- * program has ended, when the time is over, or when the runner is gone: its end of the connection closed (the process died), or no line came for
- * SILENCE_MS (it is stopped, or hangs). So no container outlives its runner by more than that, although nobody is left to end it.
+ * It connects to the runner, starts the program in a session of its own, passes signals on, reaps, and ends everything when the program has ended,
+ * when the time is over, or when the runner is gone: its end of the connection closed (the process died), or no line came for SILENCE_MS (it is
+ * stopped, or hangs). So no script outlives its runner by more than that, although nobody is left to end it.
+ *
+ * "Everything" is, for the PID 1 of a container, every process there is. Elsewhere (executor process) it is every process below this one: as a
+ * subreaper it becomes the parent of those that lose theirs, so that neither a session of its own nor a double fork leads out. What runs under
+ * another user by then (sudo) can't be ended, and is not waited for.
  *
  * Lines from the runner: "beat", "signal N" (to every process), "timeout MS" (from the start on).
  * Lines to the runner, one at the end: "exit CODE", "signal N", "silence", "timeout", "exec ERRNO".
  *
  * It runs as the script's user, so it guards itself: the connection is made before the fork, is closed on exec and can't be had from /proc (not
  * dumpable); the runner accepts one connection only. From inside its namespace SIGKILL and SIGSTOP do not reach a PID 1. If the kernel kills it
- * all the same, no line is sent, and the runner asks the engine. Waiting is by the monotonic clock: a suspended machine is no silent runner.
+ * all the same, no line is sent, and the runner asks the engine. Where it is no PID 1 its script can kill it, and goes with it; not so what the
+ * script has started: processes without isolation are trusted anyway. Waiting is by the monotonic clock: a suspended machine is no silent runner.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -33,6 +39,7 @@
 enum { EXIT_NO_RUNNER = 98, EXIT_USAGE = 99 };
 
 static int runner;
+static int is_pid_1;
 static pid_t program;
 static long long started_at;
 static long long silence_ms;
@@ -52,12 +59,95 @@ static void tell(const char *word, int number) {
   (void)!send(runner, line, (size_t)length, MSG_NOSIGNAL);
 }
 
-/* Ends every process but this one, and waits until none is left. */
+struct process {
+  pid_t pid, parent, group;
+  int is_below;
+};
+
+/* Every process of the machine that lives. @returns how many */
+static int read_processes(struct process **all) {
+  int count = 0, room = 0;
+  DIR *proc = opendir("/proc");
+  if (proc == NULL) return 0;
+  for (struct dirent *entry; (entry = readdir(proc)) != NULL;) {
+    char path[64], stat[512];
+    if (entry->d_name[0] < '1' || entry->d_name[0] > '9') continue;
+    snprintf(path, sizeof path, "/proc/%.20s/stat", entry->d_name);
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t length = file < 0 ? -1 : read(file, stat, sizeof stat - 1);
+    if (file >= 0) close(file);
+    if (length <= 0) continue;
+    stat[length] = 0;
+    /* The name in brackets may hold brackets and spaces: the fields are those after the last one. */
+    const char *fields = strrchr(stat, ')');
+    const char *format = ") %c %d %d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %d";
+    struct process one = {.pid = (pid_t)atoi(entry->d_name)};
+    char state;
+    int threads;
+    if (fields == NULL || sscanf(fields, format, &state, &one.parent, &one.group, &threads) != 4) continue;
+    /* A process whose first thread alone has ended is shown as a zombie too. */
+    if (state == 'Z' && threads <= 1) continue;
+    if (count == room) {
+      int larger = room == 0 ? 256 : room * 2;
+      struct process *more = realloc(*all, (size_t)larger * sizeof one);
+      if (more == NULL) break;
+      *all = more;
+      room = larger;
+    }
+    (*all)[count++] = one;
+  }
+  closedir(proc);
+  return count;
+}
+
+static void mark_below(struct process *all, int count) {
+  pid_t self = getpid();
+  for (int grown = 1; grown;) {
+    grown = 0;
+    for (int at = 0; at < count; at += 1) {
+      int is_below = all[at].parent == self;
+      for (int above = 0; above < count && !is_below; above += 1) is_below = all[above].is_below && all[above].pid == all[at].parent;
+      if (is_below && !all[at].is_below) grown = all[at].is_below = 1;
+    }
+  }
+}
+
+/* Sends a signal to every process below this one. @returns how many it reached. No number is given anew in the instant between look and signal. */
+static int signal_below(int signal_number) {
+  struct process *all = NULL;
+  int reached = 0;
+  /* The program's group as a whole: one look after the other would miss what it forks meanwhile. */
+  int group_told = program > 0 && kill(-program, signal_number) == 0;
+  int count = read_processes(&all);
+  mark_below(all, count);
+  for (int at = 0; at < count; at += 1) {
+    if (!all[at].is_below) continue;
+    int is_told = group_told && all[at].group == program;
+    if (is_told || kill(all[at].pid, signal_number) == 0) reached += 1;
+  }
+  free(all);
+  return reached;
+}
+
+static void signal_all(int signal_number) {
+  if (is_pid_1) kill(-1, signal_number);
+  else signal_below(signal_number);
+}
+
+/* Ends every process but this one, and waits until none is left: one may have been in the middle of a fork while the signal went round. */
 static void end_all(void) {
-  kill(-1, SIGKILL);
-  while (waitpid(-1, NULL, 0) > 0 || errno == EINTR) {
-    /* A process that was being forked while the signal went round. */
+  if (is_pid_1) {
     kill(-1, SIGKILL);
+    while (waitpid(-1, NULL, 0) > 0 || errno == EINTR) kill(-1, SIGKILL);
+    return;
+  }
+  sigset_t child_ended;
+  sigemptyset(&child_ended);
+  sigaddset(&child_ended, SIGCHLD);
+  struct timespec a_moment = {.tv_nsec = 10 * 1000 * 1000};
+  while (signal_below(SIGKILL) > 0) {
+    sigtimedwait(&child_ended, NULL, &a_moment);
+    while (waitpid(-1, NULL, WNOHANG) > 0) continue;
   }
 }
 
@@ -83,7 +173,10 @@ static void reap(void) {
   pid_t pid;
   while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
     if (pid == program) program_status = status;
-  if (program_status != -1) finish(program_status);
+  if (program_status == -1) return;
+  /* Reaped: its number may be somebody else's from now on. */
+  program = 0;
+  finish(program_status);
 }
 
 /* What ends a terminal's programs goes to all of them, as Ctrl-C would; the rest is a message to the program. */
@@ -96,7 +189,7 @@ static void pass_on(int signal_number) {
     case SIGTERM:
     case SIGHUP:
     case SIGQUIT:
-      kill(-1, signal_number);
+      signal_all(signal_number);
       break;
     default:
       kill(program, signal_number);
@@ -105,7 +198,7 @@ static void pass_on(int signal_number) {
 
 static void obey(const char *line) {
   long long number;
-  if (sscanf(line, "signal %lld", &number) == 1 && number > 0 && number < NSIG) kill(-1, (int)number);
+  if (sscanf(line, "signal %lld", &number) == 1 && number > 0 && number < NSIG) signal_all((int)number);
   else if (sscanf(line, "timeout %lld", &number) == 1 && number > 0) timeout_ms = number;
 }
 
@@ -145,6 +238,7 @@ static int start_program(char **command, const sigset_t *mask) {
   if (program < 0) return errno;
   if (program == 0) {
     setsid();
+    if (!is_pid_1) prctl(PR_SET_PDEATHSIG, SIGKILL);
     sigprocmask(SIG_SETMASK, mask, NULL);
     execvp(command[0], command);
     int reason = errno;
@@ -167,6 +261,8 @@ int main(int count, char **words) {
   }
   silence_ms = atoll(words[2]);
   timeout_ms = atoll(words[3]);
+  is_pid_1 = getpid() == 1;
+  if (!is_pid_1) prctl(PR_SET_CHILD_SUBREAPER, 1);
   prctl(PR_SET_DUMPABLE, 0);
   sigset_t all, before;
   sigfillset(&all);

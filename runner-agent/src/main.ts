@@ -8,7 +8,6 @@ import manifest from "../package.json" with { type: "json" };
 import { Agent, type AgentEnd } from "./agent.ts";
 import { ConfigError, configOf, OPTIONS, type RunnerConfig } from "./config.ts";
 import { DockerEngine } from "./container/docker.ts";
-import type { ContainerEngine } from "./container/port.ts";
 import { ProcessEngine } from "./container/process.ts";
 import { httpControlPlane } from "./control-plane/http.ts";
 import { Pacemaker } from "./control-plane/pacemaker.ts";
@@ -28,7 +27,7 @@ const fail = (message: string, code: number): number => {
   return code;
 };
 
-function engineOf(config: RunnerConfig, folder: StateFolder, incarnation: string, log: Log): ContainerEngine {
+function engineOf(config: RunnerConfig, folder: StateFolder, incarnation: string, log: Log): DockerEngine | ProcessEngine {
   if (config.executor === "docker") {
     return new DockerEngine({ stateDir: folder.path, runner: folder.runner, incarnation, images: config.images });
   }
@@ -91,9 +90,9 @@ async function serve(config: RunnerConfig, folder: StateFolder): Promise<number>
   const engine = engineOf(config, folder, incarnation, host.log);
   const problem = await engine.problem();
   if (problem !== null) return fail(`${problem}. Start it, or run without isolation: --executor process`, EXIT.unavailable);
-  if (engine instanceof DockerEngine && !engine.hasInit) {
+  if (!engine.hasInit) {
     host.log.warn("no_init", {
-      warning: "containers go on when this process dies, until it starts again; exit codes above 128 are taken for signals",
+      warning: "scripts go on when this process dies, until it starts again; exit codes above 128 may be taken for signals",
       fix: "install gcc, run runner-agent/build-init.sh, and keep the state folder on a file system without noexec",
     });
   }

@@ -3,13 +3,11 @@ import type { Duplex } from "node:stream";
 import type Docker from "dockerode";
 import { demux, untilClosed } from "./demux.ts";
 import { hardTimeoutMsOf } from "./hardening.ts";
-import type { InitLink, InitReport } from "./init-link.ts";
+import { type InitLink, signalOf } from "./init-link.ts";
 import type { Running, Sandbox, SandboxExit, StartupFailure, StopSignal } from "./port.ts";
 import type { UsageMeter } from "./usage.ts";
 
 const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15, SIGKILL: 9 } as const;
-/** Linux signals end at 64; codes above are the script's own. */
-const SIGNALS_MAX = 64;
 
 export type DockerSandboxOptions = {
   container: Docker.Container;
@@ -25,13 +23,6 @@ export type DockerSandboxOptions = {
 /** Removed, or being removed, by someone else. */
 export const isGone = (error: unknown): boolean =>
   error instanceof Error && "statusCode" in error && [304, 404, 409].includes(error.statusCode as number);
-
-/** By the init's word; else by the engine's code, which can't tell `exit 137` from SIGKILL. */
-function signalOf(report: InitReport | null, code: number): number | null {
-  if (report?.type === "exit" || report?.type === "exec") return null;
-  if (report?.type === "signal") return report.number;
-  return code > 128 && code <= 128 + SIGNALS_MAX ? code - 128 : null;
-}
 
 /** One container, made but not started. */
 export class DockerSandbox implements Sandbox {

@@ -61,7 +61,7 @@ export class DockerEngine implements ContainerEngine {
     return null;
   }
 
-  /** Whether containers end by themselves when this process is gone. */
+  /** Whether scripts end by themselves when this process is gone; known once {@link problem} was asked. */
   get hasInit(): boolean {
     return this.#init !== null;
   }

@@ -20,10 +20,20 @@ export function initReportOf(text: string): InitReport | null {
   return { type: word, number: Number(number) };
 }
 
+/** Linux signals end at 64; codes above are the script's own. */
+const SIGNALS_MAX = 64;
+
+/** The signal that ended a program, by its init's word; else by the exit code, which can't tell `exit 137` from SIGKILL. */
+export function signalOf(report: InitReport | null, code: number): number | null {
+  if (report?.type === "exit" || report?.type === "exec") return null;
+  if (report?.type === "signal") return report.number;
+  return code > 128 && code <= 128 + SIGNALS_MAX ? code - 128 : null;
+}
+
 /**
- * The runner's end of the connection to one container's init (`init/init.c`): listening → connected → closed. It says that the runner lives, and hears
+ * The runner's end of the connection to one script's init (`init/init.c`): listening → connected → closed. It says that the runner lives, and hears
  * how the program ended. One connection is taken, which is the init's: it connects before the script begins. When this process ends the kernel closes the
- * connection, and the init ends its container.
+ * connection, and the init ends what it has started.
  */
 export class InitLink {
   readonly connected: Promise<void>;
@@ -62,7 +72,7 @@ export class InitLink {
     });
   }
 
-  /** @param folder on the host; mounted read-only into the container, where the socket is {@link InitLink.socketIn} */
+  /** @param folder is made; where the script runs, under whatever name it has there, the socket is {@link InitLink.socketIn} */
   static async listen(folder: string, silenceMs: number): Promise<InitLink> {
     await mkdir(folder, { mode: 0o755 });
     // Through the folder's descriptor: a socket's path may have 107 bytes, and a state folder's is as long as its owner likes.
@@ -94,7 +104,7 @@ export class InitLink {
     this.#say(`timeout ${Math.ceil(timeoutMs)}`);
   }
 
-  /** The container has ended: what its init said, or null where it was killed before. */
+  /** The init has ended: what it said, or null where it was killed before. */
   async report(): Promise<InitReport | null> {
     if (this.#socket === null) return null;
     await this.#closed;

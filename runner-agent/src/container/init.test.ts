@@ -12,6 +12,9 @@ import { LABELS } from "./hardening.ts";
 import { initReportOf } from "./init-link.ts";
 import type { SandboxExit } from "./port.ts";
 
+/** A child that has left the script's session, and a script that ignores what it can. */
+const DEAF = "trap '' TERM INT HUP; setsid sleep 1000 & sleep 1000";
+
 describe("initReportOf", () => {
   it("tells an exit code from a signal, and takes nothing that the init does not say", () => {
     expect(initReportOf("exit 137\n")).toEqual({ type: "exit", number: 137 });
@@ -104,7 +107,7 @@ raise SystemExit(5)`;
   async function forsaken(leaseTtlMs: number): Promise<{ child: ChildProcess; container: Docker.Container }> {
     const child = spawn(
       process.execPath,
-      [join(import.meta.dirname, "../testing/forsaken-runner.ts"), stateDir, runner, IMAGE, String(leaseTtlMs)],
+      [join(import.meta.dirname, "../testing/forsaken-runner.ts"), stateDir, String(leaseTtlMs), DEAF, runner, IMAGE],
       { stdio: ["ignore", "pipe", "inherit"] },
     );
     const [line] = (await once(child.stdout, "data")) as [Buffer];

@@ -6,9 +6,11 @@ import type { Readable } from "node:stream";
 import { WORK_FOLDER } from "../execution/plan.ts";
 import { removeFolders } from "../files/remove-folders.ts";
 import { untilClosed } from "./demux.ts";
+import { hardTimeoutMsOf, silenceMsOf } from "./hardening.ts";
+import { InitLink, signalOf } from "./init-link.ts";
+import { installInit } from "./init-program.ts";
 import { merge } from "./merge.ts";
 import type {
-  Command,
   ContainerEngine,
   IsLive,
   OutputPiece,
@@ -20,14 +22,17 @@ import type {
   StopSignal,
 } from "./port.ts";
 
+/** Beside the working folder. */
+const INIT_FOLDER = "init";
+
 export type ProcessEngineOptions = { stateDir: string; runtimes: ReadonlySet<string> };
 
 async function* pieces(stream: OutputPiece["stream"], source: Readable): AsyncGenerator<OutputPiece> {
   for await (const bytes of untilClosed(source)) yield { stream, bytes };
 }
 
-/** Ends every process of the group that is left; none left is fine. */
-function signalGroup(child: ChildProcess, signal: StopSignal): void {
+/** To every process of the group that is left; none left is fine. */
+function signalGroup(child: ChildProcess, signal: StopSignal | "SIGCONT"): void {
   if (child.pid === undefined) return;
   try {
     process.kill(-child.pid, signal);
@@ -36,30 +41,50 @@ function signalGroup(child: ChildProcess, signal: StopSignal): void {
   }
 }
 
+/** The init between the runner and the script: its program, and the runner's end of the connection to it. */
+type Init = { program: string; link: InitLink };
+
+type ProcessSandboxOptions = {
+  folder: string;
+  request: SandboxRequest;
+  /** null where this machine has none: then nobody ends what has left the script's process group, or has lost its runner. */
+  init: Init | null;
+};
+
 class ProcessSandbox implements Sandbox {
   readonly workFolder: string;
-  readonly #folder: string;
-  readonly #command: Command;
+  readonly #options: ProcessSandboxOptions;
   #child: ChildProcess | null = null;
+  #exited: Promise<unknown> = Promise.resolve();
 
-  constructor(folder: string, command: Command) {
-    this.#folder = folder;
-    this.workFolder = join(folder, "work");
-    this.#command = command;
+  constructor(options: ProcessSandboxOptions) {
+    this.workFolder = join(options.folder, "work");
+    this.#options = options;
   }
 
   /** The environment that a container would have, with the folders that stand for its own; of the host only PATH. */
   #env(): Record<string, string> {
-    const home = join(this.#folder, "home");
-    const own = { HOME: home, TMPDIR: join(this.#folder, "tmp") };
-    return { PATH: process.env["PATH"] ?? "/usr/bin:/bin", ...this.#command.env, ...own };
+    const { folder, request } = this.#options;
+    const own = { HOME: join(folder, "home"), TMPDIR: join(folder, "tmp") };
+    return { PATH: process.env["PATH"] ?? "/usr/bin:/bin", ...request.command.env, ...own };
+  }
+
+  /** The script's own words, under the init where there is one. */
+  #argv(): string[] {
+    const { init, request } = this.#options;
+    // Arguments from outside the caller's folder were rewritten to paths in a container: here they lie somewhere else.
+    const script = request.command.argv.map((arg) =>
+      arg.replaceAll(`${WORK_FOLDER}/.rgrid/in/`, `${this.workFolder}/.rgrid/in/`),
+    );
+    if (init === null) return script;
+    const times = [silenceMsOf(request.leaseTtlMs), hardTimeoutMsOf(request.limits.timeout_ms)].map(String);
+    // By a short name: a socket's path may have 107 bytes, and a state folder's is as long as its owner likes.
+    return [init.program, InitLink.socketIn(`../${INIT_FOLDER}`), ...times, ...script];
   }
 
   start(): Promise<{ outcome: "started"; running: Running } | StartupFailure> {
-    // Arguments from outside the caller's folder were rewritten to paths in a container: here they lie somewhere else.
-    const here = (arg: string): string => arg.replaceAll(`${WORK_FOLDER}/.rgrid/in/`, `${this.workFolder}/.rgrid/in/`);
-    const [program = "", ...args] = this.#command.argv.map(here);
-    // A group of its own, so that a signal reaches what the script has started too.
+    const [program = "", ...args] = this.#argv();
+    // A group of its own, so that no signal for the runner's group reaches it, and one for it reaches what it has started.
     const child = spawn(program, args, {
       cwd: this.workFolder,
       env: this.#env(),
@@ -76,26 +101,24 @@ class ProcessSandbox implements Sandbox {
   }
 
   #running(child: ChildProcess & { stdout: Readable; stderr: Readable }): Running {
-    const exited = new Promise<SandboxExit>((resolve) => {
+    const { init } = this.#options;
+    const exited = new Promise<{ code: number; byKernel: number | null }>((resolve) => {
       child.once("exit", (code, name) => {
-        const signal = name === null ? null : constants.signals[name];
-        // The script's end is the end of all that it started, as in a container.
-        signalGroup(child, "SIGKILL");
-        resolve({
-          exitCode: signal === null ? (code ?? 0) : 128 + signal,
-          signal,
-          oom: false,
-          cpuMs: null,
-          peakMemoryBytes: null,
-        });
+        const byKernel = name === null ? null : constants.signals[name];
+        resolve({ code: byKernel === null ? (code ?? 0) : 128 + byKernel, byKernel });
       });
+    }).then(async ({ code, byKernel }): Promise<SandboxExit> => {
+      // The script's end is the end of all that it started, as in a container. An init has seen to that, unless it was killed itself.
+      signalGroup(child, "SIGKILL");
+      const signal = init === null ? byKernel : signalOf(await init.link.report(), code);
+      return { exitCode: code, signal, oom: false, cpuMs: null, peakMemoryBytes: null };
     });
+    this.#exited = exited;
     return {
       output: merge([pieces("stdout", child.stdout), pieces("stderr", child.stderr)]),
       exited,
-      signal: async (signal) => signalGroup(child, signal),
-      // Nothing here ends a script but its runner.
-      limit: () => undefined,
+      signal: async (signal) => this.#signal(child, signal),
+      limit: (timeoutMs) => init?.link.limit(hardTimeoutMsOf(timeoutMs)),
       closeOutput: () => {
         child.stdout.destroy();
         child.stderr.destroy();
@@ -103,39 +126,61 @@ class ProcessSandbox implements Sandbox {
     };
   }
 
+  #signal(child: ChildProcess, signal: StopSignal): void {
+    const { init } = this.#options;
+    // A script may stop whatever runs as its user, its init too, which then hears nothing.
+    if (init !== null) signalGroup(child, "SIGCONT");
+    if (!init?.link.signal(signal)) signalGroup(child, signal);
+  }
+
   async dispose(): Promise<void> {
-    if (this.#child) signalGroup(this.#child, "SIGKILL");
-    await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+    if (this.#child) this.#signal(this.#child, "SIGKILL");
+    this.#options.init?.link.close();
+    await this.#exited;
+    await rm(this.#options.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
 /**
  * Runs scripts as plain child processes: for machines without Docker. It isolates nothing: the script can read what this user can read, uses the
- * host's network and whatever interpreters are on PATH, and neither memory nor CPU is limited. A process that starts a session of its own outlives
- * its script.
+ * host's network and whatever interpreters are on PATH, and neither memory nor CPU is limited. On Linux the same init as a container's ends all that
+ * a script has started, with the script and with this runner; without it, what makes a session of its own outlives both.
  */
 export class ProcessEngine implements ContainerEngine {
   readonly kind = "process";
   readonly #root: string;
-  readonly #runtimes: ReadonlySet<string>;
+  readonly #options: ProcessEngineOptions;
+  #init: string | null = null;
 
-  constructor({ stateDir, runtimes }: ProcessEngineOptions) {
-    this.#root = join(stateDir, WORK_FOLDER);
-    this.#runtimes = runtimes;
+  constructor(options: ProcessEngineOptions) {
+    this.#root = join(options.stateDir, WORK_FOLDER);
+    this.#options = options;
   }
 
   async problem(): Promise<string | null> {
     await mkdir(this.#root, { recursive: true });
+    const folder = join(this.#options.stateDir, "etc");
+    await mkdir(folder, { recursive: true });
+    this.#init = await installInit(folder);
     return null;
   }
 
+  /** Whether scripts end by themselves when this process is gone; known once {@link problem} was asked. */
+  get hasInit(): boolean {
+    return this.#init !== null;
+  }
+
   async acquire(request: SandboxRequest): Promise<{ outcome: "acquired"; sandbox: Sandbox } | StartupFailure> {
-    if (!this.#runtimes.has(request.runtime)) {
+    if (!this.#options.runtimes.has(request.runtime)) {
       return { outcome: "failed", code: "image_not_found", details: { runtime: request.runtime } };
     }
     const folder = join(this.#root, `${request.execution}-${request.lease}`);
     for (const name of ["work", "home", "tmp"]) await mkdir(join(folder, name), { recursive: true });
-    return { outcome: "acquired", sandbox: new ProcessSandbox(folder, request.command) };
+    const init =
+      this.#init === null
+        ? null
+        : { program: this.#init, link: await InitLink.listen(join(folder, INIT_FOLDER), silenceMsOf(request.leaseTtlMs)) };
+    return { outcome: "acquired", sandbox: new ProcessSandbox({ folder, request, init }) };
   }
 
   async reap(isLive: IsLive): Promise<number> {

@@ -1,9 +1,14 @@
 import { DockerEngine } from "../container/docker.ts";
+import { ProcessEngine } from "../container/process.ts";
 import { assignmentOf } from "./assignment.ts";
 
-/** A runner that starts one container and then does nothing but live: tests stop it, or kill it. `STATE_DIR RUNNER IMAGE LEASE_TTL_MS` */
-const [stateDir = "", runner = "", image = "", leaseTtlMs = ""] = process.argv.slice(2);
-const engine = new DockerEngine({ stateDir, runner, incarnation: "forsaken", images: new Map([["python:3.11", image]]) });
+/** A runner that starts one script and then does nothing but live: tests stop it, or kill it. `STATE_DIR LEASE_TTL_MS SCRIPT [RUNNER IMAGE]`, without an image as a process */
+const [stateDir = "", leaseTtlMs = "", script = "", runner = "", image = ""] = process.argv.slice(2);
+const runtimes = new Map([["python:3.11", image]]);
+const engine =
+  image === ""
+    ? new ProcessEngine({ stateDir, runtimes: new Set(runtimes.keys()) })
+    : new DockerEngine({ stateDir, runner, incarnation: "forsaken", images: runtimes });
 const problem = await engine.problem();
 if (problem !== null) throw new Error(problem);
 const { execution_id: execution, lease, spec } = assignmentOf({ script: "" });
@@ -15,12 +20,13 @@ const place = await engine.acquire(
     limits: spec.limits,
     leaseTtlMs: Number(leaseTtlMs),
     network: false,
-    // A child that has left the script's session, and a script that ignores what it can.
-    command: { argv: ["sh", "-c", "trap '' TERM INT HUP; setsid sleep 1000 & sleep 1000"], env: {} },
+    command: { argv: ["sh", "-c", script], env: {} },
   },
   new AbortController().signal,
 );
 if (place.outcome === "failed") throw new Error(place.code);
 const started = await place.sandbox.start();
-process.stdout.write(`${started.outcome}\n`);
+if (started.outcome === "failed") throw new Error(started.code);
+process.stdout.write("started\n");
+for await (const { bytes } of started.running.output) process.stdout.write(bytes);
 setInterval(() => undefined, 1000);
