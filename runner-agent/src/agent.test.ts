@@ -1,7 +1,7 @@
 import type { Assignment, LeaseAnswer, PollAnswer, PollRequest, RegisterAnswer } from "@rgrid/schema";
 import { describe, expect, it } from "vitest";
 import { Agent, type AgentEnd } from "./agent.ts";
-import type { ContainerEngine, StartupFailure } from "./container/port.ts";
+import type { ContainerEngine, EngineLost, StartupFailure } from "./container/port.ts";
 import type { ControlPlane, LeaseCalls, Reply } from "./control-plane/port.ts";
 import { memorySpool } from "./files/memory-spool.ts";
 import type { FileStore } from "./files/port.ts";
@@ -41,6 +41,8 @@ class Rig {
   registrations = 0;
   freeBytes = 2 ** 40;
   leftovers: string[] = [];
+  /** Why the engine does not answer. */
+  engineProblem: string | null = null;
   readonly #registerReplies: Reply<RegisterAnswer>[];
   readonly #pollReplies: Reply<PollAnswer>[];
   #watchers: (() => void)[] = [];
@@ -125,10 +127,11 @@ class Rig {
   #engine(): ContainerEngine {
     return {
       kind: "docker",
-      problem: async () => null,
+      problem: async () => this.engineProblem,
       // An image that is being pulled, until it is given up.
       acquire: (_request, signal) =>
-        new Promise<StartupFailure>((resolve) => {
+        new Promise<StartupFailure | EngineLost>((resolve) => {
+          if (this.engineProblem !== null) return resolve({ outcome: "engine_lost", reason: this.engineProblem });
           const failure: StartupFailure = { outcome: "failed", code: "network_timeout", details: {} };
           signal.addEventListener("abort", () => resolve(failure), { once: true });
         }),
@@ -225,6 +228,23 @@ describe("Agent", () => {
     await rig.until(() => rig.reaped.length === 1);
     expect(rig.reaped).toEqual([["exec_other-1"]]);
     expect(rig.leftovers).toEqual([own]);
+    rig.agent.handBack();
+    await ended;
+  });
+
+  it("hands back what a lost engine can't start, takes nothing until it answers again, and then removes what was left", async () => {
+    const rig = new Rig({ polls: [assigned(assignmentOf({ script: "" }))] });
+    rig.engineProblem = "Docker does not answer";
+    rig.leftovers = ["exec_other-1"];
+    const ended = check(rig);
+    await rig.until(() => rig.polls.at(-1)?.full === "Docker does not answer" && rig.polls.at(-1)?.holds.length === 0);
+    expect(rig.polls.at(-1)?.slots).toBe(0);
+    expect(rig.told).toEqual(["accept", "release engine_lost"]);
+    rig.engineProblem = null;
+    rig.host.advance(2000);
+    await rig.until(() => rig.polls.at(-1)?.slots === 2 && rig.reaped.length === 1);
+    expect(rig.polls.at(-1)).not.toHaveProperty("full");
+    expect(rig.leftovers).toEqual([]);
     rig.agent.handBack();
     await ended;
   });

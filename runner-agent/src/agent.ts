@@ -10,10 +10,13 @@ import { Bell } from "./bell.ts";
 import { ExecutionRun } from "./execution/run.ts";
 import type { RunPorts } from "./execution/run-ports.ts";
 import { Poller } from "./loops/poll.ts";
-import { upkeepLoop } from "./loops/reap.ts";
+import { upkeep, upkeepLoop } from "./loops/reap.ts";
 
 const REGISTER_BASE_MS = 500;
 const REGISTER_MAX_MS = 15_000;
+const ENGINE_AGAIN_MS = 2_000;
+/** Of the contract's `full`. */
+const FULL_LENGTH_MAX = 256;
 const MIB = 1024 * 1024;
 /** Leases that were run, remembered against an answer that comes twice. */
 const SEEN_MAX = 10_000;
@@ -49,6 +52,8 @@ export class Agent {
   #refusal = "";
   #draining = false;
   #full: string | null = null;
+  #engineProblem: string | null = null;
+  #isAwaitingEngine = false;
 
   constructor(options: AgentOptions) {
     this.#options = options;
@@ -65,12 +70,12 @@ export class Agent {
   async run(): Promise<AgentEnd> {
     if (!(await this.#register()))
       return this.#refusal === "" ? { reason: "drained" } : { reason: "refused", message: this.#refusal };
-    const upkeep = upkeepLoop(this.#options.ports, (name) => this.#owns(name), this.#ended.signal);
+    const tidying = upkeepLoop(this.#options.ports, (name) => this.#owns(name), this.#ended.signal);
     const end = await this.#poller.run(this.#stop.signal);
     this.#draining = true;
     while (this.#running.size > 0) await this.#idle.wait();
     this.#ended.abort();
-    await upkeep;
+    await tidying;
     if (end === "replaced") return { reason: "replaced" };
     return end === "unauthorized" ? { reason: "refused", message: this.#refusal } : { reason: "drained" };
   }
@@ -128,7 +133,7 @@ export class Agent {
     const { incarnation, labels, runtimes } = this.#options.registration;
     const free_disk = await this.#options.ports.files.freeBytes(this.#options.stateDir);
     const holds = [...this.#running.values()].map((run) => run.held);
-    const full = this.#fullOf(free_disk);
+    const full = this.#engineProblem?.slice(0, FULL_LENGTH_MAX) ?? this.#fullOf(free_disk);
     return {
       incarnation,
       slots: full === null ? this.#freeSlots : 0,
@@ -150,6 +155,22 @@ export class Agent {
       ports.host.log.warn("disk_full", { state_dir: stateDir, free_bytes: freeBytes, min_free_bytes: minFreeDiskBytes });
     else ports.host.log.info("disk_free_again", { free_bytes: freeBytes });
     return this.#full;
+  }
+
+  /** Takes nothing while the engine does not answer: each execution would only come back. Then removes what could not be removed meanwhile. */
+  async #awaitEngine(): Promise<void> {
+    const { engine, host } = this.#options.ports;
+    if (this.#isAwaitingEngine) return;
+    this.#isAwaitingEngine = true;
+    for (;;) {
+      this.#engineProblem = await engine.problem();
+      this.#poller.refresh();
+      if (this.#engineProblem === null || this.#ended.signal.aborted) break;
+      host.log.warn("engine_unusable", { problem: this.#engineProblem });
+      await host.sleep(ENGINE_AGAIN_MS, this.#ended.signal);
+    }
+    this.#isAwaitingEngine = false;
+    await upkeep(this.#options.ports, (name) => this.#owns(name));
   }
 
   /** @param name `EXECUTION-LEASE`, as sandboxes and spools are called */
@@ -180,7 +201,10 @@ export class Agent {
     }
     const { heartbeat_ms, cancel_grace_ms } = this.#registered;
     const settings = { heartbeatMs: heartbeat_ms, cancelGraceMs: cancel_grace_ms, network: this.#options.network };
-    const run = new ExecutionRun(assignment, this.#options.ports, settings, () => this.#poller.refresh());
+    const run = new ExecutionRun(assignment, this.#options.ports, settings, {
+      onChange: () => this.#poller.refresh(),
+      onEngineTrouble: () => void this.#awaitEngine(),
+    });
     this.#running.set(key, run);
     void run.run().then(() => {
       this.#running.delete(key);

@@ -56,7 +56,7 @@ export class DockerSandbox implements Sandbox {
         outcome: "started",
         running: {
           output: demux(untilClosed(attached)),
-          exited: waited.then(({ StatusCode }) => this.#exit(StatusCode)),
+          exited: waited.then(({ StatusCode }) => this.#exit(StatusCode)).catch((error: unknown) => this.#lost(error)),
           signal: (signal) => this.#signal(signal),
           limit: (timeoutMs) => this.#options.link?.limit(hardTimeoutMsOf(timeoutMs)),
           closeOutput: () => attached.destroy(),
@@ -90,6 +90,13 @@ export class DockerSandbox implements Sandbox {
     const atLimit = usage.peakMemoryBytes !== null && usage.peakMemoryBytes >= memoryBytes * 0.99;
     const oom = inspected.State.OOMKilled || (signal === 9 && !this.#killed && atLimit);
     return { exitCode: code, signal, oom, ...usage };
+  }
+
+  /** The engine is gone, and with it the output; its containers are not. What runs in this one must have ended before anybody is told, and before it runs again elsewhere. */
+  async #lost(error: unknown): Promise<never> {
+    this.#options.link?.signal("SIGKILL");
+    await this.#options.link?.report();
+    throw error;
   }
 
   /**

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import Docker from "dockerode";
 import { removeFolders } from "../files/remove-folders.ts";
 import { DockerSandbox, isGone } from "./docker-sandbox.ts";
+import { isEngineLost } from "./engine-lost.ts";
 import { accountFiles, createOptions, LABELS, silenceMsOf } from "./hardening.ts";
 import { ensureImage } from "./image.ts";
 import { InitLink } from "./init-link.ts";
 import { installInit } from "./init-program.ts";
-import type { ContainerEngine, IsLive, SandboxRequest, StartupFailure } from "./port.ts";
+import type { ContainerEngine, EngineLost, IsLive, SandboxRequest, StartupFailure } from "./port.ts";
 import { UsageMeter } from "./usage.ts";
 
 export type DockerEngineOptions = {
@@ -73,11 +74,21 @@ export class DockerEngine implements ContainerEngine {
   async acquire(
     request: SandboxRequest,
     signal: AbortSignal,
-  ): Promise<{ outcome: "acquired"; sandbox: DockerSandbox } | StartupFailure> {
+  ): Promise<{ outcome: "acquired"; sandbox: DockerSandbox } | StartupFailure | EngineLost> {
     const image = this.#options.images.get(request.runtime);
     if (image === undefined) return { outcome: "failed", code: "image_not_found", details: { runtime: request.runtime } };
-    const missing = await ensureImage(this.#docker, image, request.runtime, signal);
-    if (missing !== null) return missing;
+    try {
+      const missing = await ensureImage(this.#docker, image, request.runtime, signal);
+      return missing ?? (await this.#create(request, image));
+    } catch (error) {
+      return isEngineLost(error)
+        ? { outcome: "engine_lost", reason: reasonOf(error) }
+        : { outcome: "failed", code: "container_startup_failed", details: { reason: reasonOf(error) } };
+    }
+  }
+
+  /** @throws what the engine or the file system says; nothing is left of it then */
+  async #create(request: SandboxRequest, image: string): Promise<{ outcome: "acquired"; sandbox: DockerSandbox }> {
     const name = `${request.execution}-${request.lease}`;
     const folder = join(this.#workRoot, name);
     const cgroupParent = this.#usage?.parentOf(name) ?? null;
@@ -113,7 +124,7 @@ export class DockerEngine implements ContainerEngine {
     } catch (error) {
       link?.close();
       await rm(folder, { recursive: true, force: true });
-      return { outcome: "failed", code: "container_startup_failed", details: { reason: reasonOf(error) } };
+      throw error;
     }
   }
 

@@ -1,4 +1,5 @@
 import type Docker from "dockerode";
+import { isEngineLost } from "./engine-lost.ts";
 import type { StartupFailure } from "./port.ts";
 
 const statusOf = (error: unknown): number | null =>
@@ -22,6 +23,7 @@ async function pull(docker: Docker, image: string, signal: AbortSignal): Promise
 /**
  * Makes sure that the image is on this machine, pulling it where it is not.
  * @returns why it can't be had: no registry was reached (`network_timeout`), it said no (`image_not_found`), or it failed (`image_pull_failed`)
+ * @throws when the engine does not answer
  */
 export async function ensureImage(
   docker: Docker,
@@ -33,6 +35,7 @@ export async function ensureImage(
     await docker.getImage(image).inspect();
     return null;
   } catch (error) {
+    if (isEngineLost(error)) throw error;
     if (statusOf(error) !== 404) {
       return { outcome: "failed", code: "container_startup_failed", details: { reason: messageOf(error) } };
     }
@@ -41,6 +44,7 @@ export async function ensureImage(
     await pull(docker, image, signal);
     return null;
   } catch (error) {
+    if (isEngineLost(error)) throw error;
     const message = messageOf(error);
     if (NOT_FOUND.test(message) || statusOf(error) === 404) {
       return { outcome: "failed", code: "image_not_found", details: { image, runtime } };

@@ -51,7 +51,7 @@ describe.skipIf(!(await dockerThere()) && process.env["CI"] === undefined)("init
     const command = { argv, env: {} };
     const request = { execution, lease, runtime: spec.runtime, limits: spec.limits, leaseTtlMs: 60_000, network: false, command };
     const place = await engine.acquire(request, new AbortController().signal);
-    if (place.outcome === "failed") throw new Error(JSON.stringify(place));
+    if (place.outcome !== "acquired") throw new Error(JSON.stringify(place));
     const started = await place.sandbox.start();
     if (started.outcome === "failed") throw new Error(JSON.stringify(started));
     let out = "";

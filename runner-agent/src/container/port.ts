@@ -21,6 +21,9 @@ export type StartupFailure = {
   details: Record<string, string>;
 };
 
+/** The engine itself does not answer: nothing has started, and nothing will here before it is back. */
+export type EngineLost = { outcome: "engine_lost"; reason: string };
+
 export type OutputPiece = { stream: LogStream; bytes: Uint8Array };
 
 export type SandboxExit = {
@@ -66,9 +69,12 @@ export type IsLive = (name: string) => boolean;
 
 export interface ContainerEngine {
   readonly kind: RegisterRequest["executor"];
-  /** Why the engine can't be used, or null. */
+  /** Why the engine can't be used, or null. Asked before all else, and again when it seems to be lost. */
   problem(): Promise<string | null>;
-  acquire(request: SandboxRequest, signal: AbortSignal): Promise<{ outcome: "acquired"; sandbox: Sandbox } | StartupFailure>;
+  acquire(
+    request: SandboxRequest,
+    signal: AbortSignal,
+  ): Promise<{ outcome: "acquired"; sandbox: Sandbox } | StartupFailure | EngineLost>;
   /** Removes what is labelled as this runner's and no live lease owns. @returns how many sandboxes */
   reap(isLive: IsLive): Promise<number>;
 }

@@ -1,5 +1,5 @@
 import { type Assignment, describeError, type ErrorMetadata } from "@rgrid/schema";
-import type { ContainerEngine, Sandbox } from "../container/port.ts";
+import type { ContainerEngine, EngineLost, Sandbox } from "../container/port.ts";
 import type { FileStore } from "../files/port.ts";
 import type { ObjectTransfer } from "../objects/port.ts";
 import type { HostPorts } from "../ports.ts";
@@ -17,7 +17,7 @@ export type Preparation = {
   /** Told of the sandbox as soon as there is one, so that it is removed however the rest goes. */
   acquired: (sandbox: Sandbox) => void;
 };
-export type Prepared = { outcome: "ok"; sandbox: Sandbox } | { outcome: "failed"; error: ErrorMetadata };
+export type Prepared = { outcome: "ok"; sandbox: Sandbox } | { outcome: "failed"; error: ErrorMetadata } | EngineLost;
 
 /** Everything before user code: a sandbox, the inputs, /work laid out. */
 export async function prepare({ assignment, session, ports, network, signal, acquired }: Preparation): Promise<Prepared> {
@@ -40,6 +40,7 @@ export async function prepare({ assignment, session, ports, network, signal, acq
   });
   // Inputs come while the container is made: neither waits for the other.
   const [place, fetched] = await Promise.all([noted, fetchInputs(inputs, session, ports, signal)]);
+  if (place.outcome === "engine_lost") return place;
   if (place.outcome === "failed") return { outcome: "failed", error: describeError(place.code, place.details) };
   if (fetched.outcome === "failed") return fetched;
   try {

@@ -21,6 +21,13 @@ import type { RunPorts, RunSettings } from "./run-ports.ts";
 /** Less room than this under /work at the end of a failed script: that is what it failed of. */
 const DISK_FULL_BYTES = 1024 * 1024;
 
+export type RunListener = {
+  /** The commands heard have changed: a poll should say so. */
+  onChange: () => void;
+  /** The engine failed this execution, and may fail the next. */
+  onEngineTrouble: () => void;
+};
+
 type Phase = "preparing" | "executing" | "uploading";
 type Ended = { exit: ExitReport; logSeq: number };
 
@@ -33,6 +40,7 @@ export class ExecutionRun {
   readonly #assignment: Assignment;
   readonly #ports: RunPorts;
   readonly #settings: RunSettings;
+  readonly #onEngineTrouble: () => void;
   readonly #session: LeaseSession;
   readonly #log: LeaseLog;
   readonly #secrets: readonly string[];
@@ -48,13 +56,13 @@ export class ExecutionRun {
   #timeoutMs: number;
   #running: Running | null = null;
 
-  /** @param onChange the commands heard have changed: a poll should say so */
-  constructor(assignment: Assignment, ports: RunPorts, settings: RunSettings, onChange: () => void) {
+  constructor(assignment: Assignment, ports: RunPorts, settings: RunSettings, { onChange, onEngineTrouble }: RunListener) {
     const { execution_id, lease, lease_secret } = assignment;
     const log = ports.host.log.with({ execution_id, lease });
     this.#assignment = assignment;
     this.#ports = { ...ports, host: { ...ports.host, log } };
     this.#settings = settings;
+    this.#onEngineTrouble = onEngineTrouble;
     this.#timeoutMs = assignment.spec.limits.timeout_ms;
     this.#session = new LeaseSession({
       calls: ports.control.lease(execution_id, lease, lease_secret),
@@ -114,8 +122,10 @@ export class ExecutionRun {
         },
       });
       if (prepared.outcome === "ok") await this.#execute(prepared.sandbox);
-      else await this.#neverStarted(prepared.error);
+      else if (prepared.outcome === "failed") await this.#neverStarted(prepared.error);
+      else await this.#withoutEngine(prepared.reason);
     } catch (error) {
+      this.#onEngineTrouble();
       log.error("run_failed", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
       await this.#finish({ exit: null, logSeq: 0 }, [], describeError("worker_died", { reason: "runner_error" }));
     } finally {
@@ -223,13 +233,22 @@ export class ExecutionRun {
   /** User code did not start: handed back, cancelled, or failed with `error`. */
   async #neverStarted(error: ErrorMetadata | null): Promise<void> {
     if (this.#session.lost.aborted) return;
-    if (this.#stop === "drained") {
-      await this.#session.deliver((calls) => calls.release("drained"));
-      this.#session.finish();
-      this.#ports.host.log.info("released");
-      return;
-    }
+    if (this.#stop === "drained") return this.#release("drained");
     await this.#finish({ exit: null, logSeq: 0 }, [], error);
+  }
+
+  /** It is no failure of the execution that this machine can't start it: another may, and no retry is used. */
+  async #withoutEngine(reason: string): Promise<void> {
+    this.#ports.host.log.warn("engine_lost", { reason });
+    this.#onEngineTrouble();
+    if (this.#stop === null) await this.#release("engine_lost");
+    else await this.#neverStarted(null);
+  }
+
+  async #release(reason: string): Promise<void> {
+    await this.#session.deliver((calls) => calls.release(reason));
+    this.#session.finish();
+    this.#ports.host.log.info("released", { reason });
   }
 
   async #finish(

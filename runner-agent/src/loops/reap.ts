@@ -16,20 +16,21 @@ export async function reap(engine: Pick<ContainerEngine, "reap">, log: Log, isLi
 
 export type UpkeepPorts = { engine: Pick<ContainerEngine, "reap">; files: Pick<FileStore, "sweepSpools">; host: HostPorts };
 
-/** Every minute, removes what no live lease owns: of a removal that failed, or of a container that the engine made after its request had been given up. */
-export async function upkeepLoop(
-  { engine, files, host: { sleep, log } }: UpkeepPorts,
-  isLive: IsLive,
-  stop: AbortSignal,
-): Promise<void> {
+/** Removes what no live lease owns: of a removal that failed, or of a container that the engine made after its request had been given up. */
+export async function upkeep({ engine, files, host: { log } }: UpkeepPorts, isLive: IsLive): Promise<void> {
+  try {
+    await reap(engine, log, isLive);
+    await files.sweepSpools(isLive);
+  } catch (error) {
+    log.warn("upkeep_failed", { error: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** Every minute. */
+export async function upkeepLoop(ports: UpkeepPorts, isLive: IsLive, stop: AbortSignal): Promise<void> {
   for (;;) {
-    await sleep(UPKEEP_MS, stop);
+    await ports.host.sleep(UPKEEP_MS, stop);
     if (stop.aborted) return;
-    try {
-      await reap(engine, log, isLive);
-      await files.sweepSpools(isLive);
-    } catch (error) {
-      log.warn("upkeep_failed", { error: error instanceof Error ? error.message : String(error) });
-    }
+    await upkeep(ports, isLive);
   }
 }

@@ -24,7 +24,7 @@ const place = await engine.acquire(
   },
   new AbortController().signal,
 );
-if (place.outcome === "failed") throw new Error(place.code);
+if (place.outcome !== "acquired") throw new Error(JSON.stringify(place));
 const started = await place.sandbox.start();
 if (started.outcome === "failed") throw new Error(started.code);
 process.stdout.write("started\n");
