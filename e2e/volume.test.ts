@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { describe, expect, inject } from "vitest";
-import { PAUSE, resume } from "./harness/containers.ts";
+import { PAUSE, resume, until } from "./harness/containers.ts";
 import { mebibytes, peakFromNow, residentBytes } from "./harness/memory.ts";
 import { it } from "./harness/place.ts";
+import { storedKeys } from "./harness/stored-keys.ts";
 
 const LINES = 200_000;
 const LINES_FIRST = 20_000;
@@ -12,8 +13,12 @@ const GROWTH_MAX = mebibytes(50);
 const RESIDENT_MAX = mebibytes(300);
 const FILE_MIB = 500;
 
+/** Highest event number that the names of segments tell. */
+const lastEventIn = (keys: readonly string[]): number =>
+  Math.max(0, ...keys.map((key) => Number(/-(\d+)\.ndjson$/.exec(key)?.[1])));
+
 describe.runIf(existsSync("/proc/self/clear_refs"))("large output and large files", () => {
-  const { runnerPid } = inject("stack");
+  const { runnerPid, dataDir } = inject("stack");
 
   it("loses and reorders none of 200,000 lines, in memory that does not grow with them", async ({ place }) => {
     await place.write(
@@ -36,6 +41,16 @@ for n in range(${LINES}):
     expect(ended.out === expected).toBe(true);
     expect(ended.peakBytes - before.cli).toBeLessThan(GROWTH_MAX);
     expect(runnerPeak() - before.runner).toBeLessThan(GROWTH_MAX);
+
+    // The last segment ends with the last event, `end`.
+    const api = await place.rgrid("status", "--json", id ?? "");
+    const { log } = JSON.parse(String(api.stdout)) as { log: { events: number; size_bytes: number } };
+    expect(log.size_bytes).toBe(expected.length);
+    const segments = async () => (await storedKeys(dataDir)).filter((key) => key.startsWith(`logs/${id}/`));
+    await until(async () => lastEventIn(await segments()) > log.events);
+    expect((await segments()).length).toBeGreaterThan(5);
+    const again = await place.rgrid("logs", id ?? "");
+    expect(String(again.stdout) === expected).toBe(true);
   });
 
   it("passes on a single line of 20 MB", async ({ place }) => {

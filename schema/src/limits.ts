@@ -60,6 +60,10 @@ export const LIMITS = {
   logChunkBytesMax: 256 * KiB,
   logPostBytesMax: 1 * MiB,
   logChunksPerPostMax: 2000,
+  /** A finished log up to this size stays in its object; a longer one moves to the object store (PROTOCOL 6). */
+  logKeptBytes: 64 * KiB,
+  /** A segment of an archived log: whole posts until so many bytes of JSON are reached, so at most this and one post's row (2 MB). */
+  logSegmentBytes: 1 * MiB,
   /** Of one lease's log on the runner's disk, waiting to be stored; what comes after that is cut. */
   spoolBytesMax: 256 * MiB,
 

@@ -31,6 +31,9 @@ export type Violation = { invariant: number; what: string };
 /** Pages of a few events, so that streams have several. */
 const STREAM_PAGE_BYTES = 400;
 
+/** A log of a few lines is archived already, in several segments. */
+const ARCHIVE = { logKeptBytes: 20, logSegmentBytes: 600 };
+
 /** Not a numbered invariant: production code threw what nobody expects. */
 export const UNEXPECTED = 0;
 
@@ -38,7 +41,7 @@ export const UNEXPECTED = 0;
 export class System {
   readonly world: World;
   readonly scenario: Scenario;
-  readonly limits: Limits = { ...LIMITS, streamPageBytes: STREAM_PAGE_BYTES };
+  readonly limits: Limits = { ...LIMITS, streamPageBytes: STREAM_PAGE_BYTES, ...ARCHIVE };
   readonly docsBaseUrl = "https://docs.invalid";
   readonly dispatcher = "shared-0";
   readonly account: AccountId;
@@ -93,7 +96,8 @@ export class System {
 
   /** Both kinds of objects as this life reaches them: the production adapters over the simulated network. */
   reach(life: Life): { executions: Executions; dispatchers: Dispatchers } {
-    const ports = { sleep: life.sleep, random: () => this.world.chance.unit() };
+    const objects = this.store.objectsFor(life, () => ["ended"]);
+    const ports = { sleep: life.sleep, random: () => this.world.chance.unit(), objects };
     return {
       executions: cloudflareExecutions(this.executions.namespace(life) as never, ports),
       dispatchers: cloudflareDispatchers(this.dispatchers.namespace(life) as never, { ...ports, pollMs: this.limits.pollMs }),

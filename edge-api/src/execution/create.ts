@@ -33,7 +33,7 @@ function blank(origin: Origin, now: EpochMs): ExecutionState {
     error: null,
     cost_micros: null,
     outputs: { count: 0, size_bytes: 0 },
-    log: { chunks: 0, size_bytes: 0, cut: null },
+    log: { chunks: 0, size_bytes: 0, cut: null, archived_through: 0 },
     events: 0,
     timeline: [],
     retries: {

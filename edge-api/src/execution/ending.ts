@@ -76,6 +76,8 @@ export function end(draft: Draft, ending: Ending): void {
     });
     draft.want("retry");
   }
+  // The sequence is complete with `end`: from here on no event can come behind what is archived.
+  if (state.log.size_bytes > config.limits.logKeptBytes) draft.want("archive");
   draft.emit({
     type: "end",
     status: ending.status,

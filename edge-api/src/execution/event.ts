@@ -74,7 +74,12 @@ export type ExecutionFact =
   /** Time passed: fires whatever deadline is over. */
   | { type: "tick" }
   | { type: "effect_sent"; kind: EffectKind; version: number }
-  | { type: "effect_failed"; kind: EffectKind; version: number; retry_in_ms: number };
+  | { type: "effect_failed"; kind: EffectKind; version: number; retry_in_ms: number }
+  /** The next events of an ended execution's sequence are in the object store, confirmed. */
+  | { type: "archived"; segment: LogSegment };
+
+/** Consecutive events of one execution, by their first and last number: one object of the store. */
+export type LogSegment = { first_n: number; last_n: number };
 
 export type RefusalReason =
   | "not_found"

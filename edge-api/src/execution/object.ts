@@ -1,24 +1,18 @@
 import {
   type AccountId,
-  type EffectKind,
   type Execution,
   type ExecutionId,
   type ExecutionSpec,
-  type ExecutionState,
-  type ExecutionStreamEvent,
   executionIdOfRetry,
   type LeaseRunner,
-  type Limits,
   makeLeaseSecret,
 } from "@rgrid/schema";
-import type { Clock, FillRandom, Random } from "../ports/clock.ts";
-import type { Dispatchers, DispatchNote } from "../ports/dispatchers.ts";
+import type { FillRandom } from "../ports/clock.ts";
+import type { DispatchNote } from "../ports/dispatchers.ts";
 import type {
   CreateCommand,
   CreateVerdict,
-  EventsPage,
   ExecutionStub,
-  Executions,
   LeaseAssignment,
   LeaseCall,
   LeaseVerdict,
@@ -28,52 +22,39 @@ import type {
   RetryCommand,
   RetryVerdict,
 } from "../ports/executions.ts";
-import type { Log } from "../ports/log.ts";
-import { type Objects, outputKey } from "../ports/objects.ts";
-import type { Projection } from "../ports/projection.ts";
-import { projectExecution, projectItem } from "../projection/project.ts";
 import { alarmAt, isForgotten } from "./deadlines.ts";
+import { Drain, type DrainPorts } from "./drain.ts";
 import type { ExecutionFact } from "./event.ts";
 import { holdsLease } from "./lease-facts.ts";
-import { commandsOf, noteOf } from "./note.ts";
-import { dueEffects, effectBackoffMs, retryCommand } from "./outbox.ts";
-import { leaseOf, type NewEvent, statusOf, type Transition } from "./step.ts";
-import type { ExecutionStore } from "./store.ts";
+import { commandsOf } from "./note.ts";
+import { leaseOf, statusOf, type Transition } from "./step.ts";
 import { transition } from "./transition.ts";
+import { executionOf, noteIn, pageOf, type StoredPage, specOf } from "./view.ts";
 
 /** Someone who has read up to `after` and waits for the next page. The host forgets it once `send` was called. */
 export interface Watcher {
   readonly after: number;
-  send(page: EventsPage): void;
+  send(page: StoredPage): void;
 }
 
-export type ExecutionShellPorts = {
-  store: ExecutionStore;
-  executions: Executions;
-  dispatchers: Dispatchers;
-  projection: Projection;
-  objects: Objects;
+export type ExecutionShellPorts = DrainPorts & {
   /** Who waits for events right now; under Cloudflare they live in the attachments of hibernating WebSockets. */
   watchers: () => Iterable<Watcher>;
-  clock: Clock;
-  random: Random;
   fillRandom: FillRandom;
-  log: Log;
-  limits: Limits;
   docsBaseUrl: string;
 };
 
 /**
  * One execution's object: read, decide, commit, act. All decisions are `transition`'s; a commit holds state, effects and alarm in one
- * synchronous turn. After it the outbox is drained at once, one single-flight loop an effect, so that Postgres standing still delays
- * neither the dispatcher nor a deadline; the alarm does the same again if this instance dies before.
+ * synchronous turn. After it the outbox is drained at once (`Drain`); the alarm does the same again if this instance dies before.
  */
 export class ExecutionShell implements ExecutionStub {
   readonly #ports: ExecutionShellPorts;
-  readonly #draining = new Set<EffectKind>();
+  readonly #drain: Drain;
 
   constructor(ports: ExecutionShellPorts) {
     this.#ports = ports;
+    this.#drain = new Drain(ports, (fact) => this.#apply(fact));
   }
 
   async create(command: CreateCommand): Promise<CreateVerdict> {
@@ -97,12 +78,12 @@ export class ExecutionShell implements ExecutionStub {
       if (step.reason === "cancelled" || step.reason === "deleted") return { outcome: "refused", reason: step.reason };
       return { outcome: "refused", reason: "idempotency_conflict" };
     }
-    return { outcome: step.changed ? "created" : "replayed", execution: this.#execution(step.state) };
+    return { outcome: step.changed ? "created" : "replayed", execution: executionOf(this.#ports.store, step.state) };
   }
 
   async read(): Promise<Execution | null> {
     const state = this.#ports.store.read();
-    return state === null || state.life.phase === "tombstone" ? null : this.#execution(state);
+    return state === null || state.life.phase === "tombstone" ? null : executionOf(this.#ports.store, state);
   }
 
   async script(): Promise<{ account_id: AccountId; script: ExecutionSpec["script"] } | null> {
@@ -112,9 +93,10 @@ export class ExecutionShell implements ExecutionStub {
     return state === null || script === null ? null : { account_id: state.account_id, script };
   }
 
-  async events(after: number, bytesMax: number): Promise<({ account_id: AccountId } & EventsPage) | null> {
-    const state = this.#ports.store.read();
-    return state === null ? null : { account_id: state.account_id, ...this.#page(state, after, bytesMax) };
+  async events(after: number, bytesMax: number): Promise<({ account_id: AccountId } & StoredPage) | null> {
+    const { store } = this.#ports;
+    const state = store.read();
+    return state === null ? null : { account_id: state.account_id, ...pageOf(store, state, after, bytesMax) };
   }
 
   async outputs(from: number, limit: number): Promise<OutputsPageOfObject | null> {
@@ -147,18 +129,18 @@ export class ExecutionShell implements ExecutionStub {
     }
     if (state.account_id !== input.account_id) return null;
     const step = this.#apply({ type: "cancel", signal: input.signal });
-    return step.accepted ? { accepted: true, execution: this.#execution(step.state) } : this.#refused(step);
+    return step.accepted ? { accepted: true, execution: executionOf(this.#ports.store, step.state) } : this.#refused(step);
   }
 
   async retry(command: RetryCommand): Promise<RetryVerdict> {
     const { account_id, update, ...claim } = command;
     const state = this.#ports.store.read();
     if (state?.account_id !== account_id) return { ...this.#refused({ accepted: false, reason: "not_found" }), retried_by: null };
-    const spec = this.#spec();
+    const spec = specOf(this.#ports.store);
     const step = this.#apply({ ...claim, type: "claim_retry" }, null, spec === null ? null : { ...spec, ...update });
     if (!step.accepted) return { ...this.#refused(step), retried_by: state.retries.by };
     // It exists from the commit on: the outbox sends its create until it is confirmed. The caller waits for the first try only.
-    await this.#drainOne("retry");
+    await this.#drain.run("retry");
     return { accepted: true, created: step.changed, status: "queued" };
   }
 
@@ -182,7 +164,7 @@ export class ExecutionShell implements ExecutionStub {
   async assignment(lease: number, secret: string): Promise<LeaseAssignment | Refused> {
     const { store } = this.#ports;
     const state = store.read();
-    const spec = this.#spec();
+    const spec = specOf(store);
     if (state === null || spec === null || !holdsLease(state, { lease, secret }) || state.life.phase === "ended") {
       return this.#refused({ accepted: false, reason: state === null ? "not_found" : "lease_lost" });
     }
@@ -192,22 +174,23 @@ export class ExecutionShell implements ExecutionStub {
 
   async offer(runner: LeaseRunner): Promise<OfferVerdict> {
     const step = this.#apply({ type: "offer", runner, secret: makeLeaseSecret(this.#ports.fillRandom) });
-    const note = this.#note();
+    const note = noteIn(this.#ports.store);
     if (!step.accepted || note?.lease?.secret == null) return { accepted: false, note };
     return { accepted: true, lease: note.lease.token, secret: note.lease.secret, note };
   }
 
   async orphan(lease: number): Promise<DispatchNote | null> {
     this.#apply({ type: "orphan", lease });
-    return this.#note();
+    return noteIn(this.#ports.store);
   }
 
   /** Answers a watcher that asks for what follows `after`, now if there is something, else as soon as there is. */
   pull(watcher: Watcher): void {
-    const state = this.#ports.store.read();
+    const { store, limits } = this.#ports;
+    const state = store.read();
     const page =
-      state === null ? { events: [], ended: true } : this.#page(state, watcher.after, this.#ports.limits.streamPageBytes);
-    if (page.events.length > 0 || page.ended) watcher.send(page);
+      state === null ? { events: [], archived: null, ended: true } : pageOf(store, state, watcher.after, limits.streamPageBytes);
+    if (page.events.length > 0 || page.archived !== null || page.ended) watcher.send(page);
   }
 
   /** The alarm's handler. It never throws: after seven throws Cloudflare would drop the alarm for good (PLATFORM). */
@@ -228,7 +211,7 @@ export class ExecutionShell implements ExecutionStub {
       this.#tellWatchers();
       const now = clock.now();
       store.arm(alarmAt(state, limits, now));
-      this.#drain(state);
+      this.#drain.request(state);
     } catch (error) {
       log.error("alarm_failed", { reason: error instanceof Error ? error.message : String(error) });
       store.arm(clock.now() + limits.outboxBackoffMaxMs);
@@ -240,8 +223,8 @@ export class ExecutionShell implements ExecutionStub {
     const before = store.read();
     const step = transition(before, fact, clock.now(), { limits, docsBaseUrl });
     if (!step.accepted || !step.changed) return step;
-    const { state, events, manifest } = step;
-    store.commit({ state, spec, retry_spec: retrySpec, events, manifest, alarm_at: alarmAt(state, limits) });
+    const { state, events, manifest, archived } = step;
+    store.commit({ state, spec, retry_spec: retrySpec, events, manifest, archived, alarm_at: alarmAt(state, limits) });
     if (events.length > 0) this.#tellWatchers();
     if (before?.life.phase !== state.life.phase) {
       log.info("execution_moved", {
@@ -252,7 +235,7 @@ export class ExecutionShell implements ExecutionStub {
         error_code: state.error?.error_code ?? null,
       });
     }
-    this.#drain(state);
+    this.#drain.request(state);
     return step;
   }
 
@@ -265,110 +248,8 @@ export class ExecutionShell implements ExecutionStub {
     }
   }
 
-  #drain(state: ExecutionState): void {
-    for (const kind of dueEffects(state, this.#ports.clock.now())) void this.#drainOne(kind);
-  }
-
-  /** Sends one kind until nothing of it is due. Loops because a newer send may have replaced the one that was under way. */
-  async #drainOne(kind: EffectKind): Promise<void> {
-    if (this.#draining.has(kind)) return;
-    this.#draining.add(kind);
-    const { store, clock, limits, random, log } = this.#ports;
-    try {
-      for (;;) {
-        const state = store.read();
-        const slot = state?.outbox[kind];
-        if (!state || !slot || !dueEffects(state, clock.now()).includes(kind)) return;
-        try {
-          await this.#send(kind, state);
-          this.#apply({ type: "effect_sent", kind, version: slot.version });
-        } catch (error) {
-          const retry_in_ms = effectBackoffMs(slot.tries + 1, limits, random);
-          log.warn("effect_failed", {
-            execution_id: state.id,
-            effect: kind,
-            tries: slot.tries + 1,
-            reason: error instanceof Error ? error.message : String(error),
-          });
-          this.#apply({ type: "effect_failed", kind, version: slot.version, retry_in_ms });
-        }
-      }
-    } catch (error) {
-      // Storage itself failed: the alarm that was committed with the effect looks again.
-      log.error("drain_failed", { effect: kind, reason: error instanceof Error ? error.message : String(error) });
-    } finally {
-      this.#draining.delete(kind);
-    }
-  }
-
-  async #send(kind: EffectKind, state: ExecutionState): Promise<void> {
-    const { store, dispatchers, projection, executions, clock, limits } = this.#ports;
-    switch (kind) {
-      case "dispatch": {
-        const note = this.#note();
-        if (note === null) return;
-        const answer = await dispatchers.get(state.dispatcher).sync(note);
-        this.#apply({ type: "matched", matched: answer.matched });
-        return;
-      }
-      case "project": {
-        const head = store.head();
-        if (head !== null) await projection.put(projectItem(state, head));
-        return;
-      }
-      case "retry": {
-        const spec = store.retrySpec() ?? this.#spec();
-        if (spec === null) return;
-        const command = retryCommand({ state, spec, limits, now: clock.now() });
-        await executions.get(command.id).create(command);
-        return;
-      }
-      case "purge":
-        return this.#purge(state);
-    }
-  }
-
-  async #purge(state: ExecutionState): Promise<void> {
-    const { store, objects, projection } = this.#ports;
-    for (let lease = 1; lease <= state.leases; lease++) {
-      // Lost leases may have uploaded under the same paths.
-      for (const file of store.manifest(0, state.outputs.count)) await objects.delete(outputKey(state.id, lease, file.path));
-    }
-    await projection.remove(state.id, state.version);
-    // A retry that was not confirmed still needs the spec.
-    if (store.read()?.outbox.retry === undefined) store.dropContent();
-  }
-
-  #page(state: ExecutionState, after: number, bytesMax: number): EventsPage {
-    const events = this.#ports.store.events(after, bytesMax);
-    const last = events.at(-1)?.n ?? after;
-    const over = state.life.phase === "ended" || state.life.phase === "tombstone";
-    return { events: events.map((event) => named(state.id, event)), ended: over && last >= state.events };
-  }
-
-  #spec(): ExecutionSpec | null {
-    const head = this.#ports.store.head();
-    const script = this.#ports.store.script();
-    return head === null || script === null ? null : { ...head, script };
-  }
-
-  #note(): DispatchNote | null {
-    const state = this.#ports.store.read();
-    const head = this.#ports.store.head();
-    return state === null || head === null ? null : noteOf(state, head);
-  }
-
-  #execution(state: ExecutionState): Execution {
-    const head = this.#ports.store.head();
-    if (head === null) throw new Error("an execution that is not buried has its spec");
-    return projectExecution(state, head);
-  }
-
   #refused(step: Extract<Transition, { accepted: false }>): Refused {
     const state = this.#ports.store.read();
     return { ...step, status: state === null ? null : statusOf(state.life), version: state?.version ?? null };
   }
 }
-
-const named = (execution_id: ExecutionId, event: NewEvent): ExecutionStreamEvent =>
-  ({ ...event, execution_id }) as ExecutionStreamEvent;

@@ -7,6 +7,7 @@ import {
   outputFile,
 } from "@rgrid/schema";
 import type { Sql } from "../ports/sql.ts";
+import type { LogSegment } from "./event.ts";
 import type { NewEvent } from "./step.ts";
 import type { Commit, ExecutionStore, SpecHead } from "./store.ts";
 
@@ -22,11 +23,12 @@ const MANIFEST_PAGE = 500;
 
 const number12 = (value: number): string => String(value).padStart(12, "0");
 const eventsKey = (n: number): string => `events/${number12(n)}`;
+const segmentKey = (first_n: number): string => `segments/${number12(first_n)}`;
 const manifestKey = (from: number): string => `manifest/${number12(from)}`;
 
 /**
  * One table of keyed JSON rows: `state` (small, hot), `spec` and `script` (written once), `retry/…` (what a claimed manual retry runs),
- * `events/N` (the events of one commit, keyed by its first), `manifest/I` (500 files each). The table is made by the first commit, so that reading an unknown id writes nothing.
+ * `events/N` (the events of one commit, keyed by its first), `segments/N` (events that were archived, keyed by their first), `manifest/I` (500 files each). The table is made by the first commit, so that reading an unknown id writes nothing.
  */
 export class SqliteExecutionStore implements ExecutionStore {
   readonly #sql: Sql;
@@ -83,6 +85,11 @@ export class SqliteExecutionStore implements ExecutionStore {
         }
         const first = step.events[0];
         if (first !== undefined) this.#put(eventsKey(first.n), step.events);
+        if (step.archived !== null) {
+          this.#put(segmentKey(step.archived.first_n), step.archived);
+          const { first_n, last_n } = step.archived;
+          this.#sql.exec("DELETE FROM rows WHERE k >= ? AND k <= ?", eventsKey(first_n), eventsKey(last_n));
+        }
         for (let from = 0; from < (step.manifest?.length ?? 0); from += MANIFEST_PAGE) {
           this.#put(manifestKey(from), step.manifest?.slice(from, from + MANIFEST_PAGE));
         }
@@ -119,6 +126,15 @@ export class SqliteExecutionStore implements ExecutionStore {
       if (bytes >= bytesMax) break;
     }
     return found;
+  }
+
+  segment(n: number): LogSegment | null {
+    if (!this.#hasTable) return null;
+    const row = [
+      ...this.#sql.exec("SELECT v FROM rows WHERE k >= 'segments/' AND k <= ? ORDER BY k DESC LIMIT 1", segmentKey(n)),
+    ][0];
+    const found = row === undefined ? null : (JSON.parse(String(row["v"])) as LogSegment);
+    return found !== null && found.last_n >= n ? found : null;
   }
 
   manifest(from: number, limit: number): OutputFile[] {

@@ -1,6 +1,7 @@
 import type {
   EffectKind,
   EpochMs,
+  ExecutionId,
   ExecutionPhase,
   ExecutionState,
   ExecutionStatus,
@@ -11,11 +12,13 @@ import type {
   OutputFile,
 } from "@rgrid/schema";
 import { isoOf } from "@rgrid/schema";
-import type { RefusalReason } from "./event.ts";
+import type { LogSegment, RefusalReason } from "./event.ts";
 
 type WithoutId<E> = E extends unknown ? Omit<E, "execution_id"> : never;
 /** An event as its row holds it: whose it is goes without saying. */
 export type NewEvent = WithoutId<ExecutionStreamEvent>;
+export const named = (execution_id: ExecutionId, event: NewEvent): ExecutionStreamEvent =>
+  ({ ...event, execution_id }) as ExecutionStreamEvent;
 type Unnumbered<E> = E extends unknown ? Omit<E, "n" | "at"> : never;
 
 /** What a deployment decides about the machine. */
@@ -23,7 +26,15 @@ export type MachineConfig = { limits: Limits; docsBaseUrl: string };
 
 /** What follows from a fact. `changed` false: it was known already, nothing needs to be stored. */
 export type Transition =
-  | { accepted: true; changed: boolean; state: ExecutionState; events: NewEvent[]; manifest: readonly OutputFile[] | null }
+  | {
+      accepted: true;
+      changed: boolean;
+      state: ExecutionState;
+      events: NewEvent[];
+      manifest: readonly OutputFile[] | null;
+      /** Events whose rows go, since they are in the object store. */
+      archived: LogSegment | null;
+    }
   | { accepted: false; reason: RefusalReason; expected?: number };
 
 export const refuse = (reason: RefusalReason, more: { expected?: number } = {}): Transition => ({
@@ -39,6 +50,17 @@ export const known = (state: ExecutionState): Transition => ({
   state,
   events: [],
   manifest: null,
+  archived: null,
+});
+
+/** A change without an event. Made without a Draft it raises no version: bookkeeping that nobody is told of. */
+export const changedTo = (state: ExecutionState): Extract<Transition, { accepted: true }> => ({
+  accepted: true,
+  changed: true,
+  state,
+  events: [],
+  manifest: null,
+  archived: null,
 });
 
 export type LeasedLife = Extract<Life, { phase: "offered" | "preparing" | "executing" | "uploading" }>;
@@ -101,6 +123,6 @@ export class Draft {
   }
 
   done(): Transition {
-    return { accepted: true, changed: true, state: this.state, events: this.events, manifest: this.manifest };
+    return { ...changedTo(this.state), events: this.events, manifest: this.manifest };
   }
 }

@@ -29,6 +29,7 @@ const commit = (more: Partial<Commit>): Commit => ({
   retry_spec: null,
   events: [],
   manifest: null,
+  archived: null,
   alarm_at: T0 + 1000,
   ...more,
 });
@@ -91,6 +92,27 @@ export function executionStoreContract(
           expect(seen).toEqual(Array.from({ length: total - from }, (_, index) => from + index + 1));
         }
       }));
+    it("lets the events of an archived segment go, and knows which segment holds which event", () =>
+      within((open) => {
+        const created = after(null, createFact());
+        open().commit(commit({ spec, events: created.events }));
+        let { state } = walkedTo(open);
+        for (let seq = 1; seq <= 3; seq++) {
+          const step = after(state, logFact(chunk(seq)));
+          state = step.state;
+          open().commit(commit({ state, events: step.events }));
+        }
+        const all = open().events(0, 1e6);
+        const numbers = (events: readonly { n: number }[]) => events.map(({ n }) => n);
+        open().commit(commit({ archived: { first_n: 1, last_n: 3 } }));
+        open().commit(commit({ archived: { first_n: 4, last_n: 6 } }));
+        for (const store of [open(), open()]) {
+          expect(numbers(store.events(6, 1e6))).toEqual(numbers(all).slice(6));
+          expect([1, 3, 4, 6, 7].map((n) => store.segment(n)?.first_n ?? null)).toEqual([1, 1, 4, 4, null]);
+        }
+        open().dropContent();
+        expect(open().segment(1)).toBeNull();
+      }));
     it("pages through a manifest of many rows", () =>
       within((open) => {
         const manifest = Array.from({ length: 1203 }, (_, index) => file(index));
@@ -123,6 +145,13 @@ export function executionStoreContract(
         expect(open().read()).toEqual(PHASES.waiting);
       }));
   });
+}
+
+/** Commits what leads to `executing`, behind a commit of the create. */
+function walkedTo(open: () => ExecutionStore) {
+  const state = PHASES.executing;
+  open().commit(commit({ state, events: walkEvents().slice(1) }));
+  return { state };
 }
 
 /** The events on the way to `executing`. */

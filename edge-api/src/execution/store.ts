@@ -1,4 +1,5 @@
 import type { EpochMs, ExecutionSpec, ExecutionState, OutputFile } from "@rgrid/schema";
+import type { LogSegment } from "./event.ts";
 import type { NewEvent } from "./step.ts";
 
 /** The spec without the script's content, which is large and rarely needed. */
@@ -13,6 +14,8 @@ export type Commit = {
   retry_spec: ExecutionSpec | null;
   events: readonly NewEvent[];
   manifest: readonly OutputFile[] | null;
+  /** Its events leave, their segment's numbers stay. */
+  archived: LogSegment | null;
   alarm_at: EpochMs;
 };
 
@@ -27,8 +30,10 @@ export interface ExecutionStore {
   retrySpec(): ExecutionSpec | null;
   /** State, events and alarm in one transaction. */
   commit(step: Commit): void;
-  /** Events with `n` above `after`, in order, about `bytesMax` of JSON, at least one where there is one. */
+  /** Events with `n` above `after` whose rows are here, in order: whole commits until `bytesMax` of JSON are reached, at least one where there is one. */
   events(after: number, bytesMax: number): NewEvent[];
+  /** The archived segment that holds event `n`; null where it is not archived. */
+  segment(n: number): LogSegment | null;
   manifest(from: number, limit: number): OutputFile[];
   /** Makes the alarm fire at this instant or earlier. */
   arm(at: EpochMs): void;

@@ -41,6 +41,9 @@ const FACTS: Record<string, [fact: ExecutionFact, now?: number]> = {
   extend: [{ type: "extend", timeout_ms: 600_000 }],
   shorten: [{ type: "extend", timeout_ms: 1000 }],
   claim: [{ type: "claim_retry", new_id: `exec_${"0".repeat(23)}3`, force: false, reason: null, digest: "r" }],
+  archived: [{ type: "archived", segment: { first_n: 1, last_n: 1 } }],
+  "archived ahead": [{ type: "archived", segment: { first_n: 2, last_n: 2 } }],
+  "archived too much": [{ type: "archived", segment: { first_n: 1, last_n: 99 } }],
   delete: [{ type: "delete" }],
   "tick early": [{ type: "tick" }],
   "tick late": [{ type: "tick" }, T0 + 40 * DAY],
@@ -81,6 +84,9 @@ cancel | -not_found | cancelled | cancelled | cancelled | preparing | executing 
 extend | -not_found | backoff | waiting | offered | preparing | executing | -already_ended | -already_ended | -already_ended | -already_ended | -already_ended
 shorten | -not_found | -timeout_not_longer | -timeout_not_longer | -timeout_not_longer | -timeout_not_longer | -timeout_not_longer | -already_ended | -already_ended | -already_ended | -already_ended | -already_ended
 claim | -not_found | -not_ended | -not_ended | -not_ended | -not_ended | -not_ended | -not_ended | completed | failed | cancelled | -deleted
+archived | -not_found | -stale | -stale | -stale | -stale | -stale | -stale | completed | failed | cancelled | -stale
+archived ahead | -not_found | -stale | -stale | -stale | -stale | -stale | -stale | -stale | -stale | -stale | -stale
+archived too much | -not_found | -stale | -stale | -stale | -stale | -stale | -stale | -stale | -stale | -stale | -stale
 delete | -not_found | -not_ended | -not_ended | -not_ended | -not_ended | -not_ended | -not_ended | tombstone | tombstone | tombstone | =
 tick early | -not_found | = | = | = | = | = | = | = | = | = | =
 tick late | -not_found | waiting | waiting | waiting | failed | failed | failed | tombstone | tombstone | tombstone | =

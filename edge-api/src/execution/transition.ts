@@ -4,7 +4,7 @@ import { bury, tick } from "./deadlines.ts";
 import { endCancelled } from "./ending.ts";
 import type { ExecutionFact } from "./event.ts";
 import { onRunnerFact, orphan } from "./lease-facts.ts";
-import { Draft, isRunning, known, type MachineConfig, refuse, type Transition } from "./step.ts";
+import { changedTo, Draft, isRunning, known, type MachineConfig, refuse, type Transition } from "./step.ts";
 
 type OfType<T extends ExecutionFact["type"]> = Extract<ExecutionFact, { type: T }>;
 
@@ -89,7 +89,7 @@ function remove(state: ExecutionState, begin: () => Draft): Transition {
   return draft.done();
 }
 
-/** Outbox bookkeeping: an effect is cleared only if it is still the one that was sent (PROTOCOL 3). */
+/** Outbox changedTo: an effect is cleared only if it is still the one that was sent (PROTOCOL 3). */
 function settle(state: ExecutionState, fact: OfType<"effect_sent" | "effect_failed">, now: EpochMs): Transition {
   const slot = state.outbox[fact.kind];
   if (slot === undefined || slot.version !== fact.version) return known(state);
@@ -99,8 +99,17 @@ function settle(state: ExecutionState, fact: OfType<"effect_sent" | "effect_fail
     fact.type === "effect_sent"
       ? rest
       : { ...rest, [fact.kind]: { ...slot, tries: slot.tries + 1, next_try_at: clock + fact.retry_in_ms } };
-  // Not a step of the execution: no version, since nothing that anyone is told of has changed.
-  return { accepted: true, changed: true, state: { ...state, now: clock, outbox }, events: [], manifest: null };
+  return changedTo({ ...state, now: clock, outbox });
+}
+
+/**
+ * A segment is confirmed by the store: its rows may go. Only the next one in order and only of an ended execution, so that a confirmation that
+ * comes twice, or after the deletion, takes nothing away.
+ */
+function archived(state: ExecutionState, { segment }: OfType<"archived">): Transition {
+  const { log, life, events } = state;
+  if (life.phase !== "ended" || segment.first_n !== log.archived_through + 1 || segment.last_n > events) return refuse("stale");
+  return { ...changedTo({ ...state, log: { ...log, archived_through: segment.last_n } }), archived: segment };
 }
 
 /**
@@ -141,6 +150,8 @@ export function transition(state: ExecutionState | null, fact: ExecutionFact, no
     case "effect_sent":
     case "effect_failed":
       return settle(state, fact, now);
+    case "archived":
+      return archived(state, fact);
     default:
       return assertNever(fact);
   }

@@ -15,6 +15,7 @@ import type {
 } from "@rgrid/schema";
 import type { CreateCommand } from "../execution/create-command.ts";
 import type { RefusalReason } from "../execution/event.ts";
+import type { StoredPage } from "../execution/view.ts";
 import type { DispatchNote } from "./dispatchers.ts";
 
 export type { CreateCommand } from "../execution/create-command.ts";
@@ -73,7 +74,7 @@ export type OfferVerdict =
   /** The facts overwrite the dispatcher's row. `note` null: the execution is not there at all. */
   | { accepted: false; note: DispatchNote | null };
 
-/** One page of the event sequence. `ended` once `end` is in it or before it. */
+/** One page of the event sequence, wherever it is kept. `ended` once `end` is in it or before it. */
 export type EventsPage = { events: ExecutionStreamEvent[]; ended: boolean };
 
 export type OutputsPageOfObject = {
@@ -99,8 +100,8 @@ export interface ExecutionStub {
   read(): Promise<Execution | null>;
   /** Account and script, for the script route. */
   script(): Promise<{ account_id: AccountId; script: ExecutionSpec["script"] } | null>;
-  /** @param after events with `n` above it @param bytesMax about how many bytes of JSON; at least one event comes where there is one */
-  events(after: number, bytesMax: number): Promise<({ account_id: AccountId } & EventsPage) | null>;
+  /** What the object itself has of the sequence, or where in the object store it goes on: callers read `Executions.events`. */
+  events(after: number, bytesMax: number): Promise<({ account_id: AccountId } & StoredPage) | null>;
   outputs(from: number, limit: number): Promise<OutputsPageOfObject | null>;
   /** On an id that was never created it leaves a tombstone and answers null. */
   cancel(input: {
@@ -122,8 +123,14 @@ export interface ExecutionStub {
 export interface Executions {
   get(id: ExecutionId): ExecutionStub;
   /**
+   * @param after events with `n` above it
+   * @param bytesMax about how many bytes of JSON; at least one event comes where there is one, and of an archived log a whole segment
+   * @throws Unavailable where the object or the object store does not answer
+   */
+  events(id: ExecutionId, after: number, bytesMax: number): Promise<({ account_id: AccountId } & EventsPage) | null>;
+  /**
    * The events of one execution after `after`, page by page, live until its `end`; held by the host without keeping the object awake.
-   * Ends by itself after `end`, or when `signal` aborts. @throws when the object can't be reached
+   * Ends by itself after `end`, or when `signal` aborts. @throws Unavailable where the object, or the store of an archived log, can't be reached
    */
   subscribe(id: ExecutionId, after: number, signal: AbortSignal): AsyncIterable<ExecutionStreamEvent[]>;
 }

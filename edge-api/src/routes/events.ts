@@ -32,7 +32,7 @@ export function eventRoutes(serve: Serve, api: Api): void {
     const { execution_id, n } = parseEventId(lastEventId);
     if (!(await sameChain(account, id, execution_id))) throw badEventId("is an event of another execution");
     if (n === 0) return { id: execution_id, after: 0 };
-    const page = await api.executions.get(execution_id).events(n - 1, ONE_EVENT);
+    const page = await api.executions.events(execution_id, n - 1, ONE_EVENT);
     const event = page?.account_id === account ? page.events[0] : undefined;
     if (event === undefined) throw badEventId("is an event that has not happened");
     return event.type === "retry" ? { id: event.new_execution_id, after: 0 } : { id: execution_id, after: n };
@@ -40,6 +40,7 @@ export function eventRoutes(serve: Serve, api: Api): void {
 
   async function startOf(account: AccountId, id: ExecutionId, lastEventId: string | undefined): Promise<StreamStart> {
     if (lastEventId !== undefined) return startAfter(account, id, lastEventId);
+    // Of the object alone: whether it is there, not what its first event was.
     const page = await api.executions.get(id).events(0, ONE_EVENT);
     if (page === null || page.account_id !== account) throw notFound(id);
     return { id, after: 0 };

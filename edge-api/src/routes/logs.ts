@@ -9,7 +9,7 @@ export function logRoutes(serve: Serve, api: Api): void {
   serve("getLogs", async ({ params, query, caller }) => {
     const id = await resolveId(api, caller.account.id, params.id);
     const read = async (after: number) => {
-      const page = await api.executions.get(id).events(after, api.config.limits.logPageBytes);
+      const page = await api.executions.events(id, after, api.config.limits.logPageBytes);
       if (page === null || page.account_id !== caller.account.id) throw notFound(id);
       return page;
     };

@@ -92,6 +92,7 @@ export class FakeExecutions implements Executions {
         found(({ execution, events }) => ({
           account_id: execution.account_id,
           events: events.filter((event) => event.n > after),
+          archived: null,
           ended: events.at(-1)?.type === "end",
         })),
       outputs: (from, limit) =>
@@ -127,6 +128,10 @@ export class FakeExecutions implements Executions {
       offer: async () => ({ accepted: false, note: null }),
       orphan: async () => null,
     };
+  }
+
+  events(id: ExecutionId, after: number, bytesMax: number): ReturnType<Executions["events"]> {
+    return this.get(id).events(after, bytesMax);
   }
 
   async #create(command: CreateCommand): Promise<CreateVerdict> {

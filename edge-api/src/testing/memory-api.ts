@@ -1,4 +1,4 @@
-import type { Execution, ExitReport, PollAnswer, RegisterAnswer } from "@rgrid/schema";
+import { type Execution, type ExitReport, LIMITS, type Limits, type PollAnswer, type RegisterAnswer } from "@rgrid/schema";
 import { memoryHost } from "../adapters/memory/host.ts";
 import { createApp } from "../app.ts";
 
@@ -14,18 +14,20 @@ const exitOf = (exit_code: number): ExitReport => ({
 });
 
 /** The app over the production shells in memory, with one runner that does by hand what a test tells it. */
-export async function memoryApi() {
-  const host = await memoryHost();
+/** @param limits that differ from the defaults */
+export async function memoryApi(limits: Partial<Limits> = {}) {
+  const host = await memoryHost({ limits: { ...LIMITS, ...limits } });
   const app = createApp(host.ports);
 
   async function call(
     method: string,
     path: string,
     body?: unknown,
-    more: { token?: string; key?: string } = {},
+    more: { token?: string; key?: string; lastEventId?: string } = {},
   ): Promise<Response> {
     const headers = new Headers({ authorization: `Bearer ${more.token ?? host.apiKey}`, "content-type": "application/json" });
     if (more.key !== undefined) headers.set("idempotency-key", more.key);
+    if (more.lastEventId !== undefined) headers.set("last-event-id", more.lastEventId);
     return app.request(path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   }
   const json = async <T>(response: Promise<Response>): Promise<T> => (await (await response).json()) as T;
@@ -63,7 +65,7 @@ export async function memoryApi() {
   }
 
   return {
-    ...{ call, json, lease, close: host.close },
+    ...{ call, json, lease, close: host.close, objects: host.objects },
     create: (body: object = {}, key?: string) =>
       json<Execution>(
         call(

@@ -63,7 +63,7 @@ export const cancelRequest = z.object({
 });
 
 /** Work that follows a commit, one slot a kind: a newer send replaces an older one, and only the version that was sent clears it. */
-export const effectKind = z.enum(["dispatch", "project", "retry", "purge"]);
+export const effectKind = z.enum(["dispatch", "project", "retry", "archive", "purge"]);
 export type EffectKind = z.infer<typeof effectKind>;
 export const effectSlot = z.object({ version: z.int(), tries: z.int().nonnegative(), next_try_at: epochMs });
 export type EffectSlot = z.infer<typeof effectSlot>;
@@ -97,7 +97,13 @@ export const executionState = z.object({
   error: errorMetadata.nullable(),
   cost_micros: micros.nullable(),
   outputs: outputsSummary,
-  log: z.object({ chunks: z.int(), size_bytes: sizeBytes, cut: logCut.nullable() }),
+  log: z.object({
+    chunks: z.int(),
+    size_bytes: sizeBytes,
+    cut: logCut.nullable(),
+    /** Events up to this number lie in the object store. States from before the archive have none there. */
+    archived_through: z.int().nonnegative().default(0),
+  }),
   /** Number of the last event in the sequence. */
   events: z.int().nonnegative(),
   timeline: z.array(z.object({ phase: z.string(), at: epochMs })),

@@ -1,3 +1,4 @@
+import { ARCHIVE_BUGS } from "./archive-bugs.ts";
 import type { Bug } from "./bug.ts";
 import { DISPATCHER_BUGS } from "./dispatcher-bugs.ts";
 import { LEASE_BUGS } from "./lease-bugs.ts";
@@ -5,4 +6,11 @@ import { MACHINE_BUGS } from "./machine-bugs.ts";
 import { RUNNER_BUGS } from "./runner-bugs.ts";
 import { SHELL_BUGS } from "./shell-bugs.ts";
 
-export const BUGS: readonly Bug[] = [...SHELL_BUGS, ...MACHINE_BUGS, ...LEASE_BUGS, ...DISPATCHER_BUGS, ...RUNNER_BUGS];
+export const BUGS: readonly Bug[] = [
+  ...SHELL_BUGS,
+  ...MACHINE_BUGS,
+  ...LEASE_BUGS,
+  ...DISPATCHER_BUGS,
+  ...RUNNER_BUGS,
+  ...ARCHIVE_BUGS,
+];

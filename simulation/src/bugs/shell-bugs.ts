@@ -1,7 +1,10 @@
 import type { Bug } from "./bug.ts";
 
 const OBJECT = "edge-api/src/execution/object.ts";
-const COMMIT = "store.commit({ state, spec, retry_spec: retrySpec, events, manifest, alarm_at: alarmAt(state, limits) });";
+const DRAIN = "edge-api/src/execution/drain.ts";
+const VIEW = "edge-api/src/execution/view.ts";
+const COMMIT =
+  "store.commit({ state, spec, retry_spec: retrySpec, events, manifest, archived, alarm_at: alarmAt(state, limits) });";
 const NEVER = "Number.MAX_SAFE_INTEGER";
 
 /** Mistakes in the object's shell: order of commit, alarm and effects. */
@@ -12,7 +15,7 @@ export const SHELL_BUGS: readonly Bug[] = [
       {
         file: OBJECT,
         find: COMMIT,
-        replace: `store.commit({ state, spec, retry_spec: retrySpec, events, manifest, alarm_at: ${NEVER} });
+        replace: `store.commit({ state, spec, retry_spec: retrySpec, events, manifest, archived, alarm_at: ${NEVER} });
           void Promise.resolve().then(() => store.arm(alarmAt(state, limits)));`,
       },
     ],
@@ -29,7 +32,7 @@ export const SHELL_BUGS: readonly Bug[] = [
     name: "effect removed before it is sent",
     patches: [
       {
-        file: OBJECT,
+        file: DRAIN,
         find: 'await this.#send(kind, state);\n          this.#apply({ type: "effect_sent", kind, version: slot.version });',
         replace: 'this.#apply({ type: "effect_sent", kind, version: slot.version });\n          await this.#send(kind, state);',
       },
@@ -39,7 +42,7 @@ export const SHELL_BUGS: readonly Bug[] = [
     name: "effect that failed counts as sent",
     patches: [
       {
-        file: OBJECT,
+        file: DRAIN,
         find: 'this.#apply({ type: "effect_failed", kind, version: slot.version, retry_in_ms });',
         replace: 'void retry_in_ms; this.#apply({ type: "effect_sent", kind, version: slot.version });',
       },
@@ -47,7 +50,7 @@ export const SHELL_BUGS: readonly Bug[] = [
   },
   {
     name: "effects are not drained by the alarm",
-    patches: [{ file: OBJECT, find: "this.#drain(state);\n    } catch (error) {", replace: "} catch (error) {" }],
+    patches: [{ file: OBJECT, find: "this.#drain.request(state);\n    } catch (error) {", replace: "} catch (error) {" }],
   },
   {
     name: "cancel kept only in memory",
@@ -72,7 +75,7 @@ export const SHELL_BUGS: readonly Bug[] = [
         file: OBJECT,
         find: COMMIT,
         replace: `if (events.length > 0) for (const watcher of this.#ports.watchers()) {
-            watcher.send({ events: events.map((event) => named(state.id, event)), ended: false });
+            watcher.send({ events: events.map((event) => ({ ...event, execution_id: state.id })), archived: null, ended: false });
           }
           ${COMMIT}`,
       },
@@ -82,15 +85,15 @@ export const SHELL_BUGS: readonly Bug[] = [
     name: "resume off by one",
     patches: [
       {
-        file: OBJECT,
-        find: "this.#ports.store.events(after, bytesMax)",
-        replace: "this.#ports.store.events(after + 1, bytesMax)",
+        file: VIEW,
+        find: "store.events(after, bytesMax)",
+        replace: "store.events(after + 1, bytesMax)",
       },
     ],
   },
   {
     name: "stream ends before its last page",
-    patches: [{ file: OBJECT, find: "ended: over && last >= state.events", replace: "ended: over" }],
+    patches: [{ file: VIEW, find: "ended: over && last >= state.events", replace: "ended: over" }],
   },
   {
     name: "stream pages overlap",

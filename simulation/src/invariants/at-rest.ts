@@ -1,5 +1,5 @@
 import { type ExecutionId, type ExecutionState, executionIdOfRetry, isTransient } from "@rgrid/schema";
-import { outputKey } from "../../../edge-api/src/ports/objects.ts";
+import { outputKey, outputPrefix, segmentKey } from "../../../edge-api/src/ports/objects.ts";
 import { projectItem } from "../../../edge-api/src/projection/project.ts";
 import type { ExecutionDisk } from "../objects/execution-disk.ts";
 import type { System } from "../system.ts";
@@ -47,6 +47,7 @@ export async function checkAtRest(system: System): Promise<void> {
   for (const id of system.ledger.created) {
     if (!found.some((one) => one.id === id)) system.violate(11, `${system.shortName(id)} was answered with 201 and is not there`);
   }
+  checkStored(system, found);
   checkChains(system, found);
   await checkRows(system, found);
 }
@@ -91,7 +92,21 @@ function checkOutputs(system: System, { id, state, disk, name }: Found): void {
   }
   for (const { path } of files) {
     const key = outputKey(id, life.lease.token, path);
-    if (!system.store.keys.has(key)) system.violate(5, `output ${path} of ${name} is not in the store`);
+    if (!system.store.has(key)) system.violate(5, `output ${path} of ${name} is not in the store`);
+  }
+}
+
+/** (5) What is in the store is referenced: by a log's segments, and as outputs, also lost leases', of executions that are not deleted. */
+function checkStored(system: System, found: readonly Found[]): void {
+  const segments = new Map(
+    found.flatMap(({ id, disk, name }) => disk.segments.map((segment) => [segmentKey(id, segment), name] as const)),
+  );
+  for (const [key, name] of segments) {
+    if (!system.store.has(key)) system.violate(5, `a segment of the log of ${name} is not in the store`);
+  }
+  const alive = found.filter(({ state }) => state.life.phase !== "tombstone").map(({ id }) => outputPrefix(id));
+  for (const key of system.store.keys) {
+    if (!segments.has(key) && !alive.some((prefix) => key.startsWith(prefix))) system.violate(5, `nothing refers to ${key}`);
   }
 }
 

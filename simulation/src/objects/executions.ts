@@ -68,7 +68,7 @@ export function executionHost(system: System): ExecutionHost {
 
   const host: ExecutionHost = new ObjectHost(system, {
     name: "execution",
-    disk: (place) => new ExecutionDisk((at) => place.alarm.set(at)),
+    disk: (place) => new ExecutionDisk((at) => place.alarm.set(at), system.store),
     wake: (place, life) => {
       const { executions, dispatchers } = system.reach(life);
       return new ExecutionShell({
@@ -76,7 +76,7 @@ export function executionHost(system: System): ExecutionHost {
         executions,
         dispatchers,
         projection: system.postgres.projectionFor(life),
-        objects: system.store.objectsFor(life),
+        objects: system.store.objectsFor(life, () => [system.phaseOf(place.name)]),
         watchers: () => (life.alive ? watchersOf(place) : []),
         clock: { now: () => world.now + place.clockOffMs },
         random: () => world.chance.unit(),

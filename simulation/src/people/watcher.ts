@@ -85,7 +85,7 @@ export class Watcher {
     const event = this.#seen[from - 1];
     if (event === undefined) return { id: this.root, after: 0 };
     const { executions } = this.#system.reach(request);
-    const page = await executions.get(event.execution_id).events(event.n - 1, ONE_EVENT);
+    const page = await executions.events(event.execution_id, event.n - 1, ONE_EVENT);
     const [known] = page?.events ?? [];
     if (known === undefined) {
       this.#system.violate(7, `event ${event.n} of ${this.#system.shortName(event.execution_id)} was seen and is not there`);

@@ -1,4 +1,5 @@
 import type { Objects } from "../../../edge-api/src/ports/objects.ts";
+import { Unavailable } from "../../../edge-api/src/ports/unavailable.ts";
 import type { ObjectTransfer, TransferFailure } from "../../../runner-agent/src/objects/port.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { Concerned } from "../network/network.ts";
@@ -8,9 +9,12 @@ import type { World } from "../world/world.ts";
 const ORIGIN = "https://store.invalid/";
 const TRANSFER_MS = [20, 400] as const;
 
-/** The S3 store: which keys are there. Inputs always are; outputs are written once (`if-none-match`). */
+/**
+ * The S3 store: which keys are there, and the bytes of what the objects put. Inputs always are there; outputs are written once
+ * (`if-none-match`). What is put lands as it is sent, only its answer takes time: a PUT that lands behind a deletion is left to the bucket's own rule.
+ */
 export class ObjectStore {
-  readonly keys = new Set<string>();
+  readonly #stored = new Map<string, Uint8Array | null>();
   readonly #world: World;
   readonly #faults: Faults;
 
@@ -19,12 +23,25 @@ export class ObjectStore {
     this.#faults = faults;
   }
 
+  has(key: string): boolean {
+    return this.#stored.has(key);
+  }
+
+  /** Keys in no particular order. */
+  get keys(): string[] {
+    return [...this.#stored.keys()];
+  }
+
+  bytes(key: string): Uint8Array | null {
+    return this.#stored.get(key) ?? null;
+  }
+
   urlOf(key: string): string {
     return `${ORIGIN}${key}`;
   }
 
   /** What execution objects do with it. */
-  objectsFor(life: Life): Objects {
+  objectsFor(life: Life, concerned: Concerned): Objects {
     const nobody = async (): Promise<never> => {
       throw new Error("objects sign nothing under the simulator");
     };
@@ -32,14 +49,27 @@ export class ObjectStore {
       presignPut: nobody,
       presignGet: nobody,
       head: nobody,
-      delete: (key) =>
-        life.reply((resolve) => {
-          this.#world.after(20, () => {
-            this.keys.delete(key);
-            resolve();
-          });
+      delete: (key) => this.#asked(life, concerned, () => void this.#stored.delete(key)),
+      deletePrefix: (prefix) =>
+        this.#asked(life, concerned, () => {
+          for (const key of this.keys) if (key.startsWith(prefix)) this.#stored.delete(key);
         }),
+      put: (key, bytes) => this.#asked(life, concerned, () => void this.#stored.set(key, bytes)),
+      read: (key) => this.#asked(life, concerned, () => this.bytes(key)),
     };
+  }
+
+  /** One request of an object or a Worker. */
+  #asked<T>(life: Life, concerned: Concerned, act: () => T): Promise<T> {
+    return life.reply((resolve, reject) => {
+      const fails = this.#faults.strikes("store_fails", concerned);
+      const answer = fails ? null : act();
+      const lost = !fails && this.#faults.strikes("store_answer_lost", concerned);
+      this.#world.after(this.#faults.chance.within(TRANSFER_MS), () => {
+        if (fails || lost) reject(new Unavailable("The object store"));
+        else resolve(answer as T);
+      });
+    });
   }
 
   /** What a runner does with it. @param concerned by the execution that a key names */
@@ -66,8 +96,8 @@ export class ObjectStore {
   }
 
   #put(key: string, concerned: Concerned): { outcome: "ok" } | TransferFailure {
-    if (this.keys.has(key)) return { outcome: "refused", status: 412 };
-    this.keys.add(key);
+    if (this.has(key)) return { outcome: "refused", status: 412 };
+    this.#stored.set(key, null);
     // Stored, and the answer is an error or none: the next try meets a 412.
     if (!this.#faults.strikes("store_answer_lost", concerned)) return { outcome: "ok" };
     return this.#faults.chance.hits(0.5) ? { outcome: "refused", status: 500 } : { outcome: "unreachable", cause: "ECONNRESET" };

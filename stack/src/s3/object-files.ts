@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { type FileHandle, link, mkdir, open, rename, rm, unlink } from "node:fs/promises";
+import { type FileHandle, glob, link, mkdir, open, rename, rm, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -29,6 +29,8 @@ export const CONTENT_AT = 8192;
 export class ObjectFiles {
   readonly #dir: string;
   readonly #drafts: string;
+  /** Keys of all objects: read from the files at the first listing, kept up from then on. */
+  #keys: Promise<Set<string>> | null = null;
 
   private constructor(dir: string) {
     this.#dir = dir;
@@ -60,6 +62,7 @@ export class ObjectFiles {
       const meta: ObjectMeta = { ...about, ...facts, modified_at: now };
       await seal(draft, meta);
       await this.#place(draft, this.#path(about.key), onlyIfAbsent);
+      (await this.#keys)?.add(about.key);
       return meta;
     } finally {
       await rm(draft, { force: true });
@@ -68,7 +71,11 @@ export class ObjectFiles {
 
   /** The caller closes `file`. @throws S3Error 404 */
   async read(key: string): Promise<OpenObject> {
-    const file = await open(this.#path(key)).catch((error: NodeJS.ErrnoException) => {
+    return this.#open(this.#path(key));
+  }
+
+  async #open(path: string): Promise<OpenObject> {
+    const file = await open(path).catch((error: NodeJS.ErrnoException) => {
       throw error.code === "ENOENT" ? new S3Error(404, "NoSuchKey") : error;
     });
     try {
@@ -83,6 +90,34 @@ export class ObjectFiles {
 
   async remove(key: string): Promise<void> {
     await rm(this.#path(key), { force: true });
+    (await this.#keys)?.delete(key);
+  }
+
+  /** The first `limit` keys that begin with `prefix` and come after `startAfter`, in the order of their UTF-8 bytes, as S3 lists. */
+  async list(prefix: string, startAfter: string, limit: number): Promise<string[]> {
+    this.#keys ??= this.#scan().catch((error: unknown) => {
+      this.#keys = null;
+      throw error;
+    });
+    const found = [...(await this.#keys)].filter((key) => key.startsWith(prefix)).map((key) => Buffer.from(key));
+    const after = Buffer.from(startAfter);
+    const page = found.filter((key) => Buffer.compare(key, after) > 0).sort(Buffer.compare);
+    return page.slice(0, limit).map(String);
+  }
+
+  async #scan(): Promise<Set<string>> {
+    const keys = new Set<string>();
+    for await (const path of glob("objects/*/*", { cwd: this.#dir })) {
+      const found = await this.#open(join(this.#dir, path)).catch((error: unknown) => {
+        // Removed since its name was read.
+        if (error instanceof S3Error && error.status === 404) return null;
+        throw error;
+      });
+      if (found === null) continue;
+      await found.file.close();
+      keys.add(found.meta.key);
+    }
+    return keys;
   }
 
   #path(key: string): string {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
 import { LIMITS } from "@rgrid/schema";
+import { listObjects } from "./list.ts";
 import { CONTENT_AT, ObjectFiles, type ObjectMeta } from "./object-files.ts";
 import { parseRange } from "./range.ts";
 import { S3Error } from "./s3-error.ts";
@@ -20,8 +21,8 @@ export type S3Options = {
 const KEY_BYTES_MAX = 1024;
 
 /**
- * An S3 store of one bucket: presigned PUT, GET, HEAD and DELETE of whole objects, ranges, checksums, if-none-match and CORS.
- * No multipart yet; no listing: nothing of RGrid lists.
+ * An S3 store of one bucket: presigned PUT, GET, HEAD and DELETE of whole objects, ranges, checksums, if-none-match, CORS, and
+ * ListObjectsV2 as far as RGrid asks for it. No multipart yet.
  */
 export async function createS3(options: S3Options): Promise<Server> {
   const files = await ObjectFiles.open(options.dir);
@@ -49,6 +50,7 @@ async function serve(
   const signed = { method: request.method ?? "", target, headers };
   const payloadSha256 = verifyPresigned(signed, options.credentials, options.now());
   if (target.bucket !== options.bucket) throw new S3Error(404, "NoSuchBucket");
+  if (target.key === "" && request.method === "GET") return listObjects(files, target, response, cors);
   if (target.key === "" || Buffer.byteLength(target.key) > KEY_BYTES_MAX) throw new S3Error(400, "KeyTooLongError");
   switch (request.method) {
     case "PUT":

@@ -19,7 +19,8 @@ export function parseTarget(rawUrl: string): S3Target {
     const segments = path.split("/").slice(1).map(decodeURIComponent);
     const [bucket = "", ...rest] = segments;
     const key = rest.join("/");
-    const canonicalPath = `/${[bucket, ...key.split("/")].map(awsEncode).join("/")}`;
+    // Of the bucket itself there is a path with and one without a slash at its end, and each is signed as it is.
+    const canonicalPath = `/${[bucket, ...(rest.length === 0 ? [] : key.split("/"))].map(awsEncode).join("/")}`;
     return { bucket, key, canonicalPath, query: parseQuery(queries.join("?")) };
   } catch (error) {
     if (error instanceof S3Error) throw error;

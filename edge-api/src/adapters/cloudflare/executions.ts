@@ -1,5 +1,8 @@
 import type { ExecutionId, ExecutionStreamEvent } from "@rgrid/schema";
-import type { EventsPage, ExecutionStub, Executions } from "../../ports/executions.ts";
+import { completePage } from "../../execution/complete-page.ts";
+import type { StoredPage } from "../../execution/view.ts";
+import type { ExecutionStub, Executions } from "../../ports/executions.ts";
+import type { Objects } from "../../ports/objects.ts";
 import { Unavailable } from "../../ports/unavailable.ts";
 import { type CallPorts, callObject } from "./call-object.ts";
 import { ObjectSocket } from "./object-socket.ts";
@@ -7,7 +10,10 @@ import { ObjectSocket } from "./object-socket.ts";
 /** Reconnects in a row without a page between them; a deploy takes one. */
 const RECONNECTS_MAX = 3;
 
-export function cloudflareExecutions(namespace: DurableObjectNamespace, ports: CallPorts): Executions {
+export function cloudflareExecutions(
+  namespace: DurableObjectNamespace,
+  ports: CallPorts & { objects: Pick<Objects, "read"> },
+): Executions {
   const fresh = (id: ExecutionId) => namespace.get(namespace.idFromName(id));
 
   function get(id: ExecutionId): ExecutionStub {
@@ -43,7 +49,7 @@ export function cloudflareExecutions(namespace: DurableObjectNamespace, ports: C
         for (;;) {
           const answer = await socket.ask(JSON.stringify({ after: cursor }));
           if (answer === null) break;
-          const page = JSON.parse(answer) as EventsPage;
+          const page = await completePage(ports.objects, id, cursor, JSON.parse(answer) as StoredPage);
           reconnects = 0;
           cursor = page.events.at(-1)?.n ?? cursor;
           if (page.events.length > 0) yield page.events;
@@ -55,5 +61,10 @@ export function cloudflareExecutions(namespace: DurableObjectNamespace, ports: C
     }
   }
 
-  return { get, subscribe };
+  async function events(id: ExecutionId, after: number, bytesMax: number): ReturnType<Executions["events"]> {
+    const stored = await get(id).events(after, bytesMax);
+    return stored && { account_id: stored.account_id, ...(await completePage(ports.objects, id, after, stored)) };
+  }
+
+  return { get, events, subscribe };
 }

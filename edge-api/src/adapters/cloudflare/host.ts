@@ -26,20 +26,21 @@ function makeHost(bindings: Bindings): Ports {
     fetchEndpoint: env.NEON_FETCH_ENDPOINT ?? null,
     timeoutMs: config.limits.databaseTimeoutMs,
   });
+  const objects = s3Objects({
+    endpoint: env.S3_ENDPOINT,
+    region: env.S3_REGION,
+    bucket: env.S3_BUCKET,
+    accessKeyId: env.S3_ACCESS_KEY_ID,
+    secretAccessKey: env.S3_SECRET_ACCESS_KEY,
+    clock,
+    limits: config.limits,
+  });
   return {
-    executions: cloudflareExecutions(bindings.EXECUTIONS, { sleep, random }),
+    executions: cloudflareExecutions(bindings.EXECUTIONS, { sleep, random, objects }),
     dispatchers: cloudflareDispatchers(bindings.DISPATCHERS, { sleep, random, pollMs: config.limits.pollMs }),
     database: neonDatabase(neon),
     projection: createProjection(neon),
-    objects: s3Objects({
-      endpoint: env.S3_ENDPOINT,
-      region: env.S3_REGION,
-      bucket: env.S3_BUCKET,
-      accessKeyId: env.S3_ACCESS_KEY_ID,
-      secretAccessKey: env.S3_SECRET_ACCESS_KEY,
-      clock,
-      limits: config.limits,
-    }),
+    objects,
     clock,
     sleep,
     random,

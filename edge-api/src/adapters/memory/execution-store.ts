@@ -1,4 +1,5 @@
 import type { ExecutionSpec, ExecutionState, OutputFile } from "@rgrid/schema";
+import type { LogSegment } from "../../execution/event.ts";
 import type { NewEvent } from "../../execution/step.ts";
 import type { Commit, ExecutionStore, SpecHead } from "../../execution/store.ts";
 
@@ -10,6 +11,7 @@ export class MemoryExecutionStore implements ExecutionStore {
   #spec: ExecutionSpec | null = null;
   #retrySpec: ExecutionSpec | null = null;
   #events: NewEvent[] = [];
+  #segments: LogSegment[] = [];
   #manifest: OutputFile[] = [];
 
   /** @param setAlarm replaces the alarm that was set before */
@@ -38,6 +40,11 @@ export class MemoryExecutionStore implements ExecutionStore {
     this.#spec = step.spec ?? this.#spec;
     this.#retrySpec = step.retry_spec ?? this.#retrySpec;
     this.#events.push(...step.events);
+    if (step.archived !== null) {
+      const { last_n } = step.archived;
+      this.#segments.push(step.archived);
+      this.#events = this.#events.filter((event) => event.n > last_n);
+    }
     if (step.manifest !== null) this.#manifest = [...step.manifest];
     this.arm(step.alarm_at);
   }
@@ -45,13 +52,18 @@ export class MemoryExecutionStore implements ExecutionStore {
   events(after: number, bytesMax: number): NewEvent[] {
     const page: NewEvent[] = [];
     let bytes = 0;
-    // The sequence is gapless from 1: event n stands at index n - 1.
-    for (const event of this.#events.slice(after)) {
+    // The sequence is gapless: what is left of it begins where the archive ends.
+    const first = this.#events[0]?.n ?? 1;
+    for (const event of this.#events.slice(Math.max(0, after + 1 - first))) {
       page.push(event);
       bytes += JSON.stringify(event).length;
       if (bytes >= bytesMax) break;
     }
     return page;
+  }
+
+  segment(n: number): LogSegment | null {
+    return this.#segments.find(({ first_n, last_n }) => first_n <= n && n <= last_n) ?? null;
   }
 
   manifest(from: number, limit: number): OutputFile[] {
@@ -73,6 +85,7 @@ export class MemoryExecutionStore implements ExecutionStore {
     this.#spec = null;
     this.#retrySpec = null;
     this.#events = [];
+    this.#segments = [];
     this.#manifest = [];
   }
 

@@ -1,6 +1,8 @@
 import type { ExecutionId, ExecutionStreamEvent } from "@rgrid/schema";
+import { completePage } from "../../execution/complete-page.ts";
 import { ExecutionShell, type ExecutionShellPorts, type Watcher } from "../../execution/object.ts";
-import type { EventsPage, Executions } from "../../ports/executions.ts";
+import type { StoredPage } from "../../execution/view.ts";
+import type { Executions } from "../../ports/executions.ts";
 import type { Alarms } from "./alarms.ts";
 import { MemoryExecutionStore } from "./execution-store.ts";
 
@@ -35,7 +37,7 @@ export function memoryExecutions(
     const { shell, watchers } = objectOf(id);
     let cursor = after;
     while (!signal.aborted) {
-      const page = await new Promise<EventsPage>((resolve) => {
+      const stored = await new Promise<StoredPage>((resolve) => {
         const watcher: Watcher = {
           after: cursor,
           send(given) {
@@ -44,15 +46,21 @@ export function memoryExecutions(
           },
         };
         watchers.add(watcher);
-        signal.addEventListener("abort", () => watcher.send({ events: [], ended: true }), { once: true });
+        signal.addEventListener("abort", () => watcher.send({ events: [], archived: null, ended: true }), { once: true });
         shell.pull(watcher);
       });
+      const page = await completePage(ports.objects, id, cursor, stored);
       cursor = page.events.at(-1)?.n ?? cursor;
       if (page.events.length > 0) yield page.events;
       if (page.ended) return;
     }
   }
 
-  const executions: Executions = { get: (id) => objectOf(id).shell, subscribe };
+  async function events(id: ExecutionId, after: number, bytesMax: number): ReturnType<Executions["events"]> {
+    const stored = await objectOf(id).shell.events(after, bytesMax);
+    return stored && { account_id: stored.account_id, ...(await completePage(ports.objects, id, after, stored)) };
+  }
+
+  const executions: Executions = { get: (id) => objectOf(id).shell, events, subscribe };
   return executions;
 }

@@ -58,5 +58,5 @@ export async function memoryHost(given: Partial<Config> = {}) {
     fillRandom,
     metrics: memoryMetrics(),
   };
-  return { ports, apiKey: key.secret, runnerToken: token.secret, close: () => alarms.clear() };
+  return { ports, objects, apiKey: key.secret, runnerToken: token.secret, close: () => alarms.clear() };
 }

@@ -1,5 +1,7 @@
 import type { Limits } from "@rgrid/schema";
 import { AwsClient, AwsV4Signer } from "aws4fetch";
+import { XMLParser } from "fast-xml-parser";
+import { z } from "zod";
 import { fromHex, toBase64 } from "../../access/base64.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Objects } from "../../ports/objects.ts";
@@ -18,6 +20,17 @@ export type S3Options = {
 };
 
 const PART = "The object store";
+
+/** S3's own most. */
+const LIST_PAGE = 1000;
+/** Connections that a Worker may have open at a time (Cloudflare, Workers limits). */
+const REQUESTS_AT_ONCE = 6;
+
+const xml = new XMLParser({ parseTagValue: false, isArray: (name) => name === "Contents" });
+/** Of ListObjectsV2's answer what is read here. */
+const listing = z.object({
+  ListBucketResult: z.object({ Contents: z.array(z.object({ Key: z.string() })).default([]) }),
+});
 
 /** `attachment` with the name in both forms of RFC 6266: plain for old clients, UTF-8 for the rest. */
 function dispositionOf(name: string): string {
@@ -57,17 +70,29 @@ export function s3Objects({ endpoint, region, bucket, accessKeyId, secretAccessK
     return { url: signed.url.href, expiresAt: Math.floor(now / 1000) * 1000 + expiresSeconds * 1000 };
   }
 
-  async function ask(method: "HEAD" | "DELETE", key: string): Promise<Response> {
+  async function ask(method: "GET" | "HEAD" | "PUT" | "DELETE", url: URL, init: RequestInit = {}): Promise<Response> {
     let response: Response;
     try {
       // In the query, as presigned URLs are: a store in front of which only those are allowed serves us too.
-      const signed = await client.sign(urlOf(key).href, { method, aws: { signQuery: true } });
+      const signed = await client.sign(url.href, { ...init, method, aws: { signQuery: true } });
       response = await fetchWithin(limits.objectStoreTimeoutMs, signed);
     } catch (error) {
       throw new Unavailable(PART, error);
     }
     if (response.ok || response.status === 404) return response;
     throw new Unavailable(PART, new Error(`HTTP ${response.status}`));
+  }
+
+  /** The first keys after `startAfter` that begin with `prefix`, at most `LIST_PAGE`. */
+  async function list(prefix: string, startAfter: string): Promise<string[]> {
+    const url = new URL(`${endpoint}/${bucket}`);
+    // url: a key may hold characters that XML can't (S3, ListObjectsV2).
+    const query = { "list-type": "2", "encoding-type": "url", "max-keys": String(LIST_PAGE), prefix, "start-after": startAfter };
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    const response = await ask("GET", url);
+    const parsed = listing.safeParse(xml.parse(await response.text()));
+    if (!parsed.success) throw new Unavailable(PART, new Error(`HTTP ${response.status} and no listing`));
+    return parsed.data.ListBucketResult.Contents.map(({ Key }) => decodeURIComponent(Key.replaceAll("+", " ")));
   }
 
   return {
@@ -86,10 +111,29 @@ export function s3Objects({ endpoint, region, bucket, accessKeyId, secretAccessK
       return presign("GET", url, {});
     },
     async delete(key) {
-      await ask("DELETE", key);
+      await ask("DELETE", urlOf(key));
+    },
+    async deletePrefix(prefix) {
+      // Each listing goes on behind the last one, so that it ends even where a store shows what is gone already.
+      for (let page = await list(prefix, ""); page.length > 0; page = await list(prefix, page.at(-1) ?? "")) {
+        for (let from = 0; from < page.length; from += REQUESTS_AT_ONCE) {
+          await Promise.all(page.slice(from, from + REQUESTS_AT_ONCE).map((key) => ask("DELETE", urlOf(key))));
+        }
+      }
+    },
+    async put(key, bytes) {
+      const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+      // The store checks it: a body that was cut or changed on its way is refused, not kept.
+      const headers = { "x-amz-checksum-sha256": toBase64(digest), "content-length": String(bytes.byteLength) };
+      const response = await ask("PUT", urlOf(key), { headers, body: bytes });
+      if (!response.ok) throw new Unavailable(PART, new Error(`HTTP ${response.status}`));
+    },
+    async read(key) {
+      const response = await ask("GET", urlOf(key));
+      return response.status === 404 ? null : new Uint8Array(await response.arrayBuffer());
     },
     async head(key) {
-      const response = await ask("HEAD", key);
+      const response = await ask("HEAD", urlOf(key));
       if (response.status === 404) return null;
       return {
         sizeBytes: Number(response.headers.get("content-length")),
