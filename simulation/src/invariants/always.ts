@@ -131,9 +131,15 @@ export class Invariants {
           (disk.state?.accepted_at ?? 0) > world.now - ENDED_WITHIN_MS
         )
           continue;
+        // A dispatcher that lost its rows can't end a lease that it has not heard of again: the heartbeats do.
+        if (faults.has("dispatcher_lost") && !this.#isKnown(disk.state?.id)) continue;
         this.#system.violate(5, `${this.#system.shortName(name)} is still leased to an older process of its runner`);
       }
     });
+  }
+
+  #isKnown(id: string | undefined): boolean {
+    return [...this.#system.dispatchers.places].some(({ disk }) => disk.load().rows.some((row) => row.id === id));
   }
 
   #isCurrent(runner: string, incarnation: string): boolean {
