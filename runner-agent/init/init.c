@@ -145,10 +145,12 @@ static void end_all(void) {
   sigemptyset(&child_ended);
   sigaddset(&child_ended, SIGCHLD);
   struct timespec a_moment = {.tv_nsec = 10 * 1000 * 1000};
-  while (signal_below(SIGKILL) > 0) {
-    sigtimedwait(&child_ended, NULL, &a_moment);
+  int reached;
+  do {
+    reached = signal_below(SIGKILL);
+    if (reached > 0) sigtimedwait(&child_ended, NULL, &a_moment);
     while (waitpid(-1, NULL, WNOHANG) > 0) continue;
-  }
+  } while (reached > 0);
 }
 
 static void finish(int status) {

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import type { Duplex } from "node:stream";
 import type Docker from "dockerode";
 import { demux, untilClosed } from "./demux.ts";
+import { watchExit } from "./exit-watch.ts";
 import { hardTimeoutMsOf } from "./hardening.ts";
 import { type InitLink, signalOf } from "./init-link.ts";
 import type { Running, Sandbox, SandboxExit, StartupFailure, StopSignal } from "./port.ts";
@@ -45,18 +46,15 @@ export class DockerSandbox implements Sandbox {
       // Attached and waited for before the start: a script of a few milliseconds would be over before either was asked for afterwards.
       stream = (await this.#container.attach({ stream: true, stdout: true, stderr: true, hijack: true })) as Duplex;
       const attached = stream;
-      const waited = this.#container.wait({ condition: "next-exit", abortSignal: waiting.signal }) as Promise<{
-        StatusCode: number;
-      }>;
-      waited.catch(() => undefined);
+      const { code } = await watchExit(this.#container, waiting.signal);
       await this.#container.start();
-      const failure = await this.#initFailure(waited);
+      const failure = await this.#initFailure(code);
       if (failure !== null) throw new Error(failure);
       return {
         outcome: "started",
         running: {
           output: demux(untilClosed(attached)),
-          exited: waited.then(({ StatusCode }) => this.#exit(StatusCode)).catch((error: unknown) => this.#lost(error)),
+          exited: code.then((known) => this.#exit(known)).catch((error: unknown) => this.#lost(error)),
           signal: (signal) => this.#signal(signal),
           limit: (timeoutMs) => this.#options.link?.limit(hardTimeoutMsOf(timeoutMs)),
           closeOutput: () => attached.destroy(),
@@ -72,10 +70,10 @@ export class DockerSandbox implements Sandbox {
   }
 
   /** User code begins with the init's connection; a container that ended without one never began it. */
-  async #initFailure(waited: Promise<{ StatusCode: number }>): Promise<string | null> {
+  async #initFailure(code: Promise<number>): Promise<string | null> {
     const { link } = this.#options;
     if (link === null) return null;
-    return Promise.race([link.connected.then(() => null), waited.then(({ StatusCode }) => `the init ended with ${StatusCode}`)]);
+    return Promise.race([link.connected.then(() => null), code.then((known) => `the init ended with ${known}`)]);
   }
 
   async #exit(code: number): Promise<SandboxExit> {
