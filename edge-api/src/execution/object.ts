@@ -188,8 +188,9 @@ export class ExecutionShell implements ExecutionStub {
   pull(watcher: Watcher): void {
     const { store, limits } = this.#ports;
     const state = store.read();
-    const page =
-      state === null ? { events: [], archived: null, ended: true } : pageOf(store, state, watcher.after, limits.streamPageBytes);
+    // Nothing yet: it followed a `retry` to here, and the create is still in the outbox of the execution before.
+    if (state === null) return;
+    const page = pageOf(store, state, watcher.after, limits.streamPageBytes);
     if (page.events.length > 0 || page.archived !== null || page.ended) watcher.send(page);
   }
 

@@ -74,7 +74,11 @@ export class Watcher {
         }
       };
       stream().then(
-        () => world.at(Math.max(arrival, world.now), cut),
+        () =>
+          world.at(Math.max(arrival, world.now), () => {
+            if (open) this.#checkEnd();
+            cut();
+          }),
         () => world.at(Math.max(arrival, world.now), cut),
       );
     });
@@ -92,6 +96,14 @@ export class Watcher {
       return { id: this.root, after: 0 };
     }
     return known.type === "retry" ? { id: known.new_execution_id, after: 0 } : { id: event.execution_id, after: event.n };
+  }
+
+  /** (7) A stream that nobody cut closes behind `end`, unless what it streamed was deleted. */
+  #checkEnd(): void {
+    const last = this.#seen.at(-1)?.execution_id ?? this.root;
+    if (!this.done && this.#system.phaseOf(last) !== "tombstone") {
+      this.#system.violate(7, `a stream of ${this.#system.shortName(last)} closed without its end`);
+    }
   }
 
   #take(event: ExecutionStreamEvent, position: number): void {

@@ -67,6 +67,16 @@ async function eventsOf(pages: AsyncIterable<ExecutionStreamEvent[]>): Promise<E
 afterEach(() => vi.useRealTimers());
 
 describe("objects in workerd, Postgres and the store silent", () => {
+  it("keeps a watcher that followed a retry to where the create has not arrived yet", async () => {
+    const { id, execution, create } = await submitted();
+    const pages = executions.subscribe(id, 0, never)[Symbol.asyncIterator]();
+    const first = pages.next();
+    // Asked and unanswered: another question of the same object comes back before it.
+    expect(await execution.read()).toBeNull();
+    await create();
+    expect((await first).value?.map(({ type }: ExecutionStreamEvent) => type)).toEqual(["status"]);
+    await pages.return?.(undefined);
+  });
   it("runs an execution from create to finish, and every watcher sees the whole sequence", async () => {
     const { id, dispatcher, execution, create } = await submitted();
     await register(dispatcher);
