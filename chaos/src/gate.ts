@@ -9,7 +9,8 @@ import { createInterface } from "node:readline";
 export class Gate {
   readonly port: number;
   readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  /** With the execution that each has named. */
+  readonly #sockets = new Map<Socket, string | null>();
   readonly #starts = new Map<string, number>();
   #isOpen = false;
 
@@ -31,28 +32,31 @@ export class Gate {
     return this.#starts.get(id) ?? 0;
   }
 
-  /** Scripts that run now. */
-  get present(): number {
-    return this.#sockets.size;
+  /** Whether user code of this execution runs now. */
+  runs(id: string): boolean {
+    return [...this.#sockets.values()].includes(id);
   }
 
   open(): void {
     this.#isOpen = true;
-    for (const socket of this.#sockets) socket.write(".");
+    for (const socket of this.#sockets.keys()) socket.write(".");
   }
 
   async close(): Promise<void> {
     const closed = once(this.#server, "close");
     this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of this.#sockets.keys()) socket.destroy();
     await closed;
   }
 
   #greet(socket: Socket): void {
-    this.#sockets.add(socket);
+    this.#sockets.set(socket, null);
     socket.once("close", () => this.#sockets.delete(socket));
     const lines = createInterface({ input: socket });
-    lines.once("line", (id) => this.#starts.set(id, this.startsOf(id) + 1));
+    lines.once("line", (id) => {
+      this.#sockets.set(socket, id);
+      this.#starts.set(id, this.startsOf(id) + 1);
+    });
     // A container that is killed resets its connection; readline passes the error on.
     for (const each of [socket, lines]) each.on("error", () => undefined);
     if (this.#isOpen) socket.write(".");

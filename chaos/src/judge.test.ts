@@ -1,6 +1,6 @@
 import { type Execution, type ExecutionStreamEvent, executionId } from "@rgrid/schema";
 import { describe, expect, it } from "vitest";
-import { type Cost, type Facts, type ProblemKind, problemsOf, watcherProblems } from "./judge.ts";
+import { type Cost, type Facts, type ProblemKind, placeProblems, problemsOf, watcherProblems } from "./judge.ts";
 import type { Submitted } from "./submit.ts";
 import { RESULT } from "./user-script.ts";
 
@@ -47,6 +47,14 @@ describe("the judgement of a chain", () => {
     check([lost({ outputs: new Map([[RESULT, "unfinished\n"]]) }), done()], ["output"]);
   });
   it("sees a file from an earlier attempt", () => check([done({ outputs: new Map([[RESULT, "unfinished\n"]]) })], ["output"]));
+});
+
+describe("the judgement of where a chain ran", () => {
+  const on = (name: string): Facts => facts({ runner: { id: `run_${"a".repeat(24)}`, name } as Execution["runner"] });
+  it("is content with a retry on another runner", () => expect(placeProblems([on("one"), on("other")])).toEqual([]));
+  it("sees one that went back to where it was lost", () => {
+    expect(placeProblems([on("one"), on("one")]).map(({ kind }) => kind)).toEqual(["retry"]);
+  });
 });
 
 describe("the judgement of what a watcher was sent", () => {

@@ -54,6 +54,14 @@ export function watcherProblems(chain: readonly Facts[], seen: readonly Executio
   return strange.length === 0 ? problems : [...problems, { kind: "watcher", what: `was sent events of ${strange[0]}` }];
 }
 
+/** What is wrong with where a chain ran, when the fault took its first runner: each retry has to be another's. */
+export function placeProblems(chain: readonly Facts[]): Problem[] {
+  return chain.flatMap((facts, index) => {
+    const [here, before] = [facts.execution.runner?.name, chain[index - 1]?.execution.runner?.name];
+    return here !== undefined && here === before ? [problem("retry", facts, `ran on ${here}, which had lost it`)] : [];
+  });
+}
+
 const problem = (kind: ProblemKind, { execution }: Facts, what: string): Problem => ({
   kind,
   what: `${execution.id} (${execution.status}, attempt ${execution.retry_count}): ${what}`,

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
-import Docker from "dockerode";
+import type Docker from "dockerode";
 import { holds } from "./until.ts";
 
 /** A runner looks for what no lease owns every minute (PROTOCOL 5). */
@@ -11,21 +11,22 @@ const ROOMS = ["work", "spool"];
 /** Where a container's own cgroup is, by version: the runner makes it, reads usage from it and removes it. */
 const CGROUPS = ["/sys/fs/cgroup/memory/rgrid", "/sys/fs/cgroup/rgrid"];
 
-const docker = new Docker();
-
-/** What executions left behind on this machine while their runner lives: containers, working folders, spools, cgroups. */
-export async function executionLeftOvers(dataDir: string, ids: readonly string[]): Promise<string[]> {
+/**
+ * What executions left behind on this machine while their runner lives: containers, working folders, spools, cgroups.
+ * @param engine that the runners use
+ */
+export async function executionLeftOvers(dataDir: string, ids: readonly string[], engine: Docker): Promise<string[]> {
   let left: string[] = [];
   await holds(async () => {
-    left = [...(await containersOn(dataDir)), ...foldersBelow(dataDir), ...cgroupsOf(ids)];
+    left = [...(await containersOn(dataDir, engine)), ...foldersBelow(dataDir), ...cgroupsOf(ids)];
     return left.length === 0;
   }, GONE_WITHIN_MS);
   return left;
 }
 
 /** Containers that mount something of the folder, running or not. */
-async function containersOn(dataDir: string): Promise<string[]> {
-  const all = await docker.listContainers({ all: true, filters: JSON.stringify({ label: ["rgrid.runner"] }) });
+async function containersOn(dataDir: string, engine: Docker): Promise<string[]> {
+  const all = await engine.listContainers({ all: true, filters: JSON.stringify({ label: ["rgrid.runner"] }) });
   return all
     .filter(({ Mounts }) => Mounts.some(({ Source }) => Source.startsWith(`${dataDir}/`)))
     .map(({ Names, State }) => `container ${Names[0]} (${State})`);
@@ -37,11 +38,11 @@ function foldersBelow(dataDir: string): string[] {
   return rooms.flatMap((room) => entriesOf(room).map((name) => `folder ${join(room, name)}`));
 }
 
-/** They are the machine's, so that other stacks' are told apart by the execution. */
+/** They are the machine's, so that other stacks' are told apart by the execution, which the name of each holds. */
 function cgroupsOf(ids: readonly string[]): string[] {
   return CGROUPS.flatMap((folder) =>
     entriesOf(folder)
-      .filter((name) => ids.some((id) => name.startsWith(id)))
+      .filter((name) => ids.some((id) => name.includes(id)))
       .map((name) => `cgroup ${join(folder, name)}`),
   );
 }

@@ -22,6 +22,7 @@ const SECONDS: Partial<Record<LimitName, number>> = {
   databaseTimeoutMs: 2_000,
   requestsPerMinutePerKey: MUCH,
   requestsBurstPerKey: MUCH,
+  eventStreamsPerKeyMax: 100,
 };
 
 /** A lease that a dead runner loses within seconds. */

@@ -1,18 +1,22 @@
+import type { Execution } from "@rgrid/schema";
 import { read } from "./chains.ts";
 import type { Cost } from "./judge.ts";
 import { LONG_LEASE_MS, SHORT_LEASE_MS } from "./limits.ts";
-import { kill, SLOTS, type Stand } from "./stand.ts";
+import { kill } from "./processes.ts";
+import type { Stand, StandOptions } from "./stand.ts";
 import { until } from "./until.ts";
 
-export type Scenario = {
+export type Scenario = StandOptions & {
   name: string;
-  leaseTtlMs: number;
-  proxied: boolean;
   cost: Cost;
+  /** What is lost runs on on another runner. */
+  movesOn: boolean;
   /** Does the harm, in the middle of every execution's log, and waits until it has taken effect. The gate opens afterwards, if it has not. */
   strike(stand: Stand): Promise<void>;
 };
 
+/** As many as run at once in most. */
+const EXECUTIONS = 20;
 /** Executions that are created while a part is down. */
 const MEANWHILE = 3;
 const RUNNER = "runner-local-1";
@@ -21,8 +25,10 @@ const RUNNER = "runner-local-1";
 const unnoticed = (name: string, strike: Scenario["strike"]): Scenario => ({
   name,
   leaseTtlMs: LONG_LEASE_MS,
-  proxied: false,
+  executions: EXECUTIONS,
+  runner: "stack",
   cost: "nothing",
+  movesOn: false,
   strike,
 });
 /** Faults that end what the runner holds. */
@@ -32,12 +38,26 @@ const costly = (name: string, strike: Scenario["strike"]): Scenario => ({
   cost: "leases",
 });
 
-async function everyoneIs(
-  stand: Stand,
-  where: (execution: NonNullable<Awaited<ReturnType<typeof read>>>) => boolean,
-): Promise<boolean> {
-  const all = await Promise.all(stand.submitted.map(({ id }) => read(stand.client, id)));
-  return all.every((execution) => execution !== null && where(execution));
+/** null stands for what the API does not answer for. */
+const readAll = (stand: Stand): Promise<(Execution | null)[]> =>
+  Promise.all(stand.submitted.map(({ id }) => read(stand.client, id)));
+
+async function everyoneIs(stand: Stand, where: (execution: Execution) => boolean): Promise<boolean> {
+  return (await readAll(stand)).every((execution) => execution !== null && where(execution));
+}
+
+const hasEnded = ({ ended_at }: Execution): boolean => ended_at !== null;
+
+/** What was submitted has ended, by the API's word and in fact: each container's init notices by itself, for nobody who could kill it hears that it should. */
+async function untilAllIsLost(stand: Stand): Promise<void> {
+  await until("the lost executions have ended", () => everyoneIs(stand, hasEnded));
+  await until("no script outlives its lease", () => !stand.submitted.some(({ id }) => stand.gate.runs(id)));
+}
+
+/** As a deploy does it; the creates that meet it are repeated until it is over. */
+async function restartApi(stand: Stand): Promise<void> {
+  kill(await stand.leaderOf("api"), "SIGTERM");
+  await stand.submit(MEANWHILE);
 }
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -48,10 +68,7 @@ export const SCENARIOS: readonly Scenario[] = [
     await stand.submit(MEANWHILE);
   }),
 
-  unnoticed("restart-control-plane", async (stand) => {
-    kill(await stand.leaderOf("api"), "SIGTERM");
-    await stand.submit(MEANWHILE);
-  }),
+  unnoticed("restart-control-plane", restartApi),
 
   // Creating, running and finishing go on without it (PROTOCOL 1.4).
   unnoticed("kill-postgres", async (stand) => {
@@ -60,7 +77,7 @@ export const SCENARIOS: readonly Scenario[] = [
     stand.gate.open();
     await stand.keepDown("postgres", "everything ends", async () => {
       await created;
-      return everyoneIs(stand, ({ ended_at }) => ended_at !== null);
+      return everyoneIs(stand, hasEnded);
     });
   }),
 
@@ -79,13 +96,46 @@ export const SCENARIOS: readonly Scenario[] = [
     const runner = await stand.leaderOf(RUNNER);
     kill(runner, "SIGSTOP");
     try {
-      await until("the lost executions have ended", () => everyoneIs(stand, ({ ended_at }) => ended_at !== null));
-      // Each container's init notices by itself: nobody who could kill it is awake.
-      await until("no script outlives its lease", () => stand.gate.present === 0);
+      await untilAllIsLost(stand);
     } finally {
       kill(runner, "SIGCONT");
     }
   }),
+
+  {
+    ...unnoticed("restart-with-100", async (stand) => {
+      await restartApi(stand);
+      stand.gate.open();
+      // Again in the middle of the ends, uploads and first lines that the open gate brings.
+      await until("some have ended", async () =>
+        (await readAll(stand)).some((execution) => execution !== null && hasEnded(execution)),
+      );
+      await restartApi(stand);
+    }),
+    executions: 100,
+  },
+
+  {
+    ...costly("cut-longer-than-lease", async (stand) => {
+      stand.wire.cut();
+      stand.startSpareRunner();
+      await untilAllIsLost(stand);
+      await until("the runner knows that its leases are lost", () => stand.runnerSaid.split("lease_lost").length > EXECUTIONS);
+      stand.wire.mend();
+    }),
+    runner: "wired",
+    movesOn: true,
+  },
+
+  {
+    // Containers live on without their engine; what it wrote for the runner is lost, so they have to end.
+    ...costly("kill-docker", async (stand) => {
+      await stand.engine.kill();
+      await untilAllIsLost(stand);
+      await stand.engine.startAgain();
+    }),
+    runner: "own engine",
+  },
 
   {
     ...unnoticed("cut-connection", async (stand) => {
@@ -93,10 +143,10 @@ export const SCENARIOS: readonly Scenario[] = [
         const unanswered = () => stand.runnerSaid.split("heartbeat_unanswered").length - 1;
         const before = unanswered();
         stand.wire.cut();
-        await until("every lease has missed some five heartbeats", () => unanswered() >= before + 5 * SLOTS);
+        await until("every lease has missed some five heartbeats", () => unanswered() >= before + 5 * EXECUTIONS);
         stand.wire.mend();
       }
     }),
-    proxied: true,
+    runner: "wired",
   },
 ];

@@ -3,27 +3,32 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Client, createClient } from "@rgrid/schema/client";
 import { type StackHandle, startStack } from "@rgrid/stack";
+import Docker from "dockerode";
 import { CuttableProxy } from "./cuttable-proxy.ts";
 import { Gate } from "./gate.ts";
 import { chaosLimits } from "./limits.ts";
-import { type StartedRunner, startRunner } from "./proxied-runner.ts";
+import { OwnEngine } from "./own-engine.ts";
+import { type StartedRunner, startRunner } from "./own-runner.ts";
+import { kill } from "./processes.ts";
 import { type Submitted, submit } from "./submit.ts";
 import { until } from "./until.ts";
 import { Watcher } from "./watcher.ts";
-
-/** Every execution of a trial runs at once. */
-export const SLOTS = 20;
 
 /** Of these and of those that may not run again every fifth, so that some of both kinds are watched. */
 const WATCHED_EVERY = 4;
 
 export type StandOptions = {
   leaseTtlMs: number;
-  /** The runner is a process of ours behind a wire that can be cut, instead of the stack's. */
-  proxied: boolean;
+  /** Slots of a runner: every execution of a trial runs at once. */
+  executions: number;
+  /** The stack's own runner; or one of ours behind a wire that can be cut; or one of ours over an engine of its own, which can be killed. */
+  runner: "stack" | "wired" | "own engine";
 };
 
-/** The local stack on a new folder, a runner with {@link SLOTS} slots, and the gate where user code reports. */
+/** Lines that all scripts print in a second: as many logs as a small machine can take are as many lines each. */
+const LINES_PER_SECOND = 200;
+
+/** The local stack on a new folder, a runner with a slot for each execution, and the gate where user code reports. */
 export class Stand {
   readonly dataDir: string;
   readonly gate: Gate;
@@ -32,7 +37,8 @@ export class Stand {
   readonly #options: StandOptions;
   #stack: StackHandle;
   #wire: CuttableProxy | null = null;
-  #runner: StartedRunner | null = null;
+  #ownEngine: OwnEngine | null = null;
+  readonly #runners: StartedRunner[] = [];
 
   private constructor(options: StandOptions, dataDir: string, gate: Gate, stack: StackHandle) {
     this.#options = options;
@@ -50,8 +56,22 @@ export class Stand {
       throw error;
     });
     const stand = new Stand(options, dataDir, await Gate.listen(), stack);
-    if (options.proxied) await stand.#startRunner();
-    return stand;
+    try {
+      await stand.#startRunner();
+      return stand;
+    } catch (error) {
+      await stand.close();
+      throw error;
+    }
+  }
+
+  /** That runs this trial's containers. */
+  get docker(): Docker {
+    return this.#ownEngine?.docker ?? new Docker();
+  }
+  get engine(): OwnEngine {
+    if (this.#ownEngine === null) throw new Error("this scenario has no engine of its own");
+    return this.#ownEngine;
   }
 
   get client(): Client {
@@ -62,18 +82,21 @@ export class Stand {
     return this.#stack.ready.operator_token;
   }
   get wire(): CuttableProxy {
-    if (this.#wire === null) throw new Error("this scenario's runner is not proxied");
+    if (this.#wire === null) throw new Error("this scenario's runner has no wire");
     return this.#wire;
   }
-  /** What the proxied runner said so far. */
+  /** What the runner of ours said so far. */
   get runnerSaid(): string {
-    return this.#runner?.said() ?? "";
+    return this.#runners[0]?.said() ?? "";
   }
 
   /** Creates executions; each create is repeated until it is answered, as the CLI repeats it. */
   async submit(count: number): Promise<void> {
     const first = this.submitted.length;
-    const made = Array.from({ length: count }, (_, index) => submit(() => this.client, first + index, this.gate.port));
+    const lineSeconds = this.#options.executions / LINES_PER_SECOND;
+    const made = Array.from({ length: count }, (_, index) =>
+      submit({ client: () => this.client, n: first + index, gatePort: this.gate.port, lineSeconds }),
+    );
     this.submitted.push(...(await Promise.all(made)));
   }
 
@@ -117,7 +140,8 @@ export class Stand {
   /** Ends all of it; the folder stays. */
   async close(): Promise<void> {
     for (const watcher of this.watchers) watcher.close();
-    await this.#runner?.stop();
+    await Promise.all(this.#runners.map((runner) => runner.stop()));
+    await this.#ownEngine?.close();
     await this.#stack.stop();
     await this.#wire?.close();
     await this.gate.close();
@@ -127,27 +151,36 @@ export class Stand {
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
+  /** Another runner of ours, whose connections are left alone. */
+  startSpareRunner(): void {
+    this.#run("spare", this.#stack.ready.api_url);
+  }
+
   async #startRunner(): Promise<void> {
-    const { api_url: apiUrl, runner_token: token } = this.#stack.ready;
-    this.#wire = await CuttableProxy.listen(Number(new URL(apiUrl).port));
-    this.#runner = startRunner({ apiUrl: `http://127.0.0.1:${this.#wire.port}`, token, slots: SLOTS, dataDir: this.dataDir });
+    const { api_url: apiUrl } = this.#stack.ready;
+    if (this.#options.runner === "wired") {
+      this.#wire = await CuttableProxy.listen(Number(new URL(apiUrl).port));
+      this.#run("wired", `http://127.0.0.1:${this.#wire.port}`);
+    }
+    if (this.#options.runner === "own engine") {
+      this.#ownEngine = await OwnEngine.open(this.dataDir);
+      this.#run("own-engine", apiUrl);
+    }
+  }
+
+  #run(name: string, apiUrl: string): void {
+    const { runner_token: token } = this.#stack.ready;
+    const dockerSocket = this.#ownEngine?.socket ?? null;
+    const slots = this.#options.executions;
+    this.#runners.push(startRunner({ name, apiUrl, token, slots, dataDir: this.dataDir, dockerSocket }));
   }
 }
 
-const startedOn = (dataDir: string, { leaseTtlMs, proxied }: StandOptions): Promise<StackHandle> =>
+const startedOn = (dataDir: string, { leaseTtlMs, executions, runner }: StandOptions): Promise<StackHandle> =>
   startStack({
     dataDir,
     executor: "docker",
-    runners: proxied ? 0 : 1,
-    slots: SLOTS,
+    runners: runner === "stack" ? 1 : 0,
+    slots: executions,
     env: { RGRID_LIMITS: chaosLimits(leaseTtlMs) },
   });
-
-/** @param pid a process, or minus the leader of a group */
-export function kill(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // It ended by itself in the meantime.
-  }
-}

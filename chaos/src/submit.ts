@@ -14,14 +14,23 @@ export type Submitted = {
   retriesMax: number;
 };
 
-/** Creates the n-th execution, and repeats the request under its key until it is answered. */
-export async function submit(client: () => Client, n: number, gatePort: number): Promise<Submitted> {
+export type Submission = {
+  client: () => Client;
+  /** It is the n-th, from 0. */
+  n: number;
+  gatePort: number;
+  /** Between two lines of its log. */
+  lineSeconds: number;
+};
+
+/** Creates an execution, and repeats the request under its key until it is answered. */
+export async function submit({ client, n, gatePort, lineSeconds }: Submission): Promise<Submitted> {
   const name = `script-${n + 1}`;
   const retriesMax = n % NO_RETRY_EVERY === NO_RETRY_EVERY - 1 ? 0 : LIMITS.retriesDefault;
   const headers = { "idempotency-key": randomUUID() };
   const body: CreateExecutionInput = {
     script: { name: "chaos.py", content: USER_SCRIPT },
-    args: [name, String(gatePort)],
+    args: [name, String(gatePort), String(lineSeconds)],
     retries_max: retriesMax,
   };
   const created = await found(() => client().call("createExecution", { headers, body }).catch(nothingIfAway), PATIENCE_MS);

@@ -1,10 +1,10 @@
 import { settledChain } from "./chains.ts";
 import { gatherFacts } from "./gather-facts.ts";
-import { type Facts, type Problem, problemsOf, watcherProblems } from "./judge.ts";
+import { type Facts, type Problem, placeProblems, problemsOf, watcherProblems } from "./judge.ts";
 import { executionLeftOvers, processesOn } from "./left-overs.ts";
 import { rowProblems } from "./projection.ts";
 import type { Scenario } from "./scenarios.ts";
-import { SLOTS, Stand } from "./stand.ts";
+import { Stand } from "./stand.ts";
 import type { Submitted } from "./submit.ts";
 import { found, PATIENCE_MS, until } from "./until.ts";
 
@@ -51,7 +51,7 @@ export async function tryOut(scenario: Scenario, audience: Audience): Promise<Tr
 /** Submit, wait until every script prints, strike, let the scripts end, look at everything. */
 async function goThrough(scenario: Scenario, stand: Stand, result: TrialResult, came: (step: string) => void): Promise<void> {
   came("the stack is up");
-  await stand.submit(SLOTS);
+  await stand.submit(scenario.executions);
   stand.watch();
   await until("every script prints", () => stand.submitted.every(({ id }) => stand.gate.startsOf(id) > 0));
   came("every script prints");
@@ -62,6 +62,7 @@ async function goThrough(scenario: Scenario, stand: Stand, result: TrialResult, 
   came("all has ended");
   result.retried = chains.reduce((sum, { facts }) => sum + facts.length - 1, 0);
   result.problems.push(...chains.flatMap(({ submitted, facts }) => problemsOf(submitted, facts, scenario.cost)));
+  if (scenario.movesOn) result.problems.push(...chains.flatMap(({ facts }) => placeProblems(facts)));
   await Promise.all(stand.watchers.map((watcher) => watcher.ended()));
   for (const { submitted, facts } of chains) {
     const watchers = stand.watchers.filter((watcher) => watcher.submitted === submitted);
@@ -71,7 +72,7 @@ async function goThrough(scenario: Scenario, stand: Stand, result: TrialResult, 
   const ids = chains.flatMap(({ facts }) => facts.map(({ execution }) => execution.id));
   result.problems.push(...(await rowProblems(stand.client, stand.operatorToken, ids)));
   came("rows compared");
-  result.problems.push(...leftOver(await executionLeftOvers(stand.dataDir, ids)));
+  result.problems.push(...leftOver(await executionLeftOvers(stand.dataDir, ids, stand.docker)));
 }
 
 const leftOver = (things: readonly string[]): Problem[] => things.map((what) => ({ kind: "left over", what }));

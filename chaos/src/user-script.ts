@@ -4,8 +4,8 @@ export const RESULT = "result.txt";
 const UNFINISHED = "unfinished\n";
 
 /**
- * What every execution runs: `chaos.py NAME PORT`. It tells the gate of its start, prints numbered lines until the gate opens, then ten more, and writes
- * how many there were. So a fault meets it in the middle of its log, however slow the machine is.
+ * What every execution runs: `chaos.py NAME PORT SECONDS`. It tells the gate of its start, prints a numbered line every so many seconds until the gate opens, then ten
+ * more, and writes how many there were. So a fault meets it in the middle of its log, however slow the machine is.
  * The gate is where the container's default route leads: the bridge's end on this host.
  */
 export const USER_SCRIPT = `import os, socket, struct, sys
@@ -14,7 +14,7 @@ with open("/proc/net/route") as routes:
     gateway = next(row.split()[2] for row in routes if row.split()[1] == "00000000")
 gate = socket.create_connection((socket.inet_ntoa(struct.pack("<L", int(gateway, 16))), port))
 gate.sendall(os.environ["RGRID_EXECUTION_ID"].encode() + b"\\n")
-gate.settimeout(0.1)
+gate.settimeout(float(sys.argv[3]))
 with open("${RESULT}", "w") as result:
     result.write(${JSON.stringify(UNFINISHED)})
 lines = 0
