@@ -11,6 +11,8 @@ export type CommandName =
   | "download"
   | "cancel"
   | "retry"
+  | "extend"
+  | "delete"
   | "runners"
   | "version"
   | "help";
@@ -26,6 +28,8 @@ export const COMMANDS: Readonly<Record<CommandName, SubCommandsDef[string]>> = {
   download: async () => (await import("./commands/download.ts")).download,
   cancel: async () => (await import("./commands/cancel.ts")).cancel,
   retry: async () => (await import("./commands/retry.ts")).retry,
+  extend: async () => (await import("./commands/extend.ts")).extend,
+  delete: async () => (await import("./commands/delete.ts")).deleteCommand,
   runners: async () => (await import("./commands/runners.ts")).runners,
   version: async () => (await import("./commands/version.ts")).version,
   help: async () => (await import("./commands/help.ts")).help,

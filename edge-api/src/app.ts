@@ -8,6 +8,7 @@ import { observe } from "./middleware/observe.ts";
 import type { Ports } from "./ports/index.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { type AppEnv, apiOf } from "./routes/api.ts";
+import { changeRoutes } from "./routes/change-execution.ts";
 import { docsPage } from "./routes/docs.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { executionRoutes } from "./routes/executions.ts";
@@ -46,6 +47,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   reconcileRoutes(serve, api);
   accountRoutes(serve, api);
   executionRoutes(serve, api);
+  changeRoutes(serve, api);
   eventRoutes(serve, api);
   logRoutes(serve, api);
   outputRoutes(serve, api);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { deletedExecution, extendRequest } from "./change-execution.ts";
 import { createExecution } from "./create-execution.ts";
 import { logStream } from "./events.ts";
 import { execution, executionItem, executionStatus } from "./execution.ts";
@@ -192,6 +193,25 @@ export const ENDPOINTS = define({
     params: byId,
     body: z.strictObject({ signal: z.enum(["SIGINT", "SIGTERM"]).default("SIGTERM") }).meta({ id: "CancelExecution" }),
     answers: { 200: execution },
+  },
+  extendExecution: {
+    method: "post",
+    path: "/api/v1/executions/{id}/extend",
+    access: "api_key",
+    tag: "executions",
+    summary: "Give an execution that has not ended more time; its runner hears of it with its next call",
+    params: byId,
+    body: extendRequest,
+    answers: { 200: execution },
+  },
+  deleteExecution: {
+    method: "delete",
+    path: "/api/v1/executions/{id}",
+    access: "api_key",
+    tag: "executions",
+    summary: "Delete an ended execution: its row, its log, its outputs and its script. Its id and its idempotency key stay used",
+    params: byId,
+    answers: { 200: deletedExecution },
   },
   retryExecution: {
     method: "post",

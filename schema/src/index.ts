@@ -1,5 +1,6 @@
 export * from "./assert-never.ts";
 export * from "./backoff.ts";
+export * from "./change-execution.ts";
 export * from "./create-execution.ts";
 export * from "./credentials.ts";
 export * from "./endpoints.ts";

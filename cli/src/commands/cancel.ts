@@ -1,3 +1,4 @@
+import type { Execution } from "@rgrid/schema";
 import { defineCommand } from "citty";
 import { connect } from "../api/connect.ts";
 import { COMMON, EXECUTION_ID } from "../command-line/common-args.ts";
@@ -17,10 +18,15 @@ export const cancel = defineCommand({
       const id = await executionGivenOrLast(host, given);
       const execution = await api.call("cancelExecution", { params: { id }, body: { signal: "SIGTERM" } });
       if (isGiven(options, "json")) await printJson(host, execution);
-      else
-        await host.terminal.line(
-          `${shortId(execution.id)} ${execution.status === "cancelled" ? "cancelled" : "is being cancelled"}`,
-        );
+      else await host.terminal.line(said(id, execution));
       return EXIT_OK;
     }),
 });
+
+/** Where the one that was named had ended and runs again, what was cancelled is its retry. */
+function said(given: string, { id, status }: Execution): string {
+  const became = status === "cancelled" ? "cancelled" : "is being cancelled";
+  return id.startsWith(given)
+    ? `${shortId(id)} ${became}`
+    : `${shortId(given)} runs again as ${shortId(id)}, which ${status === "cancelled" ? "was " : ""}${became}`;
+}

@@ -32,7 +32,7 @@ export const runners = defineCommand({
       } else {
         const rows = items.map((item) => row(item, host.now()));
         const table = renderTable(COLUMNS, rows, host.stdout.isTerminal ? host.stdout.columns : null);
-        await host.stdout.write(`${table.join("\n")}\n`);
+        await host.stdout.write(`${[...table, ...items.flatMap(reasons)].join("\n")}\n`);
       }
       return EXIT_OK;
     }),
@@ -47,6 +47,9 @@ const COLUMNS: readonly Column[] = [
   { title: "RUNTIMES", shrinks: true },
   { title: "LABELS", shrinks: true },
 ];
+
+/** Why a runner with free slots takes nothing. */
+const reasons = ({ name, full }: RunnerItem): string[] => (full === null ? [] : [plain(`${name} takes nothing: ${full}`)]);
 
 const row = (item: RunnerItem, nowMs: number): string[] =>
   [

@@ -182,6 +182,8 @@ export class World {
         events: unused,
         outputs: unused,
         cancel: unused,
+        extend: unused,
+        remove: unused,
         retry: unused,
       };
       return { ...others, lease: unused, assignment: unused, offer, orphan };

@@ -1,8 +1,8 @@
 import {
   type AccountId,
   type Execution,
-  type ExecutionId,
   type ExecutionSpec,
+  type ExecutionState,
   executionIdOfRetry,
   type LeaseRunner,
   makeLeaseSecret,
@@ -10,6 +10,8 @@ import {
 import type { FillRandom } from "../ports/clock.ts";
 import type { DispatchNote } from "../ports/dispatchers.ts";
 import type {
+  CancelCommand,
+  ChangeVerdict,
   CreateCommand,
   CreateVerdict,
   ExecutionStub,
@@ -82,20 +84,20 @@ export class ExecutionShell implements ExecutionStub {
   }
 
   async read(): Promise<Execution | null> {
-    const state = this.#ports.store.read();
-    return state === null || state.life.phase === "tombstone" ? null : executionOf(this.#ports.store, state);
+    const state = this.#living();
+    return state === null ? null : executionOf(this.#ports.store, state);
   }
 
   async script(): Promise<{ account_id: AccountId; script: ExecutionSpec["script"] } | null> {
     const { store } = this.#ports;
-    const state = store.read();
+    const state = this.#living();
     const script = store.script();
     return state === null || script === null ? null : { account_id: state.account_id, script };
   }
 
   async events(after: number, bytesMax: number): Promise<({ account_id: AccountId } & StoredPage) | null> {
     const { store } = this.#ports;
-    const state = store.read();
+    const state = this.#living();
     return state === null ? null : { account_id: state.account_id, ...pageOf(store, state, after, bytesMax) };
   }
 
@@ -117,19 +119,19 @@ export class ExecutionShell implements ExecutionStub {
     };
   }
 
-  async cancel(input: {
-    id: ExecutionId;
-    account_id: AccountId;
-    signal: "SIGINT" | "SIGTERM";
-  }): Promise<{ accepted: true; execution: Execution } | Refused | null> {
-    const state = this.#ports.store.read();
-    if (state === null) {
-      this.#apply({ type: "bury", id: input.id, account_id: input.account_id });
-      return null;
-    }
-    if (state.account_id !== input.account_id) return null;
-    const step = this.#apply({ type: "cancel", signal: input.signal });
-    return step.accepted ? { accepted: true, execution: executionOf(this.#ports.store, step.state) } : this.#refused(step);
+  async cancel({ id, account_id, signal, bury }: CancelCommand): Promise<ChangeVerdict> {
+    if (bury && this.#ports.store.read() === null) this.#apply({ type: "bury", id, account_id });
+    return this.#change(account_id, { type: "cancel", signal });
+  }
+
+  extend(account: AccountId, timeoutMs: number): Promise<ChangeVerdict> {
+    return this.#change(account, { type: "extend", timeout_ms: timeoutMs });
+  }
+
+  async remove(account: AccountId): Promise<{ accepted: true } | Refused | null> {
+    if (this.#ports.store.read()?.account_id !== account) return null;
+    const step = this.#apply({ type: "delete" });
+    return step.accepted ? { accepted: true } : this.#refused(step);
   }
 
   async retry(command: RetryCommand): Promise<RetryVerdict> {
@@ -217,6 +219,20 @@ export class ExecutionShell implements ExecutionStub {
       log.error("alarm_failed", { reason: error instanceof Error ? error.message : String(error) });
       store.arm(clock.now() + limits.outboxBackoffMaxMs);
     }
+  }
+
+  /** null also of a deleted one: what is left of it is for its key and its outbox alone. */
+  #living(): ExecutionState | null {
+    const state = this.#ports.store.read();
+    return state?.life.phase === "tombstone" ? null : state;
+  }
+
+  /** What its owner wants of an execution; of a deleted one there is nothing to want. */
+  async #change(account: AccountId, fact: ExecutionFact): Promise<ChangeVerdict> {
+    const { store } = this.#ports;
+    if (this.#living()?.account_id !== account) return null;
+    const step = this.#apply(fact);
+    return step.accepted ? { accepted: true, execution: executionOf(store, step.state) } : this.#refused(step);
   }
 
   #apply(fact: ExecutionFact, spec: ExecutionSpec | null = null, retrySpec: ExecutionSpec | null = null): Transition {

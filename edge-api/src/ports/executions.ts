@@ -39,6 +39,10 @@ export type RetryVerdict =
   /** `retried_by`: the next of the chain where there is one. */
   | (Refused & { retried_by: ExecutionId | null });
 
+export type CancelCommand = { id: ExecutionId; account_id: AccountId; signal: "SIGINT" | "SIGTERM"; bury: boolean };
+/** null: there is no such execution of this account. */
+export type ChangeVerdict = { accepted: true; execution: Execution } | Refused | null;
+
 /** A fact from the runner that holds a lease. */
 export type LeaseFact =
   | { type: "accept" }
@@ -103,12 +107,12 @@ export interface ExecutionStub {
   /** What the object itself has of the sequence, or where in the object store it goes on: callers read `Executions.events`. */
   events(after: number, bytesMax: number): Promise<({ account_id: AccountId } & StoredPage) | null>;
   outputs(from: number, limit: number): Promise<OutputsPageOfObject | null>;
-  /** On an id that was never created it leaves a tombstone and answers null. */
-  cancel(input: {
-    id: ExecutionId;
-    account_id: AccountId;
-    signal: "SIGINT" | "SIGTERM";
-  }): Promise<{ accepted: true; execution: Execution } | Refused | null>;
+  /** On an id that was never created it leaves a tombstone where `bury`, and answers null. */
+  cancel(input: CancelCommand): Promise<ChangeVerdict>;
+  /** Gives it more time. Its runner hears of it as a standing command. */
+  extend(account: AccountId, timeoutMs: number): Promise<ChangeVerdict>;
+  /** Deletes an ended one: a tombstone stays. `null` also for another account's. */
+  remove(account: AccountId): Promise<{ accepted: true } | Refused | null>;
   /** Claims the end of the chain for a manual retry and creates it. Repeating it with the same id and digest is safe. */
   retry(command: RetryCommand): Promise<RetryVerdict>;
   lease(call: LeaseCall): Promise<LeaseVerdict>;

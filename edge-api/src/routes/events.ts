@@ -33,7 +33,8 @@ export function eventRoutes(serve: Serve, api: Api): void {
     if (!(await sameChain(account, id, execution_id))) throw badEventId("is an event of another execution");
     if (n === 0) return { id: execution_id, after: 0 };
     const page = await api.executions.events(execution_id, n - 1, ONE_EVENT);
-    const event = page?.account_id === account ? page.events[0] : undefined;
+    if (page === null || page.account_id !== account) throw notFound(execution_id);
+    const [event] = page.events;
     if (event === undefined) throw badEventId("is an event that has not happened");
     return event.type === "retry" ? { id: event.new_execution_id, after: 0 } : { id: execution_id, after: n };
   }

@@ -1,4 +1,4 @@
-import { ApiError, executionId } from "@rgrid/schema";
+import { executionId } from "@rgrid/schema";
 import { fromBase64 } from "../access/base64.ts";
 import { admission } from "./admission.ts";
 import type { Api } from "./api.ts";
@@ -52,16 +52,6 @@ export function executionRoutes(serve: Serve, api: Api): void {
     // Never sniffed as HTML: the script is the user's text on the API's own origin.
     c.header("content-type", encoding === "utf8" ? "text/plain; charset=utf-8" : "text/plain");
     return c.body(encoding === "utf8" ? content : fromBase64(content));
-  });
-
-  serve("cancelExecution", async ({ params, body, caller }) => {
-    const id = await resolveId(api, caller.account.id, params.id);
-    // Not read first: a cancel that overtakes its create leaves a tombstone that the create obeys (PROTOCOL 2).
-    const verdict = await api.executions.get(id).cancel({ id, account_id: caller.account.id, signal: body.signal });
-    if (verdict === null) throw notFound(id);
-    if (!verdict.accepted) throw new ApiError("execution_not_cancellable", { status: verdict.status, execution_id: id });
-    api.metrics.count("rgrid_executions_total", { transition: "cancel_requested" });
-    return completeExecution(api, caller, verdict.execution);
   });
 
   serve("retryExecution", async ({ params, headers, body, caller, c }) => {

@@ -6,7 +6,7 @@ import type { Api } from "./api.ts";
 /** Candidates that `ambiguous_id` names. */
 const CANDIDATES_MAX = 10;
 /** A chain has at most 10 automatic and 2 manual retries; the bound is for links that damage made a circle. */
-const CHAIN_MAX = 16;
+export const CHAIN_MAX = 16;
 
 export const notFound = (id: string): ApiError => new ApiError("not_found", { what: `Execution ${id}` });
 

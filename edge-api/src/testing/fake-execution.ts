@@ -111,6 +111,8 @@ export class FakeExecutions implements Executions {
             ? { accepted: true as const, execution }
             : { ...refused("already_ended"), status: execution.status };
         }),
+      extend: async () => refused("already_ended"),
+      remove: async () => refused("not_ended"),
       retry: async (command) => {
         this.retries.push(command);
         return (await found((fake) => fake.retryVerdict)) ?? { ...refused("not_found"), retried_by: null };

@@ -16,7 +16,7 @@ const exitOf = (exit_code: number): ExitReport => ({
 /** The app over the production shells in memory, with one runner that does by hand what a test tells it. */
 /** @param limits that differ from the defaults */
 export async function memoryApi(limits: Partial<Limits> = {}) {
-  const host = await memoryHost({ limits: { ...LIMITS, ...limits } });
+  const host = await memoryHost({ limits: { ...LIMITS, ...limits }, docsBaseUrl: "https://docs.test" });
   const app = createApp(host.ports);
 
   async function call(

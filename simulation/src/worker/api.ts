@@ -19,11 +19,15 @@ import { digestOfSpec } from "../people/spec.ts";
 import type { System } from "../system.ts";
 import type { Life } from "../world/life.ts";
 
+/** Says which execution asks, so that a fault of its download is known to meet it. */
+const inputKey = (id: ExecutionId, path: string): string => `inputs/${id}/${path}`;
+
 export type RunnerSession = { runner_id: RunnerId; incarnation: string };
 type LeaseOf = { id: ExecutionId; lease: number; secret: string };
 
 /** What a lease's runner is told of a refusal: `gap` and its kin leave the lease as it is (routes/leases.ts). */
 const HTTP_CONFLICT = 409;
+const HTTP_NOT_FOUND = 404;
 
 /**
  * The Worker's routes, reduced to their protocol: which object is asked what, in which order. No HTTP, no presigning, no parsing. Every
@@ -40,11 +44,11 @@ export class WorkerApi {
 
   /** routes/create-execution.ts: nothing is stored before there is room; a repeat of an accepted create is answered all the same. */
   async create(id: ExecutionId, spec: ExecutionSpec): Promise<"created" | "replayed"> {
-    const { account, dispatcher, inFlightMax } = this.#system;
-    const { executions, dispatchers } = this.#system.reach(this.#life);
-    const limits = { account_id: account, in_flight_max: inFlightMax, queued_max: this.#system.queuedMax() };
-    const admission = await dispatchers.get(dispatcher).admit(limits);
-    if (!admission.admitted && (await executions.get(id).read()) === null) throw new HttpLater(admission.retry_after_ms);
+    await this.#system.access.check();
+    const { account, dispatcher } = this.#system;
+    const { executions } = this.#system.reach(this.#life);
+    const retryAfterMs = await this.#fullFor();
+    if (retryAfterMs !== null && (await executions.get(id).read()) === null) throw new HttpLater(retryAfterMs);
     const digest = digestOfSpec(spec);
     const command = { id, account_id: account, dispatcher, digest, spec, retry: null, backoff_ms: 0 };
     const verdict = await executions.get(id).create(command);
@@ -52,10 +56,36 @@ export class WorkerApi {
     return verdict.outcome;
   }
 
+  /** How long to wait, where the account's queue has no room. */
+  async #fullFor(): Promise<number | null> {
+    const { account, dispatcher, inFlightMax } = this.#system;
+    const { dispatchers } = this.#system.reach(this.#life);
+    const limits = { account_id: account, in_flight_max: inFlightMax, queued_max: this.#system.queuedMax() };
+    const admission = await dispatchers.get(dispatcher).admit(limits);
+    return admission.admitted ? null : admission.retry_after_ms;
+  }
+
+  /** routes/retry.ts */
+  async retry(id: ExecutionId, new_id: ExecutionId, force: boolean): Promise<void> {
+    await this.#system.access.check();
+    const { account } = this.#system;
+    const stub = this.#system.reach(this.#life).executions.get(id);
+    const original = await stub.read();
+    if (original === null) throw new HttpRefused(HTTP_NOT_FOUND, "not_found");
+    if (original.retried_by !== new_id) {
+      const retryAfterMs = await this.#fullFor();
+      if (retryAfterMs !== null) throw new HttpLater(retryAfterMs);
+    }
+    const digest = `${new_id} of ${id}`;
+    const verdict = await stub.retry({ account_id: account, new_id, reason: null, force, digest, update: null });
+    if (!verdict.accepted) throw new HttpRefused(HTTP_CONFLICT, verdict.reason);
+  }
+
   async cancel(id: ExecutionId): Promise<"accepted" | "buried"> {
+    await this.#system.access.check();
     const { account } = this.#system;
     const { executions } = this.#system.reach(this.#life);
-    const verdict = await executions.get(id).cancel({ id, account_id: account, signal: "SIGTERM" });
+    const verdict = await executions.get(id).cancel({ id, account_id: account, signal: "SIGTERM", bury: true });
     if (verdict === null) return "buried";
     if (!verdict.accepted) throw new HttpRefused(HTTP_CONFLICT, verdict.reason);
     return "accepted";
@@ -111,7 +141,7 @@ export class WorkerApi {
       retry_count: found.retry_count,
       spec,
       env: {},
-      inputs: inputs.map((input) => ({ ...input, url: store.urlOf(input.path) })),
+      inputs: inputs.map((input) => ({ ...input, url: store.urlOf(inputKey(offer.execution_id, input.path)) })),
     };
   }
 
@@ -126,7 +156,7 @@ export class WorkerApi {
 
   async inputs(of: LeaseOf): Promise<{ items: { sha256: string; url: string }[] }> {
     const { inputs } = (await this.#assigned(of)).spec;
-    return { items: inputs.map(({ sha256, path }) => ({ sha256, url: this.#system.store.urlOf(path) })) };
+    return { items: inputs.map(({ sha256, path }) => ({ sha256, url: this.#system.store.urlOf(inputKey(of.id, path)) })) };
   }
 
   async outputs(of: LeaseOf, files: readonly OutputFile[]): Promise<{ uploads: Upload[] }> {

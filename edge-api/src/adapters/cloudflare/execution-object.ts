@@ -1,10 +1,12 @@
 import { DurableObject } from "cloudflare:workers";
-import type { LeaseRunner } from "@rgrid/schema";
+import type { AccountId, LeaseRunner } from "@rgrid/schema";
 import { z } from "zod";
 import { ExecutionShell, type Watcher } from "../../execution/object.ts";
 import { SqliteExecutionStore } from "../../execution/sqlite-store.ts";
 import type { DispatchNote } from "../../ports/dispatchers.ts";
 import type {
+  CancelCommand,
+  ChangeVerdict,
   CreateCommand,
   CreateVerdict,
   ExecutionStub,
@@ -59,8 +61,14 @@ export class ExecutionObject extends DurableObject<Bindings> implements Executio
   outputs(from: number, limit: number): Answer<"outputs"> {
     return this.#shell.outputs(from, limit);
   }
-  cancel(input: Parameters<ExecutionStub["cancel"]>[0]): Answer<"cancel"> {
-    return this.#shell.cancel(input);
+  cancel(command: CancelCommand): Promise<ChangeVerdict> {
+    return this.#shell.cancel(command);
+  }
+  extend(account: AccountId, timeoutMs: number): Promise<ChangeVerdict> {
+    return this.#shell.extend(account, timeoutMs);
+  }
+  remove(account: AccountId): Answer<"remove"> {
+    return this.#shell.remove(account);
   }
   retry(command: RetryCommand): Promise<RetryVerdict> {
     return this.#shell.retry(command);

@@ -27,6 +27,8 @@ export function cloudflareExecutions(
       events: (after, bytesMax) => call((stub) => stub.events(after, bytesMax)),
       outputs: (from, limit) => call((stub) => stub.outputs(from, limit)),
       cancel: (input) => call((stub) => stub.cancel(input)),
+      extend: (account, timeoutMs) => call((stub) => stub.extend(account, timeoutMs)),
+      remove: (account) => call((stub) => stub.remove(account)),
       retry: (command) => call((stub) => stub.retry(command)),
       lease: (lease) => call((stub) => stub.lease(lease)),
       assignment: (lease, secret) => call((stub) => stub.assignment(lease, secret)),

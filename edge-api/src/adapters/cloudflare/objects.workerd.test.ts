@@ -6,6 +6,7 @@ import { exit } from "../../execution/fixtures.ts";
 import { spec } from "../../execution/store-contract.ts";
 import type { PollResult, RunnerPoll } from "../../ports/dispatchers.ts";
 import { hostOf } from "./host.ts";
+import { ObjectSocket } from "./object-socket.ts";
 
 const { executions, dispatchers } = hostOf(env as never);
 const account = `acc_${"0".repeat(24)}` as AccountId;
@@ -64,19 +65,13 @@ async function eventsOf(pages: AsyncIterable<ExecutionStreamEvent[]>): Promise<E
   return events;
 }
 
-afterEach(() => vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
 
 describe("objects in workerd, Postgres and the store silent", () => {
-  it("keeps a watcher that followed a retry to where the create has not arrived yet", async () => {
-    const { id, execution, create } = await submitted();
-    const pages = executions.subscribe(id, 0, never)[Symbol.asyncIterator]();
-    const first = pages.next();
-    // Asked and unanswered: another question of the same object comes back before it.
-    expect(await execution.read()).toBeNull();
-    await create();
-    expect((await first).value?.map(({ type }: ExecutionStreamEvent) => type)).toEqual(["status"]);
-    await pages.return?.(undefined);
-  });
   it("runs an execution from create to finish, and every watcher sees the whole sequence", async () => {
     const { id, dispatcher, execution, create } = await submitted();
     await register(dispatcher);
@@ -105,7 +100,8 @@ describe("objects in workerd, Postgres and the store silent", () => {
   it("writes nothing when an unknown id is read, watched or leased", async () => {
     const { id, execution, stub } = await submitted();
     expect(await execution.read()).toBeNull();
-    expect(await eventsOf(executions.subscribe(id, 0, never))).toEqual([]);
+    const abort = new AbortController();
+    const watched = eventsOf(executions.subscribe(id, 0, abort.signal));
     expect(await execution.lease({ lease: 1, secret: "x", type: "accept" })).toMatchObject({
       accepted: false,
       reason: "not_found",
@@ -114,6 +110,8 @@ describe("objects in workerd, Postgres and the store silent", () => {
       expect([...storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_%' ESCAPE '\\'")]).toEqual([]);
       expect(await storage.getAlarm()).toBeNull();
     });
+    abort.abort();
+    expect(await watched).toEqual([]);
   });
 
   it("keeps the effects that Postgres did not take, with an alarm no later than their next try", async () => {
@@ -147,11 +145,46 @@ describe("objects in workerd, Postgres and the store silent", () => {
     });
     await evictDurableObject(stub);
     await evictDurableObject(dispatcherStub);
-    await execution.cancel({ id, account_id: account, signal: "SIGINT" });
+    await execution.cancel({ id, account_id: account, signal: "SIGINT", bury: true });
     expect(await next).toMatchObject({ outcome: "work", commands: [{ command: { type: "cancel", signal: "SIGINT" } }] });
     const finish = { verdict: "cancelled", exit: null, error: null, outputs: [], log_seq: 0 } as const;
     await execution.lease({ ...held, type: "finish", finish: { ...finish, outputs: [] } });
     expect((await later).at(-1)).toMatchObject({ type: "end", status: "cancelled" });
+  });
+
+  it("sleeps while it serves a watcher and a poll: both objects lose their memory to idleness, and what they held goes on", {
+    timeout: 60_000,
+  }, async () => {
+    // Postgres answers: an effect that is tried again and again would keep the execution awake.
+    vi.stubGlobal("fetch", async () => Response.json({ fields: [], rows: [], rowCount: 1, command: "INSERT" }));
+    const { id, dispatcher, execution, create, stub } = await submitted();
+    await register(dispatcher);
+    await create();
+    const held = offerOf(await dispatchers.waitForWork(dispatcher, poll(), never));
+    await execution.lease({ ...held, type: "accept" });
+    await execution.lease({ ...held, type: "started" });
+    const later = eventsOf(executions.subscribe(id, 0, never));
+    const holds = [{ execution_id: id, lease: held.lease, heard: [] }];
+    const next = dispatchers.waitForWork(dispatcher, poll({ slots: 0, holds }), never);
+    const opened = vi.spyOn(ObjectSocket, "open");
+    const dispatcherStub = env.DISPATCHERS.get(env.DISPATCHERS.idFromName(dispatcher));
+    const instances = () =>
+      Promise.all([stub, dispatcherStub].map((each) => runInDurableObject(each, (instance: object) => instance)));
+    const [executionBefore, dispatcherBefore] = await instances();
+    // The subject itself, not a wait for something else: workerd evicts after ten idle seconds, and a look would be no idleness.
+    await scheduler.wait(15_000);
+    const [executionAfter, dispatcherAfter] = await instances();
+    expect([executionAfter === executionBefore, dispatcherAfter === dispatcherBefore]).toEqual([false, false]);
+
+    await execution.cancel({ id, account_id: account, signal: "SIGINT", bury: true });
+    expect(await next).toMatchObject({ outcome: "work", commands: [{ command: { type: "cancel", signal: "SIGINT" } }] });
+    const finish = { verdict: "cancelled", exit: null, error: null, outputs: [], log_seq: 0 } as const;
+    await execution.lease({ ...held, type: "finish", finish: { ...finish, outputs: [] } });
+    const seen = await later;
+    expect(seen.map((event) => event.n)).toEqual(seen.map((_, index) => index + 1));
+    expect(seen.at(-1)).toMatchObject({ type: "end", status: "cancelled" });
+    // A watcher whose socket broke would have come again by another.
+    expect(opened).not.toHaveBeenCalled();
   });
 
   it("gives a lease whose answer was lost again, and the same one", async () => {
@@ -176,7 +209,7 @@ describe("objects in workerd, Postgres and the store silent", () => {
 
   it("leaves a tombstone where a cancel comes before its create", async () => {
     const { id, execution, create } = await submitted();
-    expect(await execution.cancel({ id, account_id: account, signal: "SIGTERM" })).toBeNull();
+    expect(await execution.cancel({ id, account_id: account, signal: "SIGTERM", bury: true })).toBeNull();
     expect(await create()).toEqual({ outcome: "refused", reason: "cancelled" });
   });
 });

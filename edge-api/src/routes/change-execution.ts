@@ -1,0 +1,66 @@
+import { ApiError, type Execution, type ExecutionId } from "@rgrid/schema";
+import type { ApiKeyRecord } from "../ports/database.ts";
+import type { CancelCommand, Refused } from "../ports/executions.ts";
+import { Unavailable } from "../ports/unavailable.ts";
+import type { Api } from "./api.ts";
+import { CHAIN_MAX, completeExecution, notFound, resolveId } from "./find-execution.ts";
+import type { Serve } from "./serve.ts";
+
+/** What the owner of an execution does to it while it lives and after its end. */
+export function changeRoutes(serve: Serve, api: Api): void {
+  /**
+   * Cancels the execution, or where it has ended and runs again, what it runs as (PROTOCOL 8).
+   * @throws ApiError not_found, execution_not_cancellable; Unavailable where the next of the chain is announced and not yet created
+   */
+  async function cancelChain(caller: ApiKeyRecord, given: ExecutionId, signal: CancelCommand["signal"]): Promise<Execution> {
+    const account_id = caller.account.id;
+    // Not read first: a cancel that overtakes its create leaves a tombstone that the create obeys (PROTOCOL 2).
+    let verdict = await api.executions.get(given).cancel({ id: given, account_id, signal, bury: true });
+    if (verdict === null) throw notFound(given);
+    let id = given;
+    for (let hops = 0; hops < CHAIN_MAX && !verdict.accepted; hops++) {
+      const next: ExecutionId | null = (await api.executions.get(id).read())?.retried_by ?? null;
+      if (next === null) break;
+      // A tombstone would end the chain without an end: a moment later the retry is there and hears it.
+      const heard = await api.executions.get(next).cancel({ id: next, account_id, signal, bury: false });
+      if (heard === null) throw new Unavailable("The retry");
+      [id, verdict] = [next, heard];
+    }
+    if (!verdict.accepted) throw new ApiError("execution_not_cancellable", { status: verdict.status, execution_id: id });
+    return verdict.execution;
+  }
+
+  serve("cancelExecution", async ({ params, body, caller }) => {
+    const id = await resolveId(api, caller.account.id, params.id);
+    const execution = await cancelChain(caller, id, body.signal);
+    api.metrics.count("rgrid_executions_total", { transition: "cancel_requested" });
+    return completeExecution(api, caller, execution);
+  });
+
+  serve("extendExecution", async ({ params, body, caller }) => {
+    const id = await resolveId(api, caller.account.id, params.id);
+    const verdict = await api.executions.get(id).extend(caller.account.id, body.timeout_ms);
+    if (verdict === null) throw notFound(id);
+    if (!verdict.accepted) throw new ApiError("conflict", { reason: notExtended(verdict.reason), execution_id: id });
+    return completeExecution(api, caller, verdict.execution);
+  });
+
+  serve("deleteExecution", async ({ params, caller, c }) => {
+    const id = await resolveId(api, caller.account.id, params.id);
+    const verdict = await api.executions.get(id).remove(caller.account.id);
+    if (verdict === null) throw notFound(id);
+    if (!verdict.accepted) {
+      throw new ApiError("conflict", {
+        reason: `The execution is ${verdict.status}: only an ended one can be deleted`,
+        execution_id: id,
+      });
+    }
+    c.var.log.info("execution_deleted", { execution_id: id });
+    return { id, deleted: true as const };
+  });
+}
+
+const notExtended = (reason: Refused["reason"]): string =>
+  reason === "timeout_not_longer"
+    ? "The execution has that much time already: only a longer timeout can be set"
+    : "Its script has ended: there is no time left to give";
