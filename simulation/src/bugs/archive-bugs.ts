@@ -38,7 +38,7 @@ export const ARCHIVE_BUGS: readonly Bug[] = [
     name: "a page of an archived log begins with its segment",
     patches: [
       {
-        file: "edge-api/src/execution/complete-page.ts",
+        file: "edge-api/src/stream/complete-page.ts",
         find: "decodeSegment(id, bytes).filter((event) => event.n > after)",
         replace: "decodeSegment(id, bytes)",
       },

@@ -1,9 +1,9 @@
 import type { ExecutionId, ExecutionStreamEvent } from "@rgrid/schema";
-import { completePage } from "../../execution/complete-page.ts";
 import type { StoredPage } from "../../execution/view.ts";
 import type { ExecutionStub, Executions } from "../../ports/executions.ts";
 import type { Objects } from "../../ports/objects.ts";
 import { Unavailable } from "../../ports/unavailable.ts";
+import { completePage } from "../../stream/complete-page.ts";
 import { type CallPorts, callObject } from "./call-object.ts";
 import { ObjectSocket } from "./object-socket.ts";
 

@@ -1,8 +1,8 @@
 import type { ExecutionId, ExecutionStreamEvent } from "@rgrid/schema";
-import { completePage } from "../../execution/complete-page.ts";
 import { ExecutionShell, type ExecutionShellPorts, type Watcher } from "../../execution/object.ts";
 import type { StoredPage } from "../../execution/view.ts";
 import type { Executions } from "../../ports/executions.ts";
+import { completePage } from "../../stream/complete-page.ts";
 import type { Alarms } from "./alarms.ts";
 import { MemoryExecutionStore } from "./execution-store.ts";
 

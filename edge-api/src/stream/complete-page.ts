@@ -1,9 +1,9 @@
 import type { ExecutionId } from "@rgrid/schema";
+import { decodeSegment } from "../execution/segment.ts";
+import type { StoredPage } from "../execution/view.ts";
 import type { EventsPage } from "../ports/executions.ts";
 import { type Objects, segmentKey } from "../ports/objects.ts";
 import { Unavailable } from "../ports/unavailable.ts";
-import { decodeSegment } from "./segment.ts";
-import type { StoredPage } from "./view.ts";
 
 /**
  * Done by whoever asked the object, not by the object: a watcher's replay of a finished log wakes and bills it for no byte.
