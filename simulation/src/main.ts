@@ -10,7 +10,7 @@ const USAGE = `npm run sim -- [--seed S | --seeds N | --minutes M] [--from S] [-
   --seed S      tells the story of one seed, shrunk where it fails
   --seeds N     runs N seeds (1000)
   --minutes M   runs seeds for so long
-  --from S      first seed of many (1)
+  --from S      first seed of many (0)
   --bugs        plants each known bug in turn and shows which seed catches it; names limit it to those`;
 
 const SEEDS = 1_000;
@@ -47,7 +47,7 @@ async function main(): Promise<number> {
       seed: { type: "string" },
       seeds: { type: "string" },
       minutes: { type: "string" },
-      from: { type: "string", default: "1" },
+      from: { type: "string", default: "0" },
       bugs: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },

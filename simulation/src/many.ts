@@ -18,7 +18,7 @@ export async function runMany(from: number, isEnough: (totals: Totals) => boolea
     const result = await run(scenarioOf(seed), totals.coverage);
     totals.seeds += 1;
     totals.events += result.events;
-    totals.crashes += result.crashes;
+    totals.crashes += result.counts.crashes;
     totals.virtualMs += result.tookMs;
     if (result.violation !== null) totals.failed = result;
   }

@@ -15,6 +15,8 @@ const INVARIANTS: Readonly<Record<number, string>> = {
   9: "projected versions never fall, the list is what objects say",
   10: "acknowledged chunks are in the log",
   11: "what was answered is never forgotten",
+  12: "who is older is next",
+  13: "a run without faults costs what it always costs",
 };
 
 /** A failing run: what broke, the whole story, and what it takes to see it again. */

@@ -1,8 +1,8 @@
 import { Coverage } from "./faults/coverage.ts";
 import { Injector } from "./faults/injector.ts";
-import { checkAtRest, unrest } from "./invariants/at-rest.ts";
+import { checkAtRest, checkCost, unrest } from "./invariants/at-rest.ts";
 import type { Scenario } from "./scenario.ts";
-import { System, UNEXPECTED, type Violation } from "./system.ts";
+import { type Counts, System, UNEXPECTED, type Violation } from "./system.ts";
 import { sealHost } from "./world/sealed.ts";
 import { World } from "./world/world.ts";
 
@@ -16,9 +16,7 @@ export type RunResult = {
   scenario: Scenario;
   violation: Violation | null;
   events: number;
-  crashes: number;
-  calls: number;
-  commits: number;
+  counts: Counts;
   /** Virtual time that passed. */
   tookMs: number;
   digest: string;
@@ -42,7 +40,7 @@ export async function run(scenario: Scenario, coverage = new Coverage(), traced 
   }
   const { violation, counts } = system;
   const { events, digest } = world;
-  return { scenario, violation, events, digest, ...counts, tookMs: world.now - world.begin, lines: world.lines ?? [] };
+  return { scenario, violation, events, digest, counts, tookMs: world.now - world.begin, lines: world.lines ?? [] };
 }
 
 async function live(system: System): Promise<void> {
@@ -52,6 +50,7 @@ async function live(system: System): Promise<void> {
   new Injector(system).begin();
   let rested = false;
   const look = (): void => {
+    system.turns.look();
     const why = faults.over || Object.keys(scenario.rates).length === 0 ? unrest(system) : "faults go on";
     if (why === null) rested = true;
     else if (world.now > faults.until + REST_WITHIN_MS) system.violate(5, `long after the last fault ${why}`);
@@ -66,4 +65,5 @@ async function live(system: System): Promise<void> {
   if (!rested) return system.violate(5, `nothing will ever happen again, and ${unrest(system)}`);
   system.people.checkWatchers();
   await checkAtRest(system);
+  if (scenario.cost !== null) checkCost(system, scenario.cost);
 }

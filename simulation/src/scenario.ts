@@ -1,6 +1,7 @@
 import { LIMITS } from "@rgrid/schema";
 import type { FaultRates } from "./faults/faults.ts";
-import { FAULTS, FULL_RATES } from "./faults/kinds.ts";
+import { FAULTS, FULL_RATES, PHASES, type Phase } from "./faults/kinds.ts";
+import type { Counts } from "./system.ts";
 import { Chance } from "./world/chance.ts";
 
 export type ScriptPlan = {
@@ -12,6 +13,9 @@ export type ScriptPlan = {
   files: number;
 };
 
+/** Up to so long after an execution enters a phase. */
+export type Moment = { phase: Phase; afterMs: number };
+
 export type ExecutionPlan = {
   index: number;
   atMs: number;
@@ -19,8 +23,13 @@ export type ExecutionPlan = {
   timeoutMs: number;
   retriesMax: number;
   inputs: number;
-  /** When someone cancels the chain, from the run's begin; null: nobody does. */
-  cancelAtMs: number | null;
+  priority: number;
+  /** Someone cancels it, or the retry of it that gets there first; null: nobody does. */
+  cancelIn: Moment | null;
+  /** Someone runs it again, so many at once, and so often in its chain. */
+  retryIn: Moment | null;
+  retriers: number;
+  retryTimes: number;
   watchers: number;
 };
 export type RunnerPlan = { name: string; slots: number };
@@ -34,6 +43,9 @@ export type Scenario = {
   /** After so long no fault happens any more. */
   faultsForMs: number;
   inFlightMax: number;
+  retentionMs: number;
+  /** (13) What the run costs, to the last request; null where chance decides it. */
+  cost: Counts | null;
 };
 
 const MINUTE = 60_000;
@@ -49,6 +61,8 @@ function scriptOf(chance: Chance): ScriptPlan {
   };
 }
 
+const momentOf = (chance: Chance): Moment => ({ phase: chance.pick(PHASES), afterMs: chance.pick([10, 1_000, 20_000]) });
+
 /** Swarm testing: each run has some of the faults, each at a strength of its own, so that rare mixes are met too. */
 function ratesOf(chance: Chance): FaultRates {
   if (chance.hits(0.06)) return {};
@@ -60,8 +74,36 @@ function ratesOf(chance: Chance): FaultRates {
   return rates;
 }
 
+/** Seed 0: one execution with an input, a log that is archived, and an output on one runner, nothing goes wrong, and every request is counted. */
+const CALM: Scenario = {
+  seed: 0,
+  executions: [
+    {
+      index: 0,
+      atMs: 60_000,
+      script: { pausesMs: [100, 100, 100, 100, 100], exitCode: 0, endsAfterTermMs: 5, files: 1 },
+      timeoutMs: 60_000,
+      retriesMax: 2,
+      inputs: 1,
+      priority: 0,
+      cancelIn: null,
+      retryIn: null,
+      retriers: 0,
+      retryTimes: 0,
+      watchers: 0,
+    },
+  ],
+  runners: [{ name: "r0", slots: 1 }],
+  rates: {},
+  faultsForMs: 60_000,
+  inFlightMax: 1000,
+  retentionMs: LIMITS.retentionMs,
+  cost: { crashes: 0, requests: 16, calls: 18, commits: 28, queries: 7, objects: 4 },
+};
+
 /** What happens under a seed. */
 export function scenarioOf(seed: number): Scenario {
+  if (seed === 0) return CALM;
   const chance = new Chance(seed ^ 0x5ca1ab1e);
   const rates = ratesOf(chance);
   const faultsForMs = chance.between(6, 16) * MINUTE;
@@ -74,7 +116,15 @@ export function scenarioOf(seed: number): Scenario {
       timeoutMs: chance.pick([20_000, 60_000, LIMITS.timeoutMsDefault]),
       retriesMax: chance.pick([0, 1, 2, 3]),
       inputs: chance.between(0, 1),
-      cancelAtMs: chance.hits(rates.cancel ?? 0) ? atMs + chance.between(-1_000, 90_000) : null,
+      priority: chance.pick([0, 0, 0, 5]),
+      cancelIn: chance.hits(rates.cancel ?? 0) ? momentOf(chance) : null,
+      retryIn: chance.hits(rates.manual_retry ?? 0)
+        ? chance.hits(0.7)
+          ? { phase: "ended", afterMs: 60_000 }
+          : momentOf(chance)
+        : null,
+      retriers: chance.between(1, 2),
+      retryTimes: chance.between(1, 4),
       watchers: chance.hits(0.7) ? 1 : 0,
     };
   });
@@ -82,5 +132,7 @@ export function scenarioOf(seed: number): Scenario {
     name: `r${index}`,
     slots: chance.between(1, 3),
   }));
-  return { seed, executions, runners, rates, faultsForMs, inFlightMax: chance.pick([1, 2, 1000, 1000]) };
+  // Long enough that whoever had the execution has let it go: in production it is a month.
+  const retentionMs = rates.deleted === undefined ? LIMITS.retentionMs : chance.between(150_000, 400_000);
+  return { seed, executions, runners, rates, faultsForMs, inFlightMax: chance.pick([1, 2, 1000, 1000]), retentionMs, cost: null };
 }

@@ -7,15 +7,21 @@ const RUNS_MAX = 150;
 
 /** Scenarios that are smaller by one part. */
 function* smaller(scenario: Scenario): Generator<Scenario> {
-  const { executions, runners, rates } = scenario;
+  const { executions, runners, rates, cost } = scenario;
+  // Less of it costs less.
+  if (cost !== null) return;
   for (const gone of executions) yield { ...scenario, executions: executions.filter((one) => one !== gone) };
   for (const kind of Object.keys(rates) as FaultKind[]) {
     const { [kind]: _, ...rest } = rates;
     yield { ...scenario, rates: rest };
   }
   if (runners.length > 1) yield { ...scenario, runners: runners.slice(1) };
-  for (const one of executions.filter(({ watchers }) => watchers > 0)) {
-    yield { ...scenario, executions: executions.map((other) => (other === one ? { ...one, watchers: 0 } : other)) };
+  const without = { watchers: 0, cancelIn: null, retryIn: null };
+  for (const one of executions) {
+    for (const part of ["watchers", "cancelIn", "retryIn"] as const) {
+      if (one[part] === without[part]) continue;
+      yield { ...scenario, executions: executions.map((other) => (other === one ? { ...one, [part]: without[part] } : other)) };
+    }
   }
 }
 

@@ -10,6 +10,7 @@ import { Faults } from "./faults/faults.ts";
 import type { Phase } from "./faults/kinds.ts";
 import { Invariants } from "./invariants/always.ts";
 import { Ledger } from "./invariants/ledger.ts";
+import { Turns } from "./invariants/turns.ts";
 import { Network } from "./network/network.ts";
 import { type DispatcherHost, dispatcherHost } from "./objects/dispatchers.ts";
 import type { ExecutionDisk } from "./objects/execution-disk.ts";
@@ -21,18 +22,28 @@ import { scriptName } from "./people/spec.ts";
 import { Machine } from "./runner/machine.ts";
 import type { RunnerPlan, Scenario, ScriptPlan } from "./scenario.ts";
 import { logOf, silent } from "./trace-log.ts";
+import { Access } from "./worker/access.ts";
 import { ObjectStore } from "./worker/object-store.ts";
 import { Postgres } from "./worker/postgres.ts";
 import type { Life } from "./world/life.ts";
 import type { World } from "./world/world.ts";
 
+/** What a run cost: requests to the Worker, calls between objects, commits, queries of Postgres, requests to the object store. */
+export type Counts = { crashes: number; requests: number; calls: number; commits: number; queries: number; objects: number };
+
 export type Violation = { invariant: number; what: string };
 
-/** Pages of a few events, so that streams have several. */
-const STREAM_PAGE_BYTES = 400;
-
-/** A log of a few lines is archived already, in several segments. */
-const ARCHIVE = { logKeptBytes: 20, logSegmentBytes: 600 };
+/** Limits that the few minutes and the few lines of a run can reach; all others are production's. */
+const SIMULATED = {
+  // Pages of a few events, so that streams have several.
+  streamPageBytes: 400,
+  // A log of a few lines is archived already, in several segments.
+  logKeptBytes: 20,
+  logSegmentBytes: 600,
+  retryBackoffBaseMs: 20_000,
+  apiKeyCacheFreshMs: 5_000,
+  apiKeyCacheStaleMs: 60_000,
+};
 
 /** Not a numbered invariant: production code threw what nobody expects. */
 export const UNEXPECTED = 0;
@@ -41,7 +52,7 @@ export const UNEXPECTED = 0;
 export class System {
   readonly world: World;
   readonly scenario: Scenario;
-  readonly limits: Limits = { ...LIMITS, streamPageBytes: STREAM_PAGE_BYTES, ...ARCHIVE };
+  readonly limits: Limits;
   readonly docsBaseUrl = "https://docs.invalid";
   readonly dispatcher = "shared-0";
   readonly account: AccountId;
@@ -55,14 +66,17 @@ export class System {
   readonly executions: ExecutionHost;
   readonly dispatchers: DispatcherHost;
   readonly people: People;
+  readonly access: Access;
+  readonly turns: Turns;
   readonly machines: Machine[] = [];
-  readonly counts = { calls: 0, commits: 0, crashes: 0 };
+  readonly counts: Counts = { crashes: 0, requests: 0, calls: 0, commits: 0, queries: 0, objects: 0 };
   readonly #names = new Map<string, string>();
   violation: Violation | null = null;
 
   constructor(world: World, scenario: Scenario, coverage: Coverage) {
     this.world = world;
     this.scenario = scenario;
+    this.limits = { ...LIMITS, ...SIMULATED, retentionMs: scenario.retentionMs };
     this.coverage = coverage;
     this.account = randomId("acc", world.chance.fill);
     this.faults = new Faults(world, { rates: scenario.rates, until: world.begin + scenario.faultsForMs, coverage });
@@ -73,10 +87,12 @@ export class System {
     );
     this.invariants = new Invariants(this);
     this.postgres = new Postgres(this);
-    this.store = new ObjectStore(world, this.faults);
+    this.store = new ObjectStore(world, this.faults, this.counts);
     this.executions = executionHost(this);
     this.dispatchers = dispatcherHost(this);
     this.people = new People(this);
+    this.access = new Access(this);
+    this.turns = new Turns(this);
   }
 
   get inFlightMax(): number {
@@ -108,13 +124,10 @@ export class System {
     return this.executions.find(id)?.disk.state?.life.phase ?? "none";
   }
 
-  /** Phases of all executions that have not ended. */
+  /** Phases of all executions, those included whose create is on its way: a fault of what they share meets every one. */
   livePhases(): Phase[] {
-    const phases: Phase[] = [];
-    for (const { disk } of this.executions.places) {
-      const phase = disk.state?.life.phase;
-      if (phase !== undefined && phase !== "tombstone") phases.push(phase);
-    }
+    const phases = Array.from({ length: this.people.uncreated }, (): Phase => "none");
+    for (const { disk } of this.executions.places) if (disk.state !== null) phases.push(disk.state.life.phase);
     return phases;
   }
 
@@ -151,7 +164,11 @@ export class System {
     this.counts.commits += 1;
     const { of } = step.state.retries;
     if (before === null && of !== null) this.called(step.state.id, `${this.shortName(of)}'`);
+    if (before?.life.phase === "ended" && step.state.life.phase === "tombstone") this.coverage.count("deleted", ["ended"]);
     this.invariants.committed(place, before, step);
+    if (before?.life.phase === step.state.life.phase) return;
+    if (step.state.life.phase === "offered") this.turns.offered(step.state);
+    this.people.moved(step.state);
   }
 
   crashed(): void {

@@ -2,6 +2,7 @@ import type { System } from "../system.ts";
 import type { FaultKind } from "./kinds.ts";
 
 const SECOND = 1_000;
+const ROLLING_MS = 60_000;
 
 /** The faults that happen by themselves: a look each second at whether one does. */
 export class Injector {
@@ -39,10 +40,21 @@ export class Injector {
       else if (this.#strikes("evicted")) dispatchers.evict(place);
       if (this.#strikes("connection_cut")) for (const socket of place.sockets) socket.cut();
     }
-    if (!this.#strikes("deploy")) return;
-    this.#system.world.trace("deploy", "all objects are reset");
-    for (const place of places) executions.crash(place, "reset by a deploy");
-    for (const place of dispatchers.places) dispatchers.crash(place, "reset by a deploy");
+    if (this.#strikes("deploy")) this.#deploy(0);
+    else if (this.#strikes("deploy_rolling")) this.#deploy(ROLLING_MS);
+  }
+
+  /** Every object and every isolate begins anew: all at once, or one by one, so that old and new ones talk to each other meanwhile. */
+  #deploy(withinMs: number): void {
+    const { world, faults, executions, dispatchers, access } = this.#system;
+    world.trace("deploy", withinMs === 0 ? "all objects are reset" : "all objects are reset, one by one");
+    const reset = (act: () => void): void => {
+      if (withinMs === 0) act();
+      else world.after(faults.chance.between(0, withinMs), act);
+    };
+    for (const place of executions.places) reset(() => executions.crash(place, "reset by a deploy"));
+    for (const place of dispatchers.places) reset(() => dispatchers.crash(place, "reset by a deploy"));
+    reset(() => access.restart());
   }
 
   #runners(): void {
@@ -60,10 +72,17 @@ export class Injector {
   }
 
   #foundations(): void {
-    if (!this.#strikes("postgres_down")) return;
-    const ms = this.#system.faults.chance.between(5_000, 300_000);
-    this.#system.world.trace("postgres", `down for ${ms} ms`);
-    this.#system.postgres.down(ms);
+    const { world, faults, postgres, access } = this.#system;
+    if (this.#strikes("postgres_down")) {
+      const ms = faults.chance.between(5_000, 300_000);
+      world.trace("postgres", `down for ${ms} ms`);
+      postgres.down(ms);
+    }
+    if (this.#strikes("auth_down")) {
+      const ms = faults.chance.between(5_000, 300_000);
+      world.trace("auth", `no keys from Postgres for ${ms} ms`);
+      access.down(ms);
+    }
   }
 
   #strikes(kind: FaultKind, concerned = () => this.#system.livePhases()): boolean {

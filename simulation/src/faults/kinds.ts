@@ -4,6 +4,7 @@ export const FAULTS = [
   "message_lost",
   "message_delayed",
   "message_doubled",
+  "message_doubled_late",
   "answer_lost",
   "connection_cut",
   // Objects and the Worker
@@ -13,6 +14,7 @@ export const FAULTS = [
   "crash_between_awaits",
   "evicted",
   "deploy",
+  "deploy_rolling",
   "storage_fails",
   "clock_back",
   "alarm_late",
@@ -28,23 +30,31 @@ export const FAULTS = [
   "runner_drain",
   "dead_poll",
   "container_fails",
+  "spool_full",
   // What RGrid stands on
   "postgres_down",
+  "auth_down",
   "store_fails",
   "store_answer_lost",
+  "put_repeated",
   "url_expired",
+  "object_gone",
   // People
   "queue_full",
   "cancel",
+  "manual_retry",
+  "deleted",
   "watcher_cut",
+  "watcher_rewound",
 ] as const;
 export type FaultKind = (typeof FAULTS)[number];
 
-/** Probability at each opportunity at full intensity: a message, a commit, an alarm; of the timed ones a second of virtual time. */
+/** Probability at each opportunity at full intensity: a message, a commit, an alarm, an execution; of the timed ones a second of virtual time. */
 export const FULL_RATES: Readonly<Record<FaultKind, number>> = {
   message_lost: 0.08,
   message_delayed: 0.08,
-  message_doubled: 0.1,
+  message_doubled: 0.06,
+  message_doubled_late: 0.05,
   answer_lost: 0.08,
   connection_cut: 0.02,
   crash: 0.3,
@@ -53,6 +63,7 @@ export const FULL_RATES: Readonly<Record<FaultKind, number>> = {
   crash_between_awaits: 0.08,
   evicted: 0.15,
   deploy: 0.02,
+  deploy_rolling: 0.01,
   storage_fails: 0.02,
   clock_back: 0.5,
   alarm_late: 0.4,
@@ -67,13 +78,20 @@ export const FULL_RATES: Readonly<Record<FaultKind, number>> = {
   runner_drain: 0.012,
   dead_poll: 0.2,
   container_fails: 0.15,
+  spool_full: 0.1,
   postgres_down: 0.01,
+  auth_down: 0.01,
   store_fails: 0.2,
   store_answer_lost: 0.2,
+  put_repeated: 0.3,
   url_expired: 0.1,
+  object_gone: 0.1,
   queue_full: 0.3,
   cancel: 0.9,
+  manual_retry: 0.9,
+  deleted: 1,
   watcher_cut: 0.1,
+  watcher_rewound: 0.4,
 };
 
 /** Where an execution is when a fault meets it. `none`: not created yet. */

@@ -16,6 +16,8 @@ export class Ledger {
   readonly finished = new Map<ExecutionId, Finish>();
   /** Highest chunk that a runner was told is stored. */
   readonly storedThrough = new Map<ExecutionId, number>();
+  /** Manual retries that were answered, with what they are of. */
+  readonly retried = new Map<ExecutionId, ExecutionId>();
   /** Cancels that were answered, with the starts of user code until then. */
   readonly cancelled = new Map<ExecutionId, { at: number; starts: number; outcome: "accepted" | "buried" }>();
   readonly #violate: (invariant: number, what: string) => void;

@@ -62,6 +62,7 @@ export type HttpCall<T> = {
 export function http<T>(system: System, caller: Life, call: HttpCall<T>): Promise<Reply<T>> {
   const { world, network, faults } = system;
   const { concerned, signal, timeoutMs = 30_000 } = call;
+  system.counts.requests += 1;
   return caller.reply((resolve) => {
     const gone = new AbortController();
     const forget = caller.onEnd(() => leave());
@@ -98,6 +99,7 @@ export function http<T>(system: System, caller: Life, call: HttpCall<T>): Promis
         world.after(faults.chance.between(0, 60), () => {
           if (!request.alive) return;
           request.end();
+          system.access.restart();
           gone.abort();
           if (!again) lost();
         });

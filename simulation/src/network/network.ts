@@ -9,6 +9,8 @@ export type Concerned = () => Iterable<Phase>;
 
 const DELAY_MS = { inside: [1, 8], outside: [5, 60] } as const;
 const DELAYED_MS = { inside: [200, 15_000], outside: [500, 40_000] } as const;
+const DOUBLED_MS = [1, 3_000] as const;
+const DOUBLED_LATE_MS = [60_000, 600_000] as const;
 const LOST_NOTICED_MS = { inside: 500, outside: 29_000 } as const;
 
 /** One way of a message. Equal delays don't keep messages in order: on any line they overtake each other. */
@@ -38,9 +40,11 @@ export class Network {
       return;
     }
     this.#world.after(this.#late(line, concerned), () => arrive(false));
-    if (!this.#faults.strikes("message_doubled", concerned)) return;
-    const laterMs = this.#chance.hits(0.4) ? this.#chance.between(60_000, 600_000) : this.#chance.between(1, 3_000);
-    this.#world.after(laterMs, () => arrive(true));
+    if (this.#faults.strikes("message_doubled", concerned)) {
+      this.#world.after(this.#chance.within(DOUBLED_MS), () => arrive(true));
+    } else if (this.#faults.strikes("message_doubled_late", concerned)) {
+      this.#world.after(this.#chance.within(DOUBLED_LATE_MS), () => arrive(true));
+    }
   }
 
   /** Its answer comes back. What it says has happened already. */

@@ -75,7 +75,7 @@ export function executionHost(system: System): ExecutionHost {
         store: storeOf(place, life),
         executions,
         dispatchers,
-        projection: system.postgres.projectionFor(life),
+        projection: system.postgres.projectionFor(life, () => [system.phaseOf(place.name)]),
         objects: system.store.objectsFor(life, () => [system.phaseOf(place.name)]),
         watchers: () => (life.alive ? watchersOf(place) : []),
         clock: { now: () => world.now + place.clockOffMs },

@@ -27,7 +27,7 @@ export function specOf(plan: ExecutionPlan, createdAt: number): ExecutionSpec {
     network: true,
     labels: [],
     runner: null,
-    priority: 0,
+    priority: plan.priority,
     retries_max: plan.retriesMax,
     command_line: "",
     caller: { tz: null, columns: null, color: false },

@@ -20,9 +20,10 @@ export class Watcher {
     void this.#follow();
   }
 
-  /** (7) What was seen is what is stored. */
+  /** (7) What was seen is what is stored, of what is not deleted. */
   check(): void {
     for (const event of this.#seen) {
+      if (this.#system.phaseOf(event.execution_id) === "tombstone") continue;
       const stored = this.#system.executions.find(event.execution_id)?.disk.events[event.n - 1];
       if (JSON.stringify({ ...stored, execution_id: event.execution_id }) !== JSON.stringify(event)) {
         this.#system.violate(
@@ -39,8 +40,11 @@ export class Watcher {
     while (!this.done) {
       const last = this.#seen.length;
       // Mostly where it left off; sometimes from any event that it saw, or from the beginning.
-      const from = last > 0 && faults.chance.hits(0.25) ? faults.chance.between(0, last) : last;
-      await this.#connect(person, from);
+      const rewinds = last > 0 && faults.strikes("watcher_rewound", () => [this.#system.phaseOf(this.#current)]);
+      const rewound = rewinds ? faults.chance.between(0, last) : last;
+      await this.#connect(person, this.#isDeleted(rewound) ? last : rewound);
+      // What was deleted has no events any more, and none will come.
+      if (this.#system.phaseOf(this.#current) === "tombstone") this.done = true;
       if (!this.done) await person.sleep(world.chance.within(RECONNECT_MS));
     }
   }
@@ -64,7 +68,7 @@ export class Watcher {
       const deliver = (page: readonly ExecutionStreamEvent[]): void => {
         if (!open) return;
         for (const event of page) this.#take(event, position++);
-        if (this.done || faults.strikes("watcher_cut", () => [this.#system.phaseOf(this.root)])) cut();
+        if (this.done || faults.strikes("watcher_cut", () => [this.#system.phaseOf(this.#current)])) cut();
       };
       const stream = async (): Promise<void> => {
         const { executions } = this.#system.reach(request);
@@ -76,7 +80,7 @@ export class Watcher {
       stream().then(
         () =>
           world.at(Math.max(arrival, world.now), () => {
-            if (open) this.#checkEnd();
+            if (open) this.#checkEnd(from);
             cut();
           }),
         () => world.at(Math.max(arrival, world.now), cut),
@@ -92,18 +96,29 @@ export class Watcher {
     const page = await executions.events(event.execution_id, event.n - 1, ONE_EVENT);
     const [known] = page?.events ?? [];
     if (known === undefined) {
-      this.#system.violate(7, `event ${event.n} of ${this.#system.shortName(event.execution_id)} was seen and is not there`);
-      return { id: this.root, after: 0 };
+      if (this.#system.phaseOf(event.execution_id) !== "tombstone")
+        this.#system.violate(7, `event ${event.n} of ${this.#system.shortName(event.execution_id)} was seen and is not there`);
+      return event.type === "retry" ? { id: event.new_execution_id, after: 0 } : { id: event.execution_id, after: event.n };
     }
     return known.type === "retry" ? { id: known.new_execution_id, after: 0 } : { id: event.execution_id, after: event.n };
   }
 
   /** (7) A stream that nobody cut closes behind `end`, unless what it streamed was deleted. */
-  #checkEnd(): void {
-    const last = this.#seen.at(-1)?.execution_id ?? this.root;
-    if (!this.done && this.#system.phaseOf(last) !== "tombstone") {
-      this.#system.violate(7, `a stream of ${this.#system.shortName(last)} closed without its end`);
-    }
+  #checkEnd(from: number): void {
+    if (this.done || this.#isDeleted(from)) return;
+    this.#system.violate(7, `a stream of ${this.#system.shortName(this.#current)} closed without its end`);
+  }
+
+  /** The execution that the next event is of. */
+  get #current(): ExecutionId {
+    const last = this.#seen.at(-1);
+    return last?.type === "retry" ? last.new_execution_id : (last?.execution_id ?? this.root);
+  }
+
+  /** Whether an execution is deleted that a stream passes from there on. */
+  #isDeleted(from: number): boolean {
+    const passed = this.#seen.slice(Math.max(0, from - 1)).map((event) => event.execution_id);
+    return [...passed, this.#current].some((id) => this.#system.phaseOf(id) === "tombstone");
   }
 
   #take(event: ExecutionStreamEvent, position: number): void {

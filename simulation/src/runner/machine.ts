@@ -61,7 +61,7 @@ export class Machine {
         host,
         control: controlPlaneOf(this.#system, this, life),
         engine,
-        files: filesOf(this),
+        files: filesOf(this.#system, this),
         objects: this.#system.store.transferFor(
           life,
           (url) => [this.#system.phaseOf(executionIn(url))],

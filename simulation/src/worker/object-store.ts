@@ -3,6 +3,7 @@ import { Unavailable } from "../../../edge-api/src/ports/unavailable.ts";
 import type { ObjectTransfer, TransferFailure } from "../../../runner-agent/src/objects/port.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { Concerned } from "../network/network.ts";
+import type { Counts } from "../system.ts";
 import type { Life } from "../world/life.ts";
 import type { World } from "../world/world.ts";
 
@@ -17,10 +18,12 @@ export class ObjectStore {
   readonly #stored = new Map<string, Uint8Array | null>();
   readonly #world: World;
   readonly #faults: Faults;
+  readonly #counts: Counts;
 
-  constructor(world: World, faults: Faults) {
+  constructor(world: World, faults: Faults, counts: Counts) {
     this.#world = world;
     this.#faults = faults;
+    this.#counts = counts;
   }
 
   has(key: string): boolean {
@@ -61,6 +64,7 @@ export class ObjectStore {
 
   /** One request of an object or a Worker. */
   #asked<T>(life: Life, concerned: Concerned, act: () => T): Promise<T> {
+    this.#counts.objects += 1;
     return life.reply((resolve, reject) => {
       const fails = this.#faults.strikes("store_fails", concerned);
       const answer = fails ? null : act();
@@ -85,11 +89,22 @@ export class ObjectStore {
     };
     const takes = <T>(signal: AbortSignal, act: () => T, aborted: T): Promise<T> =>
       life.reply((resolve) => {
+        this.#counts.objects += 1;
         this.#world.after(this.#faults.chance.within(TRANSFER_MS), () => resolve(signal.aborted ? aborted : act()));
       });
     const broken = { outcome: "unreachable", cause: "AbortError" } as const;
     return {
-      download: (url, signal) => takes(signal, () => failure(url) ?? { outcome: "ok" as const, body: nothing() }, broken),
+      download: (url, signal) =>
+        takes(
+          signal,
+          () => {
+            const failed = failure(url);
+            if (failed !== null) return failed;
+            if (this.#faults.strikes("object_gone", () => concerned(url))) return { outcome: "refused" as const, status: 404 };
+            return { outcome: "ok" as const, body: nothing() };
+          },
+          broken,
+        ),
       upload: ({ url }, signal) =>
         takes(signal, () => failure(url) ?? this.#put(url.slice(ORIGIN.length), () => concerned(url)), broken),
     };
@@ -99,7 +114,10 @@ export class ObjectStore {
     if (this.has(key)) return { outcome: "refused", status: 412 };
     this.#stored.set(key, null);
     // Stored, and the answer is an error or none: the next try meets a 412.
-    if (!this.#faults.strikes("store_answer_lost", concerned)) return { outcome: "ok" };
+    if (!this.#faults.strikes("store_answer_lost", concerned)) {
+      // The connection broke before the answer, and HTTP sent the same request again by itself.
+      return this.#faults.strikes("put_repeated", concerned) ? { outcome: "refused", status: 412 } : { outcome: "ok" };
+    }
     return this.#faults.chance.hits(0.5) ? { outcome: "refused", status: 500 } : { outcome: "unreachable", cause: "ECONNRESET" };
   }
 }

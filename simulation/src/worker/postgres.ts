@@ -1,8 +1,10 @@
-import type { ExecutionItem, RegisterRequest, RunnerId } from "@rgrid/schema";
+import type { ApiKeyId, ExecutionId, ExecutionItem, RegisterRequest, RunnerId } from "@rgrid/schema";
 import { randomId } from "@rgrid/schema";
 import { MemoryDatabase } from "../../../edge-api/src/adapters/memory/database.ts";
+import type { ApiKeyRecord } from "../../../edge-api/src/ports/database.ts";
 import type { Projection } from "../../../edge-api/src/ports/projection.ts";
 import { Unavailable } from "../../../edge-api/src/ports/unavailable.ts";
+import type { Concerned } from "../network/network.ts";
 import type { System } from "../system.ts";
 import type { Life } from "../world/life.ts";
 
@@ -26,22 +28,38 @@ export class Postgres {
     this.#downUntil = Math.max(this.#downUntil, this.#system.world.now + ms);
   }
 
-  projectionFor(life: Life): Projection {
+  projectionFor(life: Life, concerned: Concerned): Projection {
     return {
-      put: (item) => this.#query(life, () => this.#put(item)),
-      remove: (id, version) => this.#query(life, () => this.#database.remove(id, version)),
+      put: (item) => this.#query(life, concerned, () => this.#put(item)),
+      remove: (id, version) => this.#query(life, concerned, () => this.#remove(id, version)),
     };
+  }
+
+  addApiKey(record: ApiKeyRecord): void {
+    this.#database.addApiKey(record);
+  }
+
+  findApiKey(life: Life, concerned: Concerned, id: ApiKeyId): Promise<ApiKeyRecord | null> {
+    return this.#query(life, concerned, () => this.#database.findApiKey(id));
   }
 
   runnerId(life: Life, registration: RegisterRequest): Promise<RunnerId> {
     const { account, world } = this.#system;
-    return this.#query(life, () => this.#database.putRunner(account, randomId("run", world.chance.fill), registration));
+    const concerned = () => this.#system.livePhases();
+    return this.#query(life, concerned, () =>
+      this.#database.putRunner(account, randomId("run", world.chance.fill), registration),
+    );
   }
 
   rows(): Promise<ExecutionItem[]> {
     const { account } = this.#system;
     const any = { status: null, script: null, metadata: null, after: null };
     return this.#database.listExecutions({ account, ...any, limit: ROWS_MAX });
+  }
+
+  async #remove(id: ExecutionId, version: number): Promise<void> {
+    await this.#database.remove(id, version);
+    this.#versions.delete(id);
   }
 
   async #put(item: ExecutionItem): Promise<void> {
@@ -55,9 +73,9 @@ export class Postgres {
   }
 
   /** The answer may be lost after the write, as with any other party. */
-  #query<T>(life: Life, work: () => Promise<T>): Promise<T> {
-    const { world, faults, network } = this.#system;
-    const concerned = () => this.#system.livePhases();
+  #query<T>(life: Life, concerned: Concerned, work: () => Promise<T>): Promise<T> {
+    const { world, faults, network, counts } = this.#system;
+    counts.queries += 1;
     return life.reply((resolve, reject) => {
       const failed = (): void => reject(new Unavailable("The database"));
       if (world.now < this.#downUntil) return void world.after(faults.chance.between(5, 5_000), failed);

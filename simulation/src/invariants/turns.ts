@@ -1,0 +1,64 @@
+import type { EpochMs, ExecutionState } from "@rgrid/schema";
+import type { System } from "../system.ts";
+
+/** So long after the last fault its consequences are over: pauses, backoffs, lost notes that are sent again. */
+const QUIET_AFTER_MS = 7 * 60_000;
+/** A free slot and what waits for it meet within a poll and a few calls. */
+const MEET_WITHIN_MS = 40_000;
+/** Notes of executions may overtake each other on their way to the dispatcher. */
+const TOGETHER_MS = 2_000;
+
+/** Who is next, while nothing goes wrong. */
+export class Turns {
+  readonly #system: System;
+  /** Since when there has been a free slot at every look, and room within the account's limit. */
+  #roomSince: EpochMs | null = null;
+
+  constructor(system: System) {
+    this.#system = system;
+  }
+
+  get #quiet(): boolean {
+    const { faults, world, scenario } = this.#system;
+    return Object.keys(scenario.rates).length === 0 || world.now > faults.until + QUIET_AFTER_MS;
+  }
+
+  #waiting(): ExecutionState[] {
+    const states = Array.from(this.#system.executions.places, ({ disk }) => disk.state);
+    return states.filter((state): state is ExecutionState => state?.life.phase === "waiting");
+  }
+
+  /** (4) A free runner and a queued execution within the limits meet. */
+  look(): void {
+    const { world, machines, executions, inFlightMax } = this.#system;
+    let leased = 0;
+    for (const { disk } of executions.places)
+      if (disk.state !== null && "lease" in disk.state.life && disk.state.life.phase !== "ended") leased += 1;
+    const hasRoom = leased < inFlightMax && machines.some((machine) => machine.isUp && machine.freeSlots > 0);
+    this.#roomSince = hasRoom ? (this.#roomSince ?? world.now) : null;
+    if (!this.#quiet || this.#roomSince === null || world.now < this.#roomSince + MEET_WITHIN_MS) return;
+    for (const state of this.#waiting()) {
+      const waitedMs = world.now - (state.timeline.at(-1)?.at ?? world.now);
+      if (waitedMs > MEET_WITHIN_MS) this.#system.violate(4, `${this.#system.shortName(state.id)} waits beside a free runner`);
+    }
+  }
+
+  /** (12) Priority, then age. */
+  offered(state: ExecutionState): void {
+    if (!this.#quiet) return;
+    const priority = this.#priorityOf(state);
+    for (const other of this.#waiting()) {
+      const isOlder = other.created_at < state.created_at - TOGETHER_MS && this.#priorityOf(other) >= priority;
+      const hasWaited = (other.timeline.at(-1)?.at ?? 0) < state.now - TOGETHER_MS;
+      if (isOlder && hasWaited && other.retries.avoid === null)
+        this.#system.violate(
+          12,
+          `${this.#system.shortName(state.id)} is offered before ${this.#system.shortName(other.id)}, which is older`,
+        );
+    }
+  }
+
+  #priorityOf({ id }: ExecutionState): number {
+    return this.#system.executions.find(id)?.disk.rows.head()?.priority ?? 0;
+  }
+}
