@@ -13,8 +13,14 @@ export type ScriptPlan = {
   files: number;
 };
 
-/** Up to so long after an execution enters a phase. */
-export type Moment = { phase: Phase; afterMs: number };
+/** What users do to the first execution of a chain that gets into this phase, up to so long after it did, so often, so many at once. */
+export type Act = {
+  what: "cancel" | "manual_retry" | "extend" | "delete";
+  phase: Phase;
+  afterMs: number;
+  times: number;
+  callers: number;
+};
 
 export type ExecutionPlan = {
   index: number;
@@ -24,12 +30,7 @@ export type ExecutionPlan = {
   retriesMax: number;
   inputs: number;
   priority: number;
-  /** Someone cancels it, or the retry of it that gets there first; null: nobody does. */
-  cancelIn: Moment | null;
-  /** Someone runs it again, so many at once, and so often in its chain. */
-  retryIn: Moment | null;
-  retriers: number;
-  retryTimes: number;
+  acts: Act[];
   watchers: number;
 };
 export type RunnerPlan = { name: string; slots: number };
@@ -61,7 +62,23 @@ function scriptOf(chance: Chance): ScriptPlan {
   };
 }
 
-const momentOf = (chance: Chance): Moment => ({ phase: chance.pick(PHASES), afterMs: chance.pick([10, 1_000, 20_000]) });
+const ACTS = { cancel: "executing", manual_retry: "ended", extend: "executing", delete: "ended" } as const;
+
+function actsOf(chance: Chance, rates: FaultRates): Act[] {
+  const acts: Act[] = [];
+  for (const what of ["cancel", "manual_retry", "extend", "delete"] as const) {
+    if (!chance.hits(rates[what] ?? 0)) continue;
+    acts.push({
+      what,
+      // As often where it makes sense as anywhere else.
+      phase: chance.hits(0.5) ? ACTS[what] : chance.pick(PHASES),
+      afterMs: chance.pick([10, 1_000, 20_000]),
+      times: chance.between(1, 4),
+      callers: chance.between(1, 2),
+    });
+  }
+  return acts;
+}
 
 /** Swarm testing: each run has some of the faults, each at a strength of its own, so that rare mixes are met too. */
 function ratesOf(chance: Chance): FaultRates {
@@ -86,10 +103,7 @@ const CALM: Scenario = {
       retriesMax: 2,
       inputs: 1,
       priority: 0,
-      cancelIn: null,
-      retryIn: null,
-      retriers: 0,
-      retryTimes: 0,
+      acts: [],
       watchers: 0,
     },
   ],
@@ -117,14 +131,7 @@ export function scenarioOf(seed: number): Scenario {
       retriesMax: chance.pick([0, 1, 2, 3]),
       inputs: chance.between(0, 1),
       priority: chance.pick([0, 0, 0, 5]),
-      cancelIn: chance.hits(rates.cancel ?? 0) ? momentOf(chance) : null,
-      retryIn: chance.hits(rates.manual_retry ?? 0)
-        ? chance.hits(0.7)
-          ? { phase: "ended", afterMs: 60_000 }
-          : momentOf(chance)
-        : null,
-      retriers: chance.between(1, 2),
-      retryTimes: chance.between(1, 4),
+      acts: actsOf(chance, rates),
       watchers: chance.hits(0.7) ? 1 : 0,
     };
   });
@@ -133,6 +140,6 @@ export function scenarioOf(seed: number): Scenario {
     slots: chance.between(1, 3),
   }));
   // Long enough that whoever had the execution has let it go: in production it is a month.
-  const retentionMs = rates.deleted === undefined ? LIMITS.retentionMs : chance.between(150_000, 400_000);
+  const retentionMs = rates.retention_over === undefined ? LIMITS.retentionMs : chance.between(150_000, 400_000);
   return { seed, executions, runners, rates, faultsForMs, inFlightMax: chance.pick([1, 2, 1000, 1000]), retentionMs, cost: null };
 }

@@ -16,12 +16,12 @@ function* smaller(scenario: Scenario): Generator<Scenario> {
     yield { ...scenario, rates: rest };
   }
   if (runners.length > 1) yield { ...scenario, runners: runners.slice(1) };
-  const without = { watchers: 0, cancelIn: null, retryIn: null };
   for (const one of executions) {
-    for (const part of ["watchers", "cancelIn", "retryIn"] as const) {
-      if (one[part] === without[part]) continue;
-      yield { ...scenario, executions: executions.map((other) => (other === one ? { ...one, [part]: without[part] } : other)) };
-    }
+    const less = [
+      ...(one.watchers > 0 ? [{ ...one, watchers: 0 }] : []),
+      ...one.acts.map((act) => ({ ...one, acts: one.acts.filter((other) => other !== act) })),
+    ];
+    for (const other of less) yield { ...scenario, executions: executions.map((any) => (any === one ? other : any)) };
   }
 }
 

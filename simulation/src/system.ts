@@ -164,7 +164,9 @@ export class System {
     this.counts.commits += 1;
     const { of } = step.state.retries;
     if (before === null && of !== null) this.called(step.state.id, `${this.shortName(of)}'`);
-    if (before?.life.phase === "ended" && step.state.life.phase === "tombstone") this.coverage.count("deleted", ["ended"]);
+    const { life, now } = step.state;
+    if (life.phase === "tombstone" && before?.life.phase === "ended" && before.life.expires_at <= now)
+      this.coverage.count("retention_over", ["ended"]);
     this.invariants.committed(place, before, step);
     if (before?.life.phase === step.state.life.phase) return;
     if (step.state.life.phase === "offered") this.turns.offered(step.state);

@@ -122,8 +122,9 @@ export class Drain {
 
   async #purge(state: ExecutionState): Promise<void> {
     const { store, objects, projection } = this.#ports;
-    // Its PUT could land behind the deletion, and nobody would ever look for that object again.
+    // What is still on its way could land behind the deletion, and nobody would ever look for it again.
     if (this.#sending.has("archive")) throw new Error("a segment is still on its way to the object store");
+    if (this.#sending.has("project")) throw new Error("the row is still on its way to Postgres");
     // By prefix: leases that were lost may have uploaded, too, and a segment may be there whose confirmation was lost.
     await objects.deletePrefix(outputPrefix(state.id));
     await objects.deletePrefix(logPrefix(state.id));

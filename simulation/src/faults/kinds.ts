@@ -43,7 +43,9 @@ export const FAULTS = [
   "queue_full",
   "cancel",
   "manual_retry",
-  "deleted",
+  "extend",
+  "delete",
+  "retention_over",
   "watcher_cut",
   "watcher_rewound",
 ] as const;
@@ -89,7 +91,9 @@ export const FULL_RATES: Readonly<Record<FaultKind, number>> = {
   queue_full: 0.3,
   cancel: 0.9,
   manual_retry: 0.9,
-  deleted: 1,
+  extend: 0.9,
+  delete: 0.6,
+  retention_over: 1,
   watcher_cut: 0.1,
   watcher_rewound: 0.4,
 };

@@ -58,6 +58,8 @@ function checkPromises(system: System, { id, state, name }: Found): void {
   const accepted = ledger.accepted.get(id);
   if (accepted !== undefined && state.leases < accepted)
     system.violate(11, `lease ${accepted} of ${name} was accepted and is forgotten`);
+  if (state.timeout_ms < (ledger.extended.get(id) ?? 0)) system.violate(11, `${name} was extended, which is forgotten`);
+  if (ledger.deleted.has(id) && state.life.phase !== "tombstone") system.violate(11, `${name} was deleted and is there`);
   const finished = ledger.finished.get(id);
   if (finished === undefined) return;
   const { life } = state;
@@ -147,13 +149,11 @@ function checkVerdict(system: System, { state, name }: Found): void {
 /** (9) The list is what the objects say. */
 async function checkRows(system: System, found: readonly Found[]): Promise<void> {
   const rows = new Map((await system.postgres.rows()).map((row) => [row.id, row]));
-  const doubled = system.faults.has("message_doubled") || system.faults.has("message_doubled_late");
   for (const { id, state, disk, name } of found) {
     const head = disk.rows.head();
     const row = rows.get(id);
     if (state.life.phase === "tombstone") {
-      // A copy of the row's last write may come behind its removal, which in production is a month later; `reconcile` would find it.
-      if (row !== undefined && !doubled) system.violate(9, `${name} is deleted and has a row`);
+      if (row !== undefined && !system.postgres.isRevived(id)) system.violate(9, `${name} is deleted and has a row`);
       continue;
     }
     if (head === null) continue;

@@ -18,6 +18,9 @@ export class Ledger {
   readonly storedThrough = new Map<ExecutionId, number>();
   /** Manual retries that were answered, with what they are of. */
   readonly retried = new Map<ExecutionId, ExecutionId>();
+  /** Timeouts that were answered as extended, and deletions. */
+  readonly extended = new Map<ExecutionId, number>();
+  readonly deleted = new Set<ExecutionId>();
   /** Cancels that were answered, with the starts of user code until then. */
   readonly cancelled = new Map<ExecutionId, { at: number; starts: number; outcome: "accepted" | "buried" }>();
   readonly #violate: (invariant: number, what: string) => void;

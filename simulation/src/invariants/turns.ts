@@ -1,4 +1,5 @@
 import type { EpochMs, ExecutionState } from "@rgrid/schema";
+import type { Machine } from "../runner/machine.ts";
 import type { System } from "../system.ts";
 
 /** So long after the last fault its consequences are over: pauses, backoffs, lost notes that are sent again. */
@@ -28,13 +29,20 @@ export class Turns {
     return states.filter((state): state is ExecutionState => state?.life.phase === "waiting");
   }
 
+  /** Names of runners, one for each lease of theirs. */
+  #leased(): string[] {
+    return Array.from(this.#system.executions.places, ({ disk }) => disk.state?.life).flatMap((life) =>
+      life !== undefined && "lease" in life && life.lease !== null && life.phase !== "ended" ? [life.lease.runner.name] : [],
+    );
+  }
+
   /** (4) A free runner and a queued execution within the limits meet. */
   look(): void {
-    const { world, machines, executions, inFlightMax } = this.#system;
-    let leased = 0;
-    for (const { disk } of executions.places)
-      if (disk.state !== null && "lease" in disk.state.life && disk.state.life.phase !== "ended") leased += 1;
-    const hasRoom = leased < inFlightMax && machines.some((machine) => machine.isUp && machine.freeSlots > 0);
+    const { world, machines, inFlightMax } = this.#system;
+    const leased = this.#leased();
+    const isFree = ({ isUp, freeSlots, plan }: Machine): boolean =>
+      isUp && Math.min(freeSlots, plan.slots - leased.filter((name) => name === plan.name).length) > 0;
+    const hasRoom = leased.length < inFlightMax && machines.some(isFree);
     this.#roomSince = hasRoom ? (this.#roomSince ?? world.now) : null;
     if (!this.#quiet || this.#roomSince === null || world.now < this.#roomSince + MEET_WITHIN_MS) return;
     for (const state of this.#waiting()) {

@@ -1,8 +1,7 @@
 import { type ExecutionId, type ExecutionState, executionIdOfKey } from "@rgrid/schema";
 import type { Reply } from "../../../runner-agent/src/control-plane/port.ts";
-import type { Phase } from "../faults/kinds.ts";
 import { http } from "../network/http.ts";
-import type { ExecutionPlan, Moment } from "../scenario.ts";
+import type { Act, ExecutionPlan } from "../scenario.ts";
 import type { System } from "../system.ts";
 import { WorkerApi } from "../worker/api.ts";
 import { Life } from "../world/life.ts";
@@ -10,11 +9,11 @@ import { specOf } from "./spec.ts";
 import { Watcher } from "./watcher.ts";
 
 const RETRY_MS = [200, 4_000] as const;
-/** A cancel that overtakes its create is sent so long before it. */
+/** A call that overtakes the create is sent so long before it. */
 const OVERTAKES_MS = 1_000;
 
-/** One user with a chain: what is still to be done to it. */
-type Chain = { plan: ExecutionPlan; root: ExecutionId; cancelled: boolean; retries: number };
+/** One user's chain of executions, and how often each of the plan's acts was done to it. */
+type Chain = { plan: ExecutionPlan; root: ExecutionId; done: number[] };
 
 /** The users: each submits its executions, may cancel them and run them again, and watches. They repeat a call until it is answered, as the CLI does. */
 export class People {
@@ -40,42 +39,47 @@ export class People {
   async #begin(plan: ExecutionPlan): Promise<void> {
     const { world, account } = this.#system;
     const root = await executionIdOfKey(account, `key-${plan.index}`);
-    const chain: Chain = { plan, root, cancelled: false, retries: 0 };
+    const chain: Chain = { plan, root, done: plan.acts.map(() => 0) };
     this.#chains.set(root, chain);
     this.#system.called(root, `exec${plan.index}`);
     world.after(plan.atMs, () => void this.#create(chain));
-    if (plan.cancelIn?.phase === "none") {
-      chain.cancelled = true;
+    for (const act of plan.acts.filter(({ phase }) => phase === "none")) {
       this.#asking += 1;
-      world.after(Math.max(0, plan.atMs - OVERTAKES_MS + plan.cancelIn.afterMs), () => void this.#cancel(root));
+      world.after(Math.max(0, plan.atMs - OVERTAKES_MS + act.afterMs), () => void this.#act(act, root, chain, ""));
     }
   }
 
   /** An execution has moved: whoever waited for that acts a while later. */
   moved({ id, life, retries }: ExecutionState): void {
+    const { world, faults } = this.#system;
     const chain = this.#chains.get(id) ?? this.#chains.get(retries.of ?? id);
     if (chain === undefined) return;
     this.#chains.set(id, chain);
-    const { plan } = chain;
-    if (!chain.cancelled && this.#isTime(plan.cancelIn, life.phase)) {
-      chain.cancelled = true;
-      this.#soon(plan.cancelIn, () => void this.#cancel(id));
-    }
-    if (chain.retries < plan.retryTimes && this.#isTime(plan.retryIn, life.phase)) {
-      chain.retries += 1;
-      for (const key of Array.from({ length: plan.retriers }, (_, index) => `again-${plan.index}-${chain.retries}-${index}`)) {
-        this.#soon(plan.retryIn, () => void this.#retry(id, key));
+    if (faults.over) return;
+    for (const [index, act] of chain.plan.acts.entries()) {
+      const times = chain.done[index] ?? 0;
+      if (act.phase !== life.phase || times >= act.times) continue;
+      chain.done[index] = times + 1;
+      for (let caller = 0; caller < act.callers; caller++) {
+        this.#asking += 1;
+        world.after(world.chance.between(0, act.afterMs), () => void this.#act(act, id, chain, `${times}-${caller}`));
       }
     }
   }
 
-  #isTime(moment: Moment | null, phase: Phase): moment is Moment {
-    return moment?.phase === phase && !this.#system.faults.over;
-  }
-
-  #soon({ afterMs }: Moment, act: () => void): void {
-    this.#asking += 1;
-    this.#system.world.after(this.#system.world.chance.between(0, afterMs), act);
+  /** @param key tells callers apart who run the same again */
+  #act(act: Act, id: ExecutionId, chain: Chain, key: string): Promise<void> {
+    this.#system.coverage.count(act.what, [this.#system.phaseOf(id)]);
+    switch (act.what) {
+      case "cancel":
+        return this.#cancel(id);
+      case "manual_retry":
+        return this.#retry(id, chain.plan, `again-${chain.plan.index}-${key}`);
+      case "extend":
+        return this.#extend(id, chain.plan.timeoutMs * 2);
+      case "delete":
+        return this.#delete(id);
+    }
   }
 
   unrest(): string | null {
@@ -115,33 +119,46 @@ export class People {
 
   async #cancel(id: ExecutionId): Promise<void> {
     const { world, ledger } = this.#system;
-    this.#system.coverage.count("cancel", [this.#system.phaseOf(id)]);
     const reply = await this.#insist(id, (api) => api.cancel(id));
-    world.trace("user", `cancels ${this.#system.shortName(id)}: ${reply.outcome === "ok" ? reply.answer : reply.reason}`);
-    const state = this.#system.executions.find(id)?.disk.state;
+    const said = reply.outcome === "ok" ? `${this.#system.shortName(reply.answer.id)} ${reply.answer.outcome}` : reply.reason;
+    world.trace("user", `cancels ${this.#system.shortName(id)}: ${said}`);
+    if (reply.outcome !== "ok") return;
+    const { id: heard, outcome } = reply.answer;
+    const state = this.#system.executions.find(heard)?.disk.state;
     // One that lived is deleted: nothing is left to cancel.
-    const isDeleted = state?.life.phase === "tombstone" && state.timeline.length > 0;
-    if (reply.outcome !== "ok" || isDeleted) return;
-    ledger.cancelled.set(id, { at: world.now, starts: ledger.starts.get(id) ?? 0, outcome: reply.answer });
+    if (state?.life.phase === "tombstone" && state.timeline.length > 0) return;
+    ledger.cancelled.set(heard, { at: world.now, starts: ledger.starts.get(heard) ?? 0, outcome });
   }
 
   /** `rgrid retry`, by one key: whatever gets lost on the way, it makes one execution or none. */
-  async #retry(id: ExecutionId, key: string): Promise<void> {
+  async #retry(id: ExecutionId, plan: ExecutionPlan, key: string): Promise<void> {
     const { world, account, ledger } = this.#system;
     const newId = await executionIdOfKey(account, key);
     const before = this.#system.phaseOf(id);
-    this.#system.coverage.count("manual_retry", [before]);
     const force = world.chance.hits(0.5);
     const reply = await this.#insist(id, (api) => api.retry(id, newId, force));
     const name = this.#system.shortName(id);
     world.trace("user", `retries ${name}: ${reply.outcome === "ok" ? this.#system.shortName(newId) : reply.reason}`);
     if (reply.outcome === "ok") {
       ledger.retried.set(newId, id);
-      const chain = this.#chains.get(id);
-      if (chain !== undefined) this.#watch(newId, chain.plan);
+      this.#watch(newId, plan);
     } else if (reply.reason === "not_ended" && before === "ended") {
       this.#system.violate(11, `${name} had ended, and its retry was refused as ${reply.reason}`);
     }
+  }
+
+  async #extend(id: ExecutionId, timeoutMs: number): Promise<void> {
+    const { world, ledger } = this.#system;
+    const reply = await this.#insist(id, (api) => api.extend(id, timeoutMs));
+    world.trace("user", `extends ${this.#system.shortName(id)}: ${reply.outcome === "ok" ? timeoutMs : reply.reason}`);
+    if (reply.outcome === "ok") ledger.extended.set(id, timeoutMs);
+  }
+
+  async #delete(id: ExecutionId): Promise<void> {
+    const { world, ledger } = this.#system;
+    const reply = await this.#insist(id, (api) => api.delete(id));
+    world.trace("user", `deletes ${this.#system.shortName(id)}: ${reply.outcome === "ok" ? "done" : reply.reason}`);
+    if (reply.outcome === "ok") ledger.deleted.add(id);
   }
 
   #watch(id: ExecutionId, { watchers }: ExecutionPlan): void {

@@ -12,8 +12,9 @@ import {
   type RunnerId,
   type Upload,
 } from "@rgrid/schema";
-import type { LeaseFact } from "../../../edge-api/src/ports/executions.ts";
+import type { LeaseFact, Refused } from "../../../edge-api/src/ports/executions.ts";
 import { outputKey } from "../../../edge-api/src/ports/objects.ts";
+import { Unavailable } from "../../../edge-api/src/ports/unavailable.ts";
 import { HttpLater, HttpRefused } from "../network/http.ts";
 import { digestOfSpec } from "../people/spec.ts";
 import type { System } from "../system.ts";
@@ -28,6 +29,11 @@ type LeaseOf = { id: ExecutionId; lease: number; secret: string };
 /** What a lease's runner is told of a refusal: `gap` and its kin leave the lease as it is (routes/leases.ts). */
 const HTTP_CONFLICT = 409;
 const HTTP_NOT_FOUND = 404;
+
+function told(verdict: { accepted: true } | Refused | null): void {
+  if (verdict === null) throw new HttpRefused(HTTP_NOT_FOUND, "not_found");
+  if (!verdict.accepted) throw new HttpRefused(HTTP_CONFLICT, verdict.reason);
+}
 
 /**
  * The Worker's routes, reduced to their protocol: which object is asked what, in which order. No HTTP, no presigning, no parsing. Every
@@ -81,14 +87,35 @@ export class WorkerApi {
     if (!verdict.accepted) throw new HttpRefused(HTTP_CONFLICT, verdict.reason);
   }
 
-  async cancel(id: ExecutionId): Promise<"accepted" | "buried"> {
+  /** routes/change-execution.ts: of an ended execution that runs again, what it runs as. @returns which one heard it */
+  async cancel(given: ExecutionId): Promise<{ id: ExecutionId; outcome: "accepted" | "buried" }> {
+    await this.#system.access.check();
+    const { account: account_id } = this.#system;
+    const { executions } = this.#system.reach(this.#life);
+    const signal = "SIGTERM";
+    let verdict = await executions.get(given).cancel({ id: given, account_id, signal, bury: true });
+    if (verdict === null) return { id: given, outcome: "buried" };
+    let id = given;
+    while (!verdict.accepted) {
+      const next: ExecutionId | null = (await executions.get(id).read())?.retried_by ?? null;
+      if (next === null) throw new HttpRefused(HTTP_CONFLICT, verdict.reason);
+      const heard = await executions.get(next).cancel({ id: next, account_id, signal, bury: false });
+      if (heard === null) throw new Unavailable("The retry");
+      [id, verdict] = [next, heard];
+    }
+    return { id, outcome: "accepted" };
+  }
+
+  async extend(id: ExecutionId, timeoutMs: number): Promise<void> {
     await this.#system.access.check();
     const { account } = this.#system;
-    const { executions } = this.#system.reach(this.#life);
-    const verdict = await executions.get(id).cancel({ id, account_id: account, signal: "SIGTERM", bury: true });
-    if (verdict === null) return "buried";
-    if (!verdict.accepted) throw new HttpRefused(HTTP_CONFLICT, verdict.reason);
-    return "accepted";
+    told(await this.#system.reach(this.#life).executions.get(id).extend(account, timeoutMs));
+  }
+
+  async delete(id: ExecutionId): Promise<void> {
+    await this.#system.access.check();
+    const { account } = this.#system;
+    told(await this.#system.reach(this.#life).executions.get(id).remove(account));
   }
 
   async register(body: RegisterRequest): Promise<RegisterAnswer & RunnerSession> {

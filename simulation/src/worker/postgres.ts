@@ -17,6 +17,8 @@ export class Postgres {
   readonly #system: System;
   readonly #database: MemoryDatabase;
   readonly #versions = new Map<string, number>();
+  /** Deleted executions whose row a copy brought back, or one that was on its way when its sender died. */
+  readonly #revived = new Set<string>();
   #downUntil = 0;
 
   constructor(system: System) {
@@ -30,7 +32,7 @@ export class Postgres {
 
   projectionFor(life: Life, concerned: Concerned): Projection {
     return {
-      put: (item) => this.#query(life, concerned, () => this.#put(item)),
+      put: (item) => this.#query(life, concerned, (late) => this.#put(item, late)),
       remove: (id, version) => this.#query(life, concerned, () => this.#remove(id, version)),
     };
   }
@@ -62,7 +64,13 @@ export class Postgres {
     this.#versions.delete(id);
   }
 
-  async #put(item: ExecutionItem): Promise<void> {
+  /** Postgres keeps nothing of a removed row, so that nothing refuses such a one: the operator's `reconcile` finds it. */
+  isRevived(id: ExecutionId): boolean {
+    return this.#revived.has(id);
+  }
+
+  async #put(item: ExecutionItem, late: boolean): Promise<void> {
+    if (late && this.#system.phaseOf(item.id) === "tombstone") this.#revived.add(item.id);
     await this.#database.put(item);
     const [row] = (await this.rows()).filter(({ id }) => id === item.id);
     const before = this.#versions.get(item.id) ?? 0;
@@ -73,7 +81,7 @@ export class Postgres {
   }
 
   /** The answer may be lost after the write, as with any other party. */
-  #query<T>(life: Life, concerned: Concerned, work: () => Promise<T>): Promise<T> {
+  #query<T>(life: Life, concerned: Concerned, work: (late: boolean) => Promise<T>): Promise<T> {
     const { world, faults, network, counts } = this.#system;
     counts.queries += 1;
     return life.reply((resolve, reject) => {
@@ -84,7 +92,7 @@ export class Postgres {
         concerned,
         (again) =>
           void world.after(faults.chance.within(QUERY_MS), () => {
-            work().then(
+            work(again || !life.alive).then(
               (value) => again || network.answer("inside", concerned, () => resolve(value), failed),
               (error) => this.#system.failedWith("postgres", error),
             );
