@@ -1,5 +1,7 @@
-import { execution, runnerItem } from "@rgrid/schema";
+import { execution, retryAnswer, runnerItem } from "@rgrid/schema";
 import { describe, expect } from "vitest";
+import { ask, refusal } from "./harness/api.ts";
+import { detached } from "./harness/detached.ts";
 import { it, type Place } from "./harness/place.ts";
 
 /** Fails, and says which of its runs it is by the file that comes with it. */
@@ -28,8 +30,48 @@ describe("rgrid retry", () => {
       metadata: { suite: "retry" },
       chain: [old, now.id],
     });
+    expect(JSON.parse((await place.rgrid("status", old, "--json")).out)).toMatchObject({
+      retried_by: now.id,
+      chain: [old, now.id],
+    });
     const refused = await place.rgrid("retry", old, "--json");
-    expect([refused.exitCode, JSON.parse(refused.out).error_code]).toEqual([65, "already_retried"]);
+    const { error_code, error_details } = JSON.parse(refused.out);
+    expect([refused.exitCode, error_code, error_details.newest]).toEqual([65, "already_retried", now.id]);
+  });
+
+  it("keeps the environment, which nobody but the script reads again", async ({ place }) => {
+    await place.write("env.py", 'import os, sys\nsys.exit(len(os.environ["TOKEN"]))\n');
+    expect((await place.rgrid("run", "--env", "TOKEN=seventeen letters", "env.py")).exitCode).toBe(17);
+    expect((await place.rgrid("retry")).exitCode).toBe(17);
+  });
+
+  it("is one execution for one key, however often it is asked for; another key is told of it", async ({ place }) => {
+    await place.write("one.py", "print(1)\n");
+    await place.rgrid("run", "one.py");
+    const { id } = await latest(place);
+    const retry = (key: string) =>
+      ask(`/api/v1/executions/${id}/retry`, { method: "POST", headers: { "idempotency-key": key }, body: {} });
+    const [first, again] = [await retry("key-one-of-retry"), await retry("key-one-of-retry")];
+    const answer = retryAnswer.parse(await first.json());
+    expect([first.status, again.status, retryAnswer.parse(await again.json())]).toEqual([201, 200, answer]);
+    expect(answer).toMatchObject({ original_execution_id: id });
+    expect(await refusal(await retry("key-two-of-retry"))).toMatchObject({
+      status: 409,
+      error_code: "already_retried",
+      error_details: { newest: answer.new_execution_id },
+    });
+  });
+
+  it("is refused to what has not ended, to an unknown id and to another account", async ({ place }) => {
+    const id = await detached(place, "print(1)\n", "--label", "nowhere");
+    const refusedTo = async (here: Place, given: string): Promise<[number | null, string]> => {
+      const { exitCode, out } = await here.rgrid("retry", given, "--json");
+      return [exitCode, JSON.parse(out).error_code];
+    };
+    expect(await refusedTo(place, id)).toEqual([65, "execution_not_retryable"]);
+    expect((await place.rgrid("cancel", id)).exitCode).toBe(0);
+    expect(await refusedTo(place.with({ account: 1 }), id)).toEqual([66, "not_found"]);
+    expect(await refusedTo(place, `exec_${"0".repeat(24)}`)).toEqual([66, "not_found"]);
   });
 
   it("takes script and inputs as they are here with --update, and detaches", async ({ place }) => {
@@ -61,7 +103,8 @@ describe("rgrid retry", () => {
 describe("rgrid runners", () => {
   it("names the runners of the account, what they hold and what they can", async ({ place }) => {
     const shown = await place.rgrid("runners");
-    expect(shown.out).toMatch(/local-1 +● online +\d\/2 .*python:3\.11/);
+    expect(shown.out).toMatch(/^NAME +STATE +SLOTS +LAST SEEN +VERSION +RUNTIMES +LABELS\n/);
+    expect(shown.out).toMatch(/local-1 +● online +\d\/2 +\S.*\d+\.\d+\.\d+ +python:3\.11 .*isolation=container/);
     const { items } = JSON.parse((await place.rgrid("runners", "--json")).out) as { items: unknown[] };
     expect(runnerItem.array().parse(items)).toMatchObject([{ name: "local-1", online: true, slots: 2 }]);
     // Another account sees none of them.

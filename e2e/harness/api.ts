@@ -21,12 +21,13 @@ type Ask = {
   /** Sent as JSON unless it is text, which goes as it is. */
   body?: unknown;
   stack?: ReadyLine;
+  signal?: AbortSignal;
 };
 
 /** A request as no client of ours would send it. */
 export function ask(
   path: string,
-  { method = "GET", token, headers = {}, body, stack = sharedStack() }: Ask = {},
+  { method = "GET", token, headers = {}, body, stack = sharedStack(), signal }: Ask = {},
 ): Promise<Response> {
   const bearer = token === undefined ? keyOf(0, stack) : token;
   return fetch(`${stack.api_url}${path}`, {
@@ -36,6 +37,7 @@ export function ask(
       ...(body === undefined ? {} : { "content-type": "application/json" }),
       ...headers,
     },
+    ...(signal === undefined ? {} : { signal }),
     ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
 }
