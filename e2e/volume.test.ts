@@ -43,14 +43,14 @@ for n in range(${LINES}):
     expect(runnerPeak() - before.runner).toBeLessThan(GROWTH_MAX);
 
     // The last segment ends with the last event, `end`.
-    const api = await place.rgrid("status", "--json", id ?? "");
-    const { log } = JSON.parse(String(api.stdout)) as { log: { events: number; size_bytes: number } };
+    const status = await place.rgrid("status", "--json", id ?? "");
+    const { id: wholeId, log } = JSON.parse(status.out) as { id: string; log: { events: number; size_bytes: number } };
     expect(log.size_bytes).toBe(expected.length);
-    const segments = async () => (await storedKeys(dataDir)).filter((key) => key.startsWith(`logs/${id}/`));
+    const segments = async () => (await storedKeys(dataDir)).filter((key) => key.startsWith(`logs/${wholeId}/`));
     await until(async () => lastEventIn(await segments()) > log.events);
     expect((await segments()).length).toBeGreaterThan(5);
     const again = await place.rgrid("logs", id ?? "");
-    expect(String(again.stdout) === expected).toBe(true);
+    expect(again.out === expected).toBe(true);
   });
 
   it("passes on a single line of 20 MB", async ({ place }) => {

@@ -1,6 +1,6 @@
 import { defineCommand } from "citty";
 import { connect } from "../api/connect.ts";
-import { COMMON } from "../command-line/common-args.ts";
+import { COMMON, EXECUTION_ID } from "../command-line/common-args.ts";
 import { invoke } from "../command-line/invoke.ts";
 import { isGiven } from "../command-line/take-option.ts";
 import { EXIT_OK } from "../exit-status.ts";
@@ -11,10 +11,7 @@ import { printJson } from "../output/json.ts";
 /** The id has no default here: what is deleted does not come back. */
 export const deleteCommand = defineCommand({
   meta: { name: "delete", description: "Delete an ended execution with its log and outputs" },
-  args: {
-    id: { type: "positional", required: true, description: "The execution's id, or as much of it as is unique" },
-    ...COMMON,
-  },
+  args: { id: { ...EXECUTION_ID.id, valueHint: "ID" }, ...COMMON },
   run: (called) =>
     invoke(called, async ({ host, options, positionals: [given] }) => {
       if (given === undefined) throw usageFailure("Which execution?", "Write its id: rgrid list shows them");
