@@ -35,6 +35,10 @@ export const RUN_ARGS_ANYWHERE = {
 } as const satisfies CommandArgs;
 
 /** Options that only work before the script: after it they are the script's. */
-const RUN_ARGS_BEFORE_SCRIPT = { ...HELP } as const satisfies CommandArgs;
+const RUN_ARGS_BEFORE_SCRIPT = {
+  runner: { type: "string", valueHint: "NAME", description: "Only the runner of this name" },
+  priority: { type: "string", valueHint: "N", description: "-100 to 100: higher goes before lower while it waits (default: 0)" },
+  ...HELP,
+} as const satisfies CommandArgs;
 
 export const RUN_ARGS = { ...RUN_POSITIONALS, ...RUN_ARGS_ANYWHERE, ...RUN_ARGS_BEFORE_SCRIPT } as const satisfies CommandArgs;

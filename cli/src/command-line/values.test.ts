@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseCount, parseDurationMs, parseEnv, parseNumber, parsePairs, parseSizeBytes } from "./values.ts";
+import { parseDurationMs, parseEnv, parseNumber, parsePairs, parseSizeBytes, parseWhole } from "./values.ts";
 
 const refused = expect.objectContaining({ ok: false });
 const value = (value: unknown) => ({ ok: true, value });
@@ -34,7 +34,7 @@ describe("values of options", () => {
     ["10", value(10)],
     ["11", refused],
     ["1.5", refused],
-  ])("reads the count %s of 0 to 10", (text, wanted) => expect(parseCount("--retries", text, 0, 10)).toEqual(wanted));
+  ])("reads the count %s of 0 to 10", (text, wanted) => expect(parseWhole("--retries", text, 0, 10)).toEqual(wanted));
   it("splits pairs at their first =", () => {
     expect(parsePairs("--metadata", ["a=1", "b=x=y", "a=2", "c="])).toEqual(value({ a: "2", b: "x=y", c: "" }));
     expect(parsePairs("--metadata", ["=1"])).toEqual(refused);

@@ -27,10 +27,10 @@ export function parseNumber(option: string, text: string): Parsed<number> {
     : refused(`${option} '${text}' is not a number`, `Write ${option} 0.5 or ${option} 4`);
 }
 
-export function parseCount(option: string, text: string, min: number, max: number): Parsed<number> {
-  const count = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  return count >= min && count <= max
-    ? parsed(count)
+export function parseWhole(option: string, text: string, min: number, max: number): Parsed<number> {
+  const whole = /^-?\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  return whole >= min && whole <= max
+    ? parsed(whole)
     : refused(`${option} '${text}' is not a whole number from ${min} to ${max}`, `Write ${option} ${min} to ${max}`);
 }
 

@@ -5,7 +5,7 @@ import { COMMON, METADATA } from "../command-line/common-args.ts";
 import { invoke } from "../command-line/invoke.ts";
 import { shellQuote } from "../command-line/shell-quote.ts";
 import { type GivenOptions, isGiven, optionValue, optionValues } from "../command-line/take-option.ts";
-import { parseCount, parsePairs } from "../command-line/values.ts";
+import { parsePairs, parseWhole } from "../command-line/values.ts";
 import { EXIT_OK } from "../exit-status.ts";
 import { demand, usageFailure } from "../failure.ts";
 import { formatAgo, formatCost, formatDuration, shortId } from "../output/format.ts";
@@ -74,7 +74,7 @@ function queryOf(options: GivenOptions): Query {
     query.status = known.data;
   }
   const limit = optionValue(options, "limit");
-  if (limit !== null) query.limit = demand(parseCount("--limit", limit, 1, LIMITS.pageSizeMax));
+  if (limit !== null) query.limit = demand(parseWhole("--limit", limit, 1, LIMITS.pageSizeMax));
   else if (isGiven(options, "all")) query.limit = LIMITS.pageSizeMax;
   const cursor = optionValue(options, "cursor");
   if (cursor !== null) query.cursor = cursor;

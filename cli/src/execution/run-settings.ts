@@ -1,13 +1,13 @@
 import { type CreateExecutionInput, LIMITS } from "@rgrid/schema";
 import type { RunLine } from "../command-line/split-run.ts";
 import { isGiven, optionValue, optionValues } from "../command-line/take-option.ts";
-import { parseCount, parseDurationMs, parseEnv, parseNumber, parsePairs, parseSizeBytes } from "../command-line/values.ts";
+import { parseDurationMs, parseEnv, parseNumber, parsePairs, parseSizeBytes, parseWhole } from "../command-line/values.ts";
 import { demand, usageFailure } from "../failure.ts";
 
 /** What the options of `rgrid run` say about the execution itself; fields that none of them names are left to the API's defaults. */
 export type RunSettings = Pick<
   CreateExecutionInput,
-  "runtime" | "env" | "metadata" | "limits" | "network" | "labels" | "retries_max"
+  "runtime" | "env" | "metadata" | "limits" | "network" | "labels" | "runner" | "priority" | "retries_max"
 >;
 
 /** @param env the caller's environment, for `--env NAME` @throws Failure `validation_failed` naming the option at fault */
@@ -18,6 +18,10 @@ export function runSettings({ options }: RunLine, env: NodeJS.ProcessEnv): RunSe
   if (isGiven(options, "env")) settings.env = demand(parseEnv(optionValues(options, "env"), env));
   if (isGiven(options, "metadata")) settings.metadata = demand(parsePairs("--metadata", optionValues(options, "metadata")));
   if (isGiven(options, "label")) settings.labels = [...optionValues(options, "label")];
+  const runner = optionValue(options, "runner");
+  if (runner !== null) settings.runner = runner;
+  const priority = optionValue(options, "priority");
+  if (priority !== null) settings.priority = demand(parseWhole("--priority", priority, -LIMITS.priorityMax, LIMITS.priorityMax));
   if (isGiven(options, "no-network")) settings.network = false;
   const limits = runLimits(options);
   if (Object.keys(limits).length > 0) settings.limits = limits;
@@ -40,7 +44,7 @@ function runLimits(options: RunLine["options"]): NonNullable<RunSettings["limits
 function retriesMax(options: RunLine["options"]): number | null {
   const retries = optionValue(options, "retries");
   if (!isGiven(options, "no-retry"))
-    return retries === null ? null : demand(parseCount("--retries", retries, 0, LIMITS.retriesMax));
+    return retries === null ? null : demand(parseWhole("--retries", retries, 0, LIMITS.retriesMax));
   if (retries === null || retries === "0") return 0;
   throw usageFailure("--no-retry and --retries contradict each other", "Give one of them");
 }
