@@ -45,6 +45,8 @@ const SIMULATED = {
   apiKeyCacheStaleMs: 60_000,
 };
 
+const EXECUTION_ID = /exec_[0-9a-z]{24}/;
+
 /** Not a numbered invariant: production code threw what nobody expects. */
 export const UNEXPECTED = 0;
 
@@ -112,12 +114,17 @@ export class System {
 
   /** Both kinds of objects as this life reaches them: the production adapters over the simulated network. */
   reach(life: Life): { executions: Executions; dispatchers: Dispatchers } {
-    const objects = this.store.objectsFor(life, () => ["ended"]);
+    const objects = this.store.objectsFor(life, (key) => this.phasesOfKey(key));
     const ports = { sleep: life.sleep, random: () => this.world.chance.unit(), objects };
     return {
       executions: cloudflareExecutions(this.executions.namespace(life) as never, ports),
       dispatchers: cloudflareDispatchers(this.dispatchers.namespace(life) as never, { ...ports, pollMs: this.limits.pollMs }),
     };
+  }
+
+  /** Of the execution that a key of the object store, or a URL of it, names. */
+  phasesOfKey(key: string): Phase[] {
+    return [this.phaseOf(EXECUTION_ID.exec(key)?.[0] ?? "")];
   }
 
   phaseOf(id: string): Phase {

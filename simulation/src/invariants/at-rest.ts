@@ -114,7 +114,8 @@ function checkStored(system: System, found: readonly Found[]): void {
   }
   const alive = found.filter(({ state }) => state.life.phase !== "tombstone").map(({ id }) => outputPrefix(id));
   for (const key of system.store.keys) {
-    if (!segments.has(key) && !alive.some((prefix) => key.startsWith(prefix))) system.violate(5, `nothing refers to ${key}`);
+    const isKnown = segments.has(key) || alive.some((prefix) => key.startsWith(prefix));
+    if (!isKnown && !system.store.isStray(key)) system.violate(5, `nothing refers to ${key}`);
   }
 }
 

@@ -5,6 +5,7 @@ import { Life } from "../world/life.ts";
 
 const RECONNECT_MS = [50, 3_000] as const;
 const ONE_EVENT = 1;
+const CUT_AFTER_MS = [10, 30_000] as const;
 
 /** Someone who follows a chain to its end, over connections that break; it goes on from the last event that it saw, or from any before. */
 export class Watcher {
@@ -70,6 +71,10 @@ export class Watcher {
         for (const event of page) this.#take(event, position++);
         if (this.done || faults.strikes("watcher_cut", () => [this.#system.phaseOf(this.#current)])) cut();
       };
+      // A connection may break at any instant, whatever it has just brought.
+      world.after(faults.chance.within(CUT_AFTER_MS), () => {
+        if (open && faults.strikes("watcher_cut", () => [this.#system.phaseOf(this.#current)])) cut();
+      });
       const stream = async (): Promise<void> => {
         const { executions } = this.#system.reach(request);
         for await (const page of followChain(executions, await this.#start(request, from), abort.signal)) {

@@ -48,10 +48,10 @@ export function engineOf(system: System, machine: Machine, life: Life): Containe
         return left.length;
       }),
     acquire: ({ execution, lease, command }: SandboxRequest) => {
-      const failing = faults.strikes("container_fails", () => [system.phaseOf(execution)]);
       return takes(world.chance.within(world.chance.hits(PULLS) ? PULL_MS : ACQUIRE_MS), () => {
         const plan = system.planOf(command.argv);
-        if (failing) return { outcome: "failed", code: "container_startup_failed", details: { reason: "no space" } } as const;
+        if (faults.strikes("container_fails", () => [system.phaseOf(execution)]))
+          return { outcome: "failed", code: "container_startup_failed", details: { reason: "no space" } } as const;
         const container = new Container(system, machine.os, {
           execution,
           lease,

@@ -1,4 +1,4 @@
-import { type ExecutionId, type RegisterRequest, RUNTIME_DEFAULT } from "@rgrid/schema";
+import { type RegisterRequest, RUNTIME_DEFAULT } from "@rgrid/schema";
 import { Agent } from "../../../runner-agent/src/agent.ts";
 import { reap } from "../../../runner-agent/src/loops/reap.ts";
 import type { HostPorts } from "../../../runner-agent/src/ports.ts";
@@ -64,7 +64,7 @@ export class Machine {
         files: filesOf(this.#system, this),
         objects: this.#system.store.transferFor(
           life,
-          (url) => [this.#system.phaseOf(executionIn(url))],
+          (url) => this.#system.phasesOfKey(url),
           () => this.isCutOff,
         ),
       },
@@ -173,6 +173,3 @@ export class Machine {
     };
   }
 }
-
-/** The execution that an object's URL is of; an input is nobody's. */
-const executionIn = (url: string): ExecutionId => (/exec_[0-9a-z]{24}/.exec(url)?.[0] ?? "exec_") as ExecutionId;

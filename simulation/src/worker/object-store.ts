@@ -9,13 +9,17 @@ import type { World } from "../world/world.ts";
 
 const ORIGIN = "https://store.invalid/";
 const TRANSFER_MS = [20, 400] as const;
+/** A transfer whose lease may be over before it. */
+const SLOW_MS = [5_000, 90_000] as const;
 
 /**
  * The S3 store: which keys are there, and the bytes of what the objects put. Inputs always are there; outputs are written once
- * (`if-none-match`). What is put lands as it is sent, only its answer takes time: a PUT that lands behind a deletion is left to the bucket's own rule.
+ * (`if-none-match`). What an object puts lands as it is sent, only its answer takes time.
  */
 export class ObjectStore {
   readonly #stored = new Map<string, Uint8Array | null>();
+  /** What a runner put when its execution was deleted already: the bucket's own rule deletes it. */
+  readonly #strays = new Set<string>();
   readonly #world: World;
   readonly #faults: Faults;
   readonly #counts: Counts;
@@ -35,6 +39,10 @@ export class ObjectStore {
     return [...this.#stored.keys()];
   }
 
+  isStray(key: string): boolean {
+    return this.#strays.has(key);
+  }
+
   bytes(key: string): Uint8Array | null {
     return this.#stored.get(key) ?? null;
   }
@@ -43,8 +51,8 @@ export class ObjectStore {
     return `${ORIGIN}${key}`;
   }
 
-  /** What execution objects do with it. */
-  objectsFor(life: Life, concerned: Concerned): Objects {
+  /** What objects and Workers do with it. @param concerned by the execution that a key names */
+  objectsFor(life: Life, concerned: (key: string) => ReturnType<Concerned>): Objects {
     const nobody = async (): Promise<never> => {
       throw new Error("objects sign nothing under the simulator");
     };
@@ -52,13 +60,30 @@ export class ObjectStore {
       presignPut: nobody,
       presignGet: nobody,
       head: nobody,
-      delete: (key) => this.#asked(life, concerned, () => void this.#stored.delete(key)),
+      delete: (key) =>
+        this.#asked(
+          life,
+          () => concerned(key),
+          () => void this.#stored.delete(key),
+        ),
       deletePrefix: (prefix) =>
-        this.#asked(life, concerned, () => {
-          for (const key of this.keys) if (key.startsWith(prefix)) this.#stored.delete(key);
-        }),
-      put: (key, bytes) => this.#asked(life, concerned, () => void this.#stored.set(key, bytes)),
-      read: (key) => this.#asked(life, concerned, () => this.bytes(key)),
+        this.#asked(
+          life,
+          () => concerned(prefix),
+          () => {
+            for (const key of this.keys) if (key.startsWith(prefix)) this.#stored.delete(key);
+          },
+        ),
+      put: (key, bytes) =>
+        this.#asked(
+          life,
+          () => concerned(key),
+          () => void this.#stored.set(key, bytes),
+        ),
+      read: (key) => {
+        const about = () => concerned(key);
+        return this.#asked(life, about, () => (this.#faults.strikes("object_gone", about) ? null : this.bytes(key)));
+      },
     };
   }
 
@@ -87,32 +112,40 @@ export class ObjectStore {
         ? { outcome: "refused", status: 503 }
         : { outcome: "unreachable", cause: "ECONNRESET" };
     };
-    const takes = <T>(signal: AbortSignal, act: () => T, aborted: T): Promise<T> =>
+    const broken = { outcome: "unreachable", cause: "AbortError" } as const;
+    const takes = <T extends { outcome: string }>(url: string, signal: AbortSignal, act: () => T): Promise<T | typeof broken> =>
       life.reply((resolve) => {
         this.#counts.objects += 1;
-        this.#world.after(this.#faults.chance.within(TRANSFER_MS), () => resolve(signal.aborted ? aborted : act()));
+        const isSlow = this.#faults.strikes("store_slow", () => concerned(url));
+        const end = (result: T | typeof broken): void => {
+          timer.run = null;
+          signal.removeEventListener("abort", abort);
+          resolve(result);
+        };
+        const abort = (): void => end(broken);
+        // A process that has died sends nothing to its end; one that is stopped has handed it to its kernel.
+        const timer = this.#world.after(this.#faults.chance.within(isSlow ? SLOW_MS : TRANSFER_MS), () => {
+          if (life.alive) end(signal.aborted ? broken : act());
+        });
+        signal.addEventListener("abort", abort);
       });
-    const broken = { outcome: "unreachable", cause: "AbortError" } as const;
     return {
       download: (url, signal) =>
-        takes(
-          signal,
-          () => {
-            const failed = failure(url);
-            if (failed !== null) return failed;
-            if (this.#faults.strikes("object_gone", () => concerned(url))) return { outcome: "refused" as const, status: 404 };
-            return { outcome: "ok" as const, body: nothing() };
-          },
-          broken,
-        ),
+        takes(url, signal, () => {
+          const failed = failure(url);
+          if (failed !== null) return failed;
+          if (this.#faults.strikes("object_gone", () => concerned(url))) return { outcome: "refused" as const, status: 404 };
+          return { outcome: "ok" as const, body: nothing() };
+        }),
       upload: ({ url }, signal) =>
-        takes(signal, () => failure(url) ?? this.#put(url.slice(ORIGIN.length), () => concerned(url)), broken),
+        takes(url, signal, () => failure(url) ?? this.#put(url.slice(ORIGIN.length), () => concerned(url))),
     };
   }
 
   #put(key: string, concerned: Concerned): { outcome: "ok" } | TransferFailure {
     if (this.has(key)) return { outcome: "refused", status: 412 };
     this.#stored.set(key, null);
+    for (const phase of concerned()) if (phase === "tombstone") this.#strays.add(key);
     // Stored, and the answer is an error or none: the next try meets a 412.
     if (!this.#faults.strikes("store_answer_lost", concerned)) {
       // The connection broke before the answer, and HTTP sent the same request again by itself.
