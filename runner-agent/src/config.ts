@@ -153,17 +153,29 @@ function typedOptions(args: readonly string[]): Partial<Record<OptionName, strin
   }
 }
 
+export type GivenEnv = Readonly<Record<string, string | undefined>>;
+
+/** What was said of each option, by its words: typed ones go before the environment, whose lists are separated by commas. @throws ConfigError */
+export function optionsGiven(args: readonly string[], env: GivenEnv): Partial<Record<OptionName, string[]>> {
+  const typed = typedOptions(args);
+  const given: Partial<Record<OptionName, string[]>> = {};
+  for (const [name, { env: variable, multiple }] of Object.entries(OPTIONS) as [OptionName, (typeof OPTIONS)[OptionName]][]) {
+    const fromEnv = env[variable] || undefined;
+    const words = typed[name] ?? (multiple ? fromEnv?.split(",").map((part) => part.trim()) : fromEnv);
+    if (words !== undefined) given[name] = [words].flat();
+  }
+  return given;
+}
+
 /**
- * The runner's configuration: options go before the environment, the environment before defaults. Lists in the environment are separated by commas.
+ * The runner's configuration: options go before the environment, the environment before defaults.
  * Options are parsed here, because citty keeps only the last of a repeated one.
  * @throws ConfigError naming the option or variable at fault
  */
-export function configOf(args: readonly string[], env: Readonly<Record<string, string | undefined>>): RunnerConfig {
-  const typed = typedOptions(args);
-  const given = Object.entries(OPTIONS).map(([name, { env: variable, multiple }]) => {
-    const fromEnv = env[variable] || undefined;
-    return [name, typed[name as OptionName] ?? (multiple ? fromEnv?.split(",").map((part) => part.trim()) : fromEnv)] as const;
-  });
+export function configOf(args: readonly string[], env: GivenEnv): RunnerConfig {
+  const given = Object.entries(optionsGiven(args, env)).map(
+    ([name, words]) => [name, OPTIONS[name as OptionName].multiple ? words : words[0]] as const,
+  );
   const defaults: Record<OptionName, unknown> = {
     "api-url": "https://api.rgrid.dev",
     token: "",
@@ -178,7 +190,7 @@ export function configOf(args: readonly string[], env: Readonly<Record<string, s
     "min-free-disk": "1g",
     "drain-grace": "10m",
   };
-  const parsed = configSchema.safeParse({ ...defaults, ...Object.fromEntries(given.filter(([, value]) => value !== undefined)) });
+  const parsed = configSchema.safeParse({ ...defaults, ...Object.fromEntries(given) });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const name = String(issue?.path[0]) as OptionName;

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { realpathSync } from "node:fs";
 import { arch, availableParallelism, platform, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
@@ -15,8 +16,10 @@ import { ContentCache } from "./files/content-cache.ts";
 import { Disk } from "./files/disk.ts";
 import { nodeHost } from "./host.ts";
 import { reap } from "./loops/reap.ts";
+import { machineLabels } from "./machine-labels.ts";
 import { httpObjects } from "./objects/http.ts";
 import type { Log } from "./ports.ts";
+import { installService } from "./service/install.ts";
 import { FolderInUse, openStateFolder, type StateFolder } from "./state-folder.ts";
 
 /** Exit codes of sysexits.h, for service managers. */
@@ -39,8 +42,8 @@ function engineOf(config: RunnerConfig, folder: StateFolder, incarnation: string
 }
 
 function registrationOf(config: RunnerConfig, incarnation: string): RegisterRequest {
-  // `isolation=none` lets an execution refuse such a runner by asking for a label that only the others have, and people see it in lists.
-  const own = [`arch=${arch()}`, `os=${platform()}`, `isolation=${config.executor === "docker" ? "container" : "none"}`];
+  const isolated = config.executor === "docker";
+  const own = machineLabels({ arch: arch(), os: platform(), memoryBytes: totalmem(), isolated });
   return {
     name: config.name,
     incarnation,
@@ -141,14 +144,39 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-const command = defineCommand({
-  meta: { name: "rgrid-runner", version: manifest.version, description: "Runs RGrid's executions on this machine" },
-  args: Object.fromEntries(
-    Object.entries(OPTIONS).map(([name, { description, hint, env }]) => [
-      name,
-      { type: "string" as const, description: `${description} [${env}]`, valueHint: hint },
-    ]),
-  ),
+const ARGS = Object.fromEntries(
+  Object.entries(OPTIONS).map(([name, { description, hint, env }]) => [
+    name,
+    { type: "string" as const, description: `${description} [${env}]`, valueHint: hint },
+  ]),
+);
+
+const install = defineCommand({
+  meta: { name: "rgrid-runner install", description: "Writes a systemd unit that runs the runner with these options" },
+  args: { ...ARGS, print: { type: "boolean", description: "Write nothing, print what would be written" } },
+  async run({ rawArgs }) {
+    const args = rawArgs.filter((arg) => arg !== "--print");
+    const [script = ""] = process.argv.slice(1);
+    // As it runs now: under Node, or as the compiled program that is its own interpreter.
+    const program = [...new Set([process.execPath, ...process.execArgv, realpathSync(script)])];
+    const { usage, refused } = EXIT;
+    try {
+      const print = args.length < rawArgs.length;
+      process.stdout.write(await installService({ args, env: process.env, program, hopeless: [usage, refused], print }));
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      process.exitCode = fail(`${error.message}\nSee rgrid-runner install --help`, usage);
+    }
+  },
+});
+
+const runner = defineCommand({
+  meta: {
+    name: "rgrid-runner",
+    version: manifest.version,
+    description: "Runs RGrid's executions on this machine. `rgrid-runner install` makes it a systemd service",
+  },
+  args: ARGS,
   async run({ rawArgs }) {
     // An exit of its own: keep-alive connections would hold the process for seconds.
     process.exit(await main(rawArgs));
@@ -159,4 +187,6 @@ const command = defineCommand({
 // at 310 MB of which it needed little. With the space kept small it stays below 170 MB.
 setFlagsFromString("--semi-space-growth-factor=1");
 
-await runMain(command);
+// Not citty's subcommands: it runs the parent's command after them.
+const [first, ...rest] = process.argv.slice(2);
+await (first === "install" ? runMain(install, { rawArgs: rest }) : runMain(runner));

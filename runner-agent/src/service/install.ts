@@ -1,0 +1,55 @@
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { dirname } from "node:path";
+import { configOf, type GivenEnv, OPTIONS, optionsGiven } from "../config.ts";
+import { envFile, servicePlace, UNIT, unitFile } from "./unit.ts";
+
+export type InstallRequest = {
+  /** The runner's options, as for running it. */
+  args: readonly string[];
+  env: GivenEnv;
+  program: readonly string[];
+  /** Exit codes after which the service is not started again. */
+  hopeless: readonly number[];
+  /** Write nothing: say what would be written. */
+  print: boolean;
+};
+
+/**
+ * Writes a systemd unit and, readable by its owner alone, the environment that holds its options and token. Starts nothing.
+ * @returns what to tell the person: the files, or with `print` their contents without the token
+ * @throws ConfigError where the options would not run a runner; what the file system says
+ */
+export async function installService({ args, env, program, hopeless, print }: InstallRequest): Promise<string> {
+  const place = servicePlace(process.getuid?.() === 0, homedir());
+  const given = { ...optionsGiven(args, env) };
+  given["state-dir"] ??= [place.stateDir];
+  const values = Object.fromEntries(
+    Object.entries(given).map(([name, words]) => [OPTIONS[name as keyof typeof OPTIONS].env, words.join(",")]),
+  );
+  const { drainGraceMs } = configOf([], values);
+  const unit = unitFile({ place, program, drainGraceMs, hopeless });
+  if (print) {
+    const shown = { ...values, [OPTIONS.token.env]: "rgr_…" };
+    return `# ${place.unitFile}\n${unit}\n# ${place.envFile}\n${envFile(shown)}`;
+  }
+  for (const file of [place.unitFile, place.envFile]) await mkdir(dirname(file), { recursive: true });
+  await writeFile(place.envFile, envFile(values), { mode: 0o600 });
+  // The mode above is only for a new file.
+  await chmod(place.envFile, 0o600);
+  await writeFile(place.unitFile, unit, { mode: 0o644 });
+  const systemctl = place.systemctl.join(" ");
+  return [
+    `Wrote ${place.unitFile}`,
+    `Wrote ${place.envFile} (it holds the token; only you can read it)`,
+    "",
+    "Start it now and with every boot:",
+    `  ${systemctl} daemon-reload`,
+    `  ${systemctl} enable --now ${UNIT}`,
+    ...(place.target === "default.target" ? ["  loginctl enable-linger    # so that it runs while you are logged out"] : []),
+    "",
+    "See what it does:",
+    `  journalctl ${place.target === "default.target" ? "--user " : ""}-fu ${UNIT}`,
+    "",
+  ].join("\n");
+}
