@@ -129,7 +129,8 @@ export class Drain {
     await objects.deletePrefix(outputPrefix(state.id));
     await objects.deletePrefix(logPrefix(state.id));
     await projection.remove(state.id, state.version);
-    // A retry that was not confirmed still needs the spec.
-    if (store.read()?.outbox.retry === undefined) store.dropContent();
+    // A retry that was not confirmed still needs the spec: all of this again once it is.
+    if (store.read()?.outbox.retry !== undefined) throw new Error("the retry still has to be created");
+    store.dropContent();
   }
 }

@@ -93,6 +93,7 @@ function checkLog(system: System, { id, state, disk, name }: Found): void {
 function checkOutputs(system: System, { id, state, disk, name }: Found): void {
   const files = disk.rows.manifest(0, Number.POSITIVE_INFINITY);
   const { life } = state;
+  if (life.phase === "tombstone" && disk.rows.head() !== null) system.violate(5, `${name} is deleted and keeps its content`);
   if (files.length === 0) return;
   if (life.phase !== "ended" || !life.finished || life.lease === null) {
     system.violate(5, `${name} has outputs and was not finished`);
