@@ -28,6 +28,9 @@ export const LIMITS = {
   labelsMax: 32,
   labelLengthMax: 64,
   commandLineLengthMax: 8192,
+  requirementsMax: 2000,
+  requirementLengthMax: 2048,
+  requirementsFilesMax: 32,
   idempotencyKeyLengthMax: 255,
   pageSizeDefault: 50,
   pageSizeMax: 200,
@@ -91,6 +94,8 @@ export const LIMITS = {
   removedRowMs: 10 * MINUTE,
   /** Removed rows are forgotten together, so many ms later: not an alarm each. */
   removedSweepMs: 60 * SECOND,
+  /** From dispatcher to dispatcher that an account has left, by one call; the next call goes on from there. */
+  dispatcherHopsMax: 8,
   lastSeenStoredMs: 1 * HOUR,
   queueFullRetryMs: 5 * SECOND,
   queuedPerAccountMax: 100_000,

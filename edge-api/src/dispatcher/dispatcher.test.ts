@@ -282,7 +282,7 @@ describe("limits and presence", () => {
 
   it("says that nothing matches once the runner has been silent, and that it does while its poll is open", async () => {
     const world = worldWithRunner();
-    expect(world.dispatcher.sync(waitingNote(1)).matched).toBe(true);
+    expect(world.dispatcher.sync(waitingNote(1))).toMatchObject({ matched: true });
     world.now += world.limits.runnerSilentMs + 1;
     expect(world.dispatcher.sync(waitingNote(1))).toMatchObject({ matched: false, waiting: { reason: "no_matching_runner" } });
     expect(world.dispatcher.presence(account)).toMatchObject([{ online: false }]);

@@ -9,6 +9,20 @@ import type {
   RunnerId,
   Waiting,
 } from "@rgrid/schema";
+import type { StoredRunner } from "./registry.ts";
+
+/** Every call about an account that has left is answered with this: it is served by the dispatcher `to`, since its move number `epoch`. */
+export type Moved = { moved: { to: string; epoch: number } };
+
+/** What the next dispatcher takes over. Queued rows are not in it: their executions bring them (`ensure`). */
+export type HandOver = { account_id: AccountId; epoch: number; limits: AccountLimits | null; runners: StoredRunner[] };
+
+export type MoveVerdict =
+  | { accepted: true }
+  /** Runners have leases of it, or may: `leased` so many. */
+  | { accepted: false; reason: "leased"; leased: number }
+  /** A late copy: the account has been moved since, up to `epoch`. */
+  | { accepted: false; reason: "stale"; epoch: number };
 
 /** What an execution asks of a runner. */
 export type Needs = {
@@ -76,7 +90,9 @@ export type PollResult =
   /** A newer incarnation has registered (409 runner_replaced). */
   | { outcome: "replaced" }
   /** This dispatcher does not know the runner (its storage is new): register again. */
-  | { outcome: "unregistered" };
+  | { outcome: "unregistered" }
+  /** The account has left: the poll is to be asked of the dispatcher `to`. */
+  | { outcome: "moved"; to: string; epoch: number };
 
 /** Online state of a runner; what it is comes from Postgres. */
 export type RunnerPresence = {

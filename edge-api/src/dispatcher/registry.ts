@@ -54,6 +54,24 @@ export class Registry {
     return { outcome: "current", stored: store ? runner : null };
   }
 
+  /** Takes over what another dispatcher knew of a runner: newer than whatever is known of it here. */
+  takeOver(runner: StoredRunner): StoredRunner {
+    return this.#put(runner, runner.last_seen_at);
+  }
+
+  /** The account's runners as the next dispatcher takes them over, with what only memory knows of them. */
+  handOver(account: AccountId): StoredRunner[] {
+    return this.of(account).map((runner) => ({
+      ...runner,
+      last_seen_at: this.lastSeenAt(runner.runner_id) ?? runner.last_seen_at,
+    }));
+  }
+
+  /** Whether this incarnation was followed by another: true also where the account has left since. */
+  isReplaced({ runner_id, incarnation }: Pick<RunnerPoll, "runner_id" | "incarnation">): boolean {
+    return this.get(runner_id)?.replaced.includes(incarnation) === true;
+  }
+
   /** Heard of by something else than a poll's arrival. */
   seen(id: RunnerId, now: EpochMs): void {
     const entry = this.#entries.get(id);

@@ -72,6 +72,12 @@ export class Rows {
     return { type: "remove_row", removed };
   }
 
+  /** Removes what waits of an account that leaves. Each version stays behind, as of any removed row. */
+  leave(account: AccountId, forgetAt: EpochMs): RowChange[] {
+    const waiting = Array.from(this.#accounts.get(account)?.waiting ?? [], (id) => this.#notes.get(id));
+    return waiting.flatMap((note) => (note === undefined ? [] : [this.remove(note.id, note.version, forgetAt)]));
+  }
+
   /** Forgets the versions whose time is over. */
   forget(now: EpochMs): RowChange[] {
     const changes: RowChange[] = [];

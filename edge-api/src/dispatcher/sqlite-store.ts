@@ -2,6 +2,7 @@ import { assertNever, type EpochMs } from "@rgrid/schema";
 import type { Sql } from "../ports/sql.ts";
 import type { AccountLimits, DispatchNote } from "./facts.ts";
 import type { SeenKey } from "./key-records.ts";
+import type { Placement } from "./placements.ts";
 import type { StoredRunner } from "./registry.ts";
 import type { RemovedRow } from "./rows.ts";
 import type { Change, DispatcherStore, StoredDispatcher } from "./store.ts";
@@ -13,7 +14,7 @@ const PUT =
   "INSERT INTO dispatcher (kind, id, body) VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body WHERE body <> excluded.body";
 const DELETE = "DELETE FROM dispatcher WHERE kind = ? AND id = ?";
 
-type Kind = "row" | "removed" | "runner" | "account" | "key";
+type Kind = "row" | "removed" | "runner" | "account" | "key" | "placement";
 
 export class SqliteDispatcherStore implements DispatcherStore {
   readonly #sql: Sql;
@@ -34,6 +35,7 @@ export class SqliteDispatcherStore implements DispatcherStore {
       runners: this.#all<StoredRunner>("runner"),
       accounts: this.#all<AccountLimits>("account"),
       keys: this.#all<SeenKey>("key"),
+      placements: this.#all<Placement>("placement"),
     };
   }
 
@@ -71,6 +73,9 @@ export class SqliteDispatcherStore implements DispatcherStore {
         return;
       case "put_account":
         this.#put("account", change.account.account_id, change.account);
+        return;
+      case "put_placement":
+        this.#put("placement", change.placement.account_id, change.placement);
         return;
       default:
         assertNever(change);

@@ -28,7 +28,7 @@ const stores: Record<string, Make> = {
   memory: (setAlarm) => new MemoryDispatcherStore(setAlarm),
   sqlite: (setAlarm) => new SqliteDispatcherStore(nodeSql(new DatabaseSync(":memory:")), setAlarm),
 };
-const empty = { rows: [], removed: [], runners: [], accounts: [], keys: [] };
+const empty = { rows: [], removed: [], runners: [], accounts: [], keys: [], placements: [] };
 
 describe.each(Object.entries(stores))("the %s store", (_, make) => {
   it("is empty before anything is written", () => {
@@ -71,6 +71,7 @@ describe.each(Object.entries(stores))("the %s store", (_, make) => {
       runners: [runner],
       accounts: [limits],
       keys: [],
+      placements: [],
     });
     store.commit([{ type: "put_row", note: waitingNote(2, {}, 3) }], null);
     expect(store.load().removed).toEqual([]);
@@ -82,6 +83,15 @@ describe.each(Object.entries(stores))("the %s store", (_, make) => {
       null,
     );
     expect(store.load()).toMatchObject({ rows: [{ id: executionIdOf(1) }], removed: [] });
+  });
+  it("keeps where an account is, as it was put last", () => {
+    const store = make(() => undefined);
+    const left = { account_id: account, epoch: 1, to: "shared-1" };
+    store.commit([{ type: "put_placement", placement: left }], null);
+    expect(store.load()).toEqual({ ...empty, placements: [left] });
+    const back = { account_id: account, epoch: 2, to: null };
+    store.commit([{ type: "put_placement", placement: back }], null);
+    expect(store.load().placements).toEqual([back]);
   });
   it("sets the alarm with a commit that has one, also where nothing else changed", () => {
     const alarms: number[] = [];

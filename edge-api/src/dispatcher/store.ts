@@ -1,6 +1,7 @@
 import type { ApiKeyId, EpochMs } from "@rgrid/schema";
 import type { AccountLimits, DispatchNote } from "./facts.ts";
 import type { SeenKey } from "./key-records.ts";
+import type { Placement } from "./placements.ts";
 import type { StoredRunner } from "./registry.ts";
 import type { RemovedRow, RowChange } from "./rows.ts";
 
@@ -8,6 +9,7 @@ export type Change =
   | RowChange
   | { type: "put_runner"; runner: StoredRunner }
   | { type: "put_account"; account: AccountLimits }
+  | { type: "put_placement"; placement: Placement }
   | { type: "put_key"; key: SeenKey }
   | { type: "remove_key"; id: ApiKeyId };
 
@@ -18,6 +20,7 @@ export type StoredDispatcher = {
   runners: StoredRunner[];
   accounts: AccountLimits[];
   keys: SeenKey[];
+  placements: Placement[];
 };
 
 /** Durable state of one dispatcher; synchronous, as an object's SQLite is. */

@@ -1,4 +1,5 @@
 import type { EffectKind, ExecutionState, Limits } from "@rgrid/schema";
+import { AccountDispatchers } from "../dispatcher/account-dispatchers.ts";
 import type { Clock, Random } from "../ports/clock.ts";
 import type { Dispatchers } from "../ports/dispatchers.ts";
 import type { Executions } from "../ports/executions.ts";
@@ -32,11 +33,13 @@ export class Drain {
   readonly #ports: DrainPorts;
   readonly #apply: (fact: ExecutionFact) => void;
   readonly #sending = new Set<EffectKind>();
+  readonly #accountDispatchers: AccountDispatchers;
 
   /** @param apply commits what becomes of an effect */
   constructor(ports: DrainPorts, apply: (fact: ExecutionFact) => void) {
     this.#ports = ports;
     this.#apply = apply;
+    this.#accountDispatchers = new AccountDispatchers(ports.dispatchers, ports.limits);
   }
 
   request(state: ExecutionState): void {
@@ -76,12 +79,15 @@ export class Drain {
   }
 
   async #send(kind: EffectKind, state: ExecutionState): Promise<void> {
-    const { store, dispatchers, projection, executions, clock, limits } = this.#ports;
+    const { store, projection, executions, clock, limits } = this.#ports;
     switch (kind) {
       case "dispatch": {
         const note = noteIn(store);
         if (note === null) return;
-        const answer = await dispatchers.get(state.dispatcher).sync(note);
+        const place = { id: state.account_id, dispatcher: state.dispatcher };
+        const { answer, dispatcher } = await this.#accountDispatchers.find(place, (stub) => stub.sync(note));
+        // The account has been moved: from here on the new one is told, and a retry is told of it too.
+        if (dispatcher !== state.dispatcher) this.#apply({ type: "placed", dispatcher });
         this.#apply({ type: "matched", matched: answer.matched });
         return;
       }

@@ -64,6 +64,8 @@ export type ExecutionFact =
   | { type: "orphan"; lease: number }
   /** Whether a runner that could take it is known: the dispatcher's answer to `sync`. */
   | { type: "matched"; matched: boolean }
+  /** The account is served by this dispatcher now. */
+  | { type: "placed"; dispatcher: string }
   | { type: "cancel"; signal: "SIGINT" | "SIGTERM" }
   /** A cancel that met an id which was never created leaves a tombstone that `create` obeys (PROTOCOL 2). */
   | { type: "bury"; id: ExecutionId; account_id: AccountId }

@@ -36,6 +36,14 @@ function matched(state: ExecutionState, fact: OfType<"matched">, begin: () => Dr
   return draft.done();
 }
 
+function placed(state: ExecutionState, fact: OfType<"placed">, begin: () => Draft): Transition {
+  if (state.life.phase === "tombstone") return refuse("deleted");
+  if (state.dispatcher === fact.dispatcher) return known(state);
+  const draft = begin();
+  draft.state.dispatcher = fact.dispatcher;
+  return draft.done();
+}
+
 /** While queued it ends at once; while running it is a standing order that the runner hears with every answer. */
 function cancel(state: ExecutionState, fact: OfType<"cancel">, begin: () => Draft): Transition {
   const { life } = state;
@@ -137,6 +145,8 @@ export function transition(state: ExecutionState | null, fact: ExecutionFact, no
       return orphan(state, fact, begin);
     case "matched":
       return matched(state, fact, begin);
+    case "placed":
+      return placed(state, fact, begin);
     case "cancel":
       return cancel(state, fact, begin);
     case "extend":

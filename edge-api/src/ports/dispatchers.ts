@@ -3,7 +3,10 @@ import type {
   AccountLimits,
   Admission,
   DispatchNote,
+  HandOver,
   KeyRecord,
+  Moved,
+  MoveVerdict,
   PollResult,
   RunnerPoll,
   RunnerPresence,
@@ -14,15 +17,23 @@ import type {
 // What is told and answered is data of the dispatcher's pure core, which imports no port; callers find it here.
 export type * from "../dispatcher/facts.ts";
 
+/** One dispatcher's object, by RPC. What is about an account that has left is answered `Moved`: callers ask through `AccountDispatchers`. */
 export interface DispatcherStub {
   /** Asked before a create stores anything: is there room in the account's queue? */
-  admit(limits: AccountLimits): Promise<Admission>;
-  sync(note: DispatchNote): Promise<SyncAnswer>;
+  admit(limits: AccountLimits): Promise<Admission | Moved>;
+  sync(note: DispatchNote): Promise<SyncAnswer | Moved>;
   /** Ends the leases of the runner's older incarnations. */
-  register(registration: RunnerRegistration): Promise<void>;
+  register(registration: RunnerRegistration): Promise<Moved | null>;
   /** Why a queued execution waits; null where the dispatcher does not know it. */
-  explain(account: AccountId, id: ExecutionId): Promise<Waiting | null>;
-  presence(account: AccountId): Promise<RunnerPresence[]>;
+  explain(account: AccountId, id: ExecutionId): Promise<Waiting | Moved | null>;
+  presence(account: AccountId): Promise<RunnerPresence[] | Moved>;
+  /** How often the account has been moved, where it is served here. */
+  placement(account: AccountId): Promise<{ epoch: number } | Moved>;
+  /** The account leaves for the dispatcher `to`, if no runner has a lease of it. `epoch`: one more than its placement says. */
+  move(account: AccountId, to: string, epoch: number): Promise<MoveVerdict | Moved>;
+  /** What the next dispatcher takes over of an account that has left. */
+  handOver(account: AccountId): Promise<HandOver>;
+  adopt(handOver: HandOver): Promise<void>;
   /** Keeps a key's record as Postgres gives it now; null: Postgres says that there is none. */
   rememberKey(id: ApiKeyId, record: KeyRecord | null): Promise<void>;
   /** The record of a key that was seen within `apiKeyCacheStaleMs`, for use while Postgres is silent. */

@@ -1,4 +1,4 @@
-import type { AccountId } from "@rgrid/schema";
+import type { Place } from "../dispatcher/account-dispatchers.ts";
 import { Unavailable } from "../ports/unavailable.ts";
 import type { Api } from "./api.ts";
 import type { Serve } from "./serve.ts";
@@ -7,9 +7,9 @@ export function accountRoutes(serve: Serve, api: Api): void {
   const { limits } = api.config;
 
   /** null where the dispatcher can't say: the rest of the answer does not wait for it. */
-  async function runnersOnline(dispatcher: string, account: AccountId): Promise<number | null> {
+  async function runnersOnline(account: Place): Promise<number | null> {
     try {
-      const presence = await api.dispatchers.get(dispatcher).presence(account);
+      const presence = await api.accountDispatchers.ask(account, (stub) => stub.presence(account.id));
       return presence.filter((runner) => runner.online).length;
     } catch (error) {
       if (error instanceof Unavailable) return null;
@@ -18,7 +18,7 @@ export function accountRoutes(serve: Serve, api: Api): void {
   }
 
   serve("me", async ({ caller }) => {
-    const { id, name, email, dispatcher, in_flight_max, queued_max } = caller.account;
+    const { id, name, email, in_flight_max, queued_max } = caller.account;
     return {
       account: { id, name, email },
       api_key: { id: caller.id, name: caller.name },
@@ -28,7 +28,7 @@ export function accountRoutes(serve: Serve, api: Api): void {
         request_body_bytes_max: limits.requestBodyBytesMax,
         inputs_per_request_max: limits.inputsPerRequestMax,
       },
-      runners_online: await runnersOnline(dispatcher, id),
+      runners_online: await runnersOnline(caller.account),
     };
   });
 }

@@ -21,9 +21,9 @@ async function missingContent(api: Api, missing: readonly MissingInput[]): Promi
 export function admission(api: Api): Admission {
   const checkInputs: InputCheck = inputCheck(api.objects, api.clock, api.config.limits);
   return async (caller, inputs) => {
-    const { id: account_id, in_flight_max, queued_max, dispatcher } = caller.account;
+    const { id: account_id, in_flight_max, queued_max } = caller.account;
     const [admitted, missing] = await Promise.all([
-      api.dispatchers.get(dispatcher).admit({ account_id, in_flight_max, queued_max }),
+      api.accountDispatchers.ask(caller.account, (stub) => stub.admit({ account_id, in_flight_max, queued_max })),
       checkInputs(account_id, inputs),
     ]);
     if (!admitted.admitted) {

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import { type Authenticate, authenticator } from "../access/bearer.ts";
 import { type SecretKeys, secretKeys } from "../access/secret-keys.ts";
+import { AccountDispatchers } from "../dispatcher/account-dispatchers.ts";
 import type { Ports } from "../ports/index.ts";
 import type { Log } from "../ports/log.ts";
 
@@ -18,9 +19,15 @@ export type AppEnv = {
 export type AppContext = Context<AppEnv>;
 
 /** What every route works with. */
-export type Api = Ports & { authenticate: Authenticate; keys: () => Promise<SecretKeys> };
+export type Api = Ports & {
+  authenticate: Authenticate;
+  keys: () => Promise<SecretKeys>;
+  /** Where an account is served: the way to everything that a dispatcher says of an account. */
+  accountDispatchers: AccountDispatchers;
+};
 
 export function apiOf(ports: Ports): Api {
   const keys = secretKeys(ports.config.secretKey);
-  return { ...ports, keys, authenticate: authenticator(ports, keys) };
+  const accountDispatchers = new AccountDispatchers(ports.dispatchers, ports.config.limits);
+  return { ...ports, keys, accountDispatchers, authenticate: authenticator(ports, keys) };
 }

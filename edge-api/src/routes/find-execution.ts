@@ -1,4 +1,5 @@
 import { type AccountId, ApiError, type Execution, type ExecutionId, executionId } from "@rgrid/schema";
+import type { Place } from "../dispatcher/account-dispatchers.ts";
 import type { ApiKeyRecord } from "../ports/database.ts";
 import { Unavailable } from "../ports/unavailable.ts";
 import type { Api } from "./api.ts";
@@ -43,13 +44,13 @@ async function laterInChain(api: Api, execution: Execution): Promise<ExecutionId
   return later;
 }
 
-async function waitingOf(api: Api, dispatcher: string, execution: Execution): Promise<Execution["waiting"]> {
+async function waitingOf(api: Api, account: Place, execution: Execution): Promise<Execution["waiting"]> {
   if (execution.status !== "queued") return null;
   if (execution.phase === "backoff") {
     return { position: null, reason: "backoff", detail: "Waits a little before the automatic retry" };
   }
   try {
-    return await api.dispatchers.get(dispatcher).explain(execution.account_id, execution.id);
+    return await api.accountDispatchers.ask(account, (stub) => stub.explain(account.id, execution.id));
   } catch (error) {
     // Why it waits is worth less than the execution itself.
     if (error instanceof Unavailable) return null;
@@ -59,9 +60,6 @@ async function waitingOf(api: Api, dispatcher: string, execution: Execution): Pr
 
 /** Adds what the object itself can't know: why it waits, and the later part of its chain. */
 export async function completeExecution(api: Api, caller: ApiKeyRecord, execution: Execution): Promise<Execution> {
-  const [waiting, later] = await Promise.all([
-    waitingOf(api, caller.account.dispatcher, execution),
-    laterInChain(api, execution),
-  ]);
+  const [waiting, later] = await Promise.all([waitingOf(api, caller.account, execution), laterInChain(api, execution)]);
   return { ...execution, waiting, chain: [...execution.chain, ...later] };
 }

@@ -9,9 +9,10 @@ export function runnerSideRoutes(serve: Serve, api: Api): void {
   const { limits } = api.config;
 
   serve("registerRunner", async ({ body, caller, c }) => {
-    const { id: account_id, dispatcher } = caller.account;
+    const account_id = caller.account.id;
     const runner_id = await api.database.putRunner(account_id, randomId("run", api.fillRandom), body);
-    await api.dispatchers.get(dispatcher).register({ ...body, runner_id, account_id });
+    const registration = { ...body, runner_id, account_id };
+    const { dispatcher } = await api.accountDispatchers.find(caller.account, (stub) => stub.register(registration));
     const expires_at = api.clock.now() + limits.runnerSessionTtlMs;
     const session = { account_id, runner_id, incarnation: body.incarnation, dispatcher, expires_at };
     c.var.log.info("runner_registered", { runner_id, account_id, incarnation: body.incarnation });
@@ -27,7 +28,7 @@ export function runnerSideRoutes(serve: Serve, api: Api): void {
     };
   });
 
-  async function answerOf(result: PollResult): Promise<PollAnswer> {
+  async function answerOf(result: Exclude<PollResult, { outcome: "moved" }>): Promise<PollAnswer> {
     switch (result.outcome) {
       case "nothing":
         return { assignments: [], commands: [] };
@@ -50,6 +51,8 @@ export function runnerSideRoutes(serve: Serve, api: Api): void {
       throw new ApiError("unauthorized", { reason: "The session belongs to another process of this runner: register again" });
     }
     const poll = { ...body, runner_id, account_id };
-    return answerOf(await api.dispatchers.waitForWork(dispatcher, poll, c.req.raw.signal));
+    // The session's dispatcher is where the account was then. A move is followed instead of refused: the next dispatcher has taken the
+    // runners over, so that nobody has to register again, and a process that was replaced does not become the newest by doing so.
+    return answerOf(await api.accountDispatchers.waitForWork({ id: account_id, dispatcher }, poll, c.req.raw.signal));
   });
 }

@@ -19,12 +19,12 @@ function itemOf({ created_at, ...runner }: RunnerRecord, presence: RunnerPresenc
 
 export function runnerRoutes(serve: Serve, api: Api): void {
   serve("listRunners", async ({ query, caller }) => {
-    const { id: account, dispatcher } = caller.account;
+    const { id: account } = caller.account;
     const limit = query.limit ?? api.config.limits.pageSizeDefault;
     const after = positionOf(query.cursor, runnerId);
     const [rows, presence] = await Promise.all([
       api.database.listRunners({ account, after, limit: limit + 1 }),
-      api.dispatchers.get(dispatcher).presence(account),
+      api.accountDispatchers.ask(caller.account, (stub) => stub.presence(account)),
     ]);
     const byId = new Map(presence.map((runner) => [runner.runner_id, runner]));
     const page = rows.slice(0, limit);

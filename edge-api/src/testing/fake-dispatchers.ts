@@ -16,6 +16,8 @@ export class FakeDispatchers implements Dispatchers {
   admission: Admission = { admitted: true };
   waiting: Waiting | null = null;
   presence: RunnerPresence[] = [];
+  /** How many leases stand in the way of a move. */
+  leased = 1;
   pollResult: PollResult = { outcome: "nothing" };
   readonly #keys = new KeyRecords([]);
   readonly #clock: Clock;
@@ -32,9 +34,14 @@ export class FakeDispatchers implements Dispatchers {
       sync: async () => ({ waiting: this.waiting, matched: true }),
       register: async (registration) => {
         this.registrations.push(registration);
+        return null;
       },
       explain: async () => this.waiting,
       presence: async () => this.presence,
+      placement: async () => ({ epoch: 0 }),
+      move: async () => ({ accepted: false, reason: "leased", leased: this.leased }),
+      handOver: async (account_id) => ({ account_id, epoch: 0, limits: null, runners: [] }),
+      adopt: async () => undefined,
       rememberKey: async (id, record) => {
         if (record === null) this.#keys.forget(id);
         else this.#keys.remember(record, this.#clock.now());

@@ -1,6 +1,7 @@
 import type { Bug } from "./bug.ts";
 
 const DISPATCHER = "edge-api/src/dispatcher/dispatcher.ts";
+const OFFERS = "edge-api/src/dispatcher/offers.ts";
 const ROWS = "edge-api/src/dispatcher/rows.ts";
 const DELIVERY = "edge-api/src/dispatcher/delivery.ts";
 
@@ -20,9 +21,9 @@ export const DISPATCHER_BUGS: readonly Bug[] = [
     name: "refused offer leaves the row queued",
     patches: [
       {
-        file: DISPATCHER,
-        find: "const change = verdict.note ? this.#apply(verdict.note) : this.#removeUnknown(note);\n    this.#rows.release(id);",
-        replace: "const change = verdict.accepted ? this.#apply(verdict.note) : null;\n    this.#rows.release(id);",
+        file: OFFERS,
+        find: "const change = verdict.note ? this.#state.apply(verdict.note) : this.#state.removeUnknown(note);",
+        replace: "const change = verdict.accepted ? this.#state.apply(verdict.note) : null;",
       },
     ],
   },
@@ -37,7 +38,7 @@ export const DISPATCHER_BUGS: readonly Bug[] = [
     patches: [
       {
         file: DISPATCHER,
-        find: "for (const note of this.#rows.leasedTo(runner)) if (note.lease?.incarnation !== current) this.#orphan(note);",
+        find: "for (const note of rows.leasedTo(runner)) if (note.lease?.incarnation !== current) this.#offers.orphan(note);",
         replace: "",
       },
       {
@@ -62,7 +63,7 @@ export const DISPATCHER_BUGS: readonly Bug[] = [
   {
     name: "account limit is not looked at",
     patches: [
-      { file: DISPATCHER, find: "this.#rows.inFlight(account) >= this.#inFlightMax(account) || !this", replace: "!this" },
+      { file: DISPATCHER, find: "rows.inFlight(account) >= inFlightMax || !rows", replace: "!rows" },
       {
         file: "edge-api/src/dispatcher/pairing.ts",
         find: "if (rows.inFlight(account) >= inFlightMax) return null;",
@@ -74,9 +75,9 @@ export const DISPATCHER_BUGS: readonly Bug[] = [
     name: "row is not stored before the poll is answered",
     patches: [
       {
-        file: DISPATCHER,
-        find: "this.#commit(change ? [change] : []);\n    // The answer to an earlier",
-        replace: "this.#commit([]); void change;\n    // The answer to an earlier",
+        file: OFFERS,
+        find: "this.#state.commit(change ? [change] : []);\n    // The answer to an earlier",
+        replace: "this.#state.commit([]); void change;\n    // The answer to an earlier",
       },
     ],
   },
@@ -92,6 +93,6 @@ export const DISPATCHER_BUGS: readonly Bug[] = [
   },
   {
     name: "parked row stays parked",
-    patches: [{ file: DISPATCHER, find: "this.#rows.unpark(id);", replace: "" }],
+    patches: [{ file: DISPATCHER, find: "rows.unpark(id);", replace: "" }],
   },
 ];

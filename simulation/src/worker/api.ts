@@ -12,6 +12,7 @@ import {
   type RunnerId,
   type Upload,
 } from "@rgrid/schema";
+import { AccountDispatchers, type Place } from "../../../edge-api/src/dispatcher/account-dispatchers.ts";
 import type { LeaseFact, Refused } from "../../../edge-api/src/ports/executions.ts";
 import { outputKey } from "../../../edge-api/src/ports/objects.ts";
 import { Unavailable } from "../../../edge-api/src/ports/unavailable.ts";
@@ -23,7 +24,8 @@ import type { Life } from "../world/life.ts";
 /** Says which execution asks, so that a fault of its download is known to meet it. */
 const inputKey = (id: ExecutionId, path: string): string => `inputs/${id}/${path}`;
 
-export type RunnerSession = { runner_id: RunnerId; incarnation: string };
+/** As in production it names the dispatcher of its time. */
+export type RunnerSession = { runner_id: RunnerId; incarnation: string; dispatcher: string };
 type LeaseOf = { id: ExecutionId; lease: number; secret: string };
 
 /** What a lease's runner is told of a refusal: `gap` and its kin leave the lease as it is (routes/leases.ts). */
@@ -42,10 +44,17 @@ function told(verdict: { accepted: true } | Refused | null): void {
 export class WorkerApi {
   readonly #system: System;
   readonly #life: Life;
+  readonly #accountDispatchers: AccountDispatchers;
 
   constructor(system: System, life: Life) {
     this.#system = system;
     this.#life = life;
+    this.#accountDispatchers = new AccountDispatchers(system.reach(life).dispatchers, system.limits);
+  }
+
+  /** The account as Postgres has it. */
+  get #place(): Place {
+    return { id: this.#system.account, dispatcher: this.#system.dispatcher };
   }
 
   /** routes/create-execution.ts: nothing is stored before there is room; a repeat of an accepted create is answered all the same. */
@@ -64,10 +73,9 @@ export class WorkerApi {
 
   /** How long to wait, where the account's queue has no room. */
   async #fullFor(): Promise<number | null> {
-    const { account, dispatcher, inFlightMax } = this.#system;
-    const { dispatchers } = this.#system.reach(this.#life);
+    const { account, inFlightMax } = this.#system;
     const limits = { account_id: account, in_flight_max: inFlightMax, queued_max: this.#system.queuedMax() };
-    const admission = await dispatchers.get(dispatcher).admit(limits);
+    const admission = await this.#accountDispatchers.ask(this.#place, (stub) => stub.admit(limits));
     return admission.admitted ? null : admission.retry_after_ms;
   }
 
@@ -119,15 +127,16 @@ export class WorkerApi {
   }
 
   async register(body: RegisterRequest): Promise<RegisterAnswer & RunnerSession> {
-    const { account, dispatcher, limits, world, postgres } = this.#system;
-    const { dispatchers } = this.#system.reach(this.#life);
+    const { account, limits, world, postgres } = this.#system;
     const runner_id = await postgres.runnerId(this.#life, body);
-    await dispatchers.get(dispatcher).register({ ...body, runner_id, account_id: account });
+    const registration = { ...body, runner_id, account_id: account };
+    const { dispatcher } = await this.#accountDispatchers.find(this.#place, (stub) => stub.register(registration));
     return {
       runner_id,
       account_id: account,
       incarnation: body.incarnation,
-      session: JSON.stringify({ runner_id, incarnation: body.incarnation } satisfies RunnerSession),
+      dispatcher,
+      session: JSON.stringify({ runner_id, incarnation: body.incarnation, dispatcher } satisfies RunnerSession),
       session_expires_at: isoOf(world.now + limits.runnerSessionTtlMs),
       poll_ms: limits.pollMs,
       heartbeat_ms: limits.heartbeatMs,
@@ -136,10 +145,10 @@ export class WorkerApi {
     };
   }
 
-  async poll({ runner_id }: RunnerSession, body: PollRequest, gone: AbortSignal): Promise<PollAnswer> {
-    const { account, dispatcher } = this.#system;
-    const { dispatchers } = this.#system.reach(this.#life);
-    const result = await dispatchers.waitForWork(dispatcher, { ...body, runner_id, account_id: account }, gone);
+  async poll({ runner_id, dispatcher }: RunnerSession, body: PollRequest, gone: AbortSignal): Promise<PollAnswer> {
+    const { account } = this.#system;
+    const poll = { ...body, runner_id, account_id: account };
+    const result = await this.#accountDispatchers.waitForWork({ id: account, dispatcher }, poll, gone);
     switch (result.outcome) {
       case "nothing":
         return { assignments: [], commands: [] };

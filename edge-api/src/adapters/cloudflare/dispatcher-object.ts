@@ -7,6 +7,7 @@ import type {
   AccountLimits,
   DispatcherStub,
   DispatchNote,
+  HandOver,
   KeyRecord,
   RunnerPoll,
   RunnerRegistration,
@@ -43,13 +44,26 @@ export class DispatcherObject extends DurableObject<Bindings> implements Dispatc
     return this.#dispatcher.sync(note);
   }
   async register(registration: RunnerRegistration): Answer<"register"> {
-    this.#dispatcher.register(registration);
+    return this.#dispatcher.register(registration);
   }
   async explain(account: AccountId, id: ExecutionId): Answer<"explain"> {
     return this.#dispatcher.explain(account, id);
   }
   async presence(account: AccountId): Answer<"presence"> {
     return this.#dispatcher.presence(account);
+  }
+
+  async placement(account: AccountId): Answer<"placement"> {
+    return this.#dispatcher.placement(account);
+  }
+  async move(account: AccountId, to: string, epoch: number): Answer<"move"> {
+    return this.#dispatcher.move(account, to, epoch);
+  }
+  async handOver(account: AccountId): Answer<"handOver"> {
+    return this.#dispatcher.handOver(account);
+  }
+  async adopt(handOver: HandOver): Answer<"adopt"> {
+    this.#dispatcher.adopt(handOver);
   }
 
   async rememberKey(id: ApiKeyId, record: KeyRecord | null): Answer<"rememberKey"> {

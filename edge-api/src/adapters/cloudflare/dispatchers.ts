@@ -15,6 +15,10 @@ export function cloudflareDispatchers(namespace: DurableObjectNamespace, ports: 
         register: (registration) => call((stub) => stub.register(registration)),
         explain: (account, id) => call((stub) => stub.explain(account, id)),
         presence: (account) => call((stub) => stub.presence(account)),
+        placement: (account) => call((stub) => stub.placement(account)),
+        move: (account, to, epoch) => call((stub) => stub.move(account, to, epoch)),
+        handOver: (account) => call((stub) => stub.handOver(account)),
+        adopt: (handOver) => call((stub) => stub.adopt(handOver)),
         rememberKey: (id, record) => call((stub) => stub.rememberKey(id, record)),
         recallKey: (id) => call((stub) => stub.recallKey(id)),
       };

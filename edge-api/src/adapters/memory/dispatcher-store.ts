@@ -9,6 +9,7 @@ export class MemoryDispatcherStore implements DispatcherStore {
     runners: new Map(),
     accounts: new Map(),
     keys: new Map(),
+    placements: new Map(),
   } satisfies Record<keyof StoredDispatcher, Map<string, string>>;
   readonly #setAlarm: (at: EpochMs) => void;
 
@@ -24,6 +25,7 @@ export class MemoryDispatcherStore implements DispatcherStore {
       runners: all(this.#tables.runners),
       accounts: all(this.#tables.accounts),
       keys: all(this.#tables.keys),
+      placements: all(this.#tables.placements),
     };
   }
 
@@ -33,7 +35,7 @@ export class MemoryDispatcherStore implements DispatcherStore {
   }
 
   #write(change: Change): void {
-    const { rows, removed, runners, accounts, keys } = this.#tables;
+    const { rows, removed, runners, accounts, keys, placements } = this.#tables;
     switch (change.type) {
       case "put_row":
         removed.delete(change.note.id);
@@ -57,6 +59,9 @@ export class MemoryDispatcherStore implements DispatcherStore {
         return;
       case "put_account":
         accounts.set(change.account.account_id, JSON.stringify(change.account));
+        return;
+      case "put_placement":
+        placements.set(change.placement.account_id, JSON.stringify(change.placement));
         return;
       default:
         assertNever(change);

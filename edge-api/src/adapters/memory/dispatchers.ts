@@ -38,6 +38,10 @@ export function memoryDispatchers(ports: Omit<DispatcherPorts, "store" | "polls"
         register: async (registration) => dispatcher.register(registration),
         explain: async (account, id) => dispatcher.explain(account, id),
         presence: async (account) => dispatcher.presence(account),
+        placement: async (account) => dispatcher.placement(account),
+        move: async (account, to, epoch) => dispatcher.move(account, to, epoch),
+        handOver: async (account) => dispatcher.handOver(account),
+        adopt: async (handOver) => dispatcher.adopt(handOver),
         rememberKey: async (id, record) => dispatcher.rememberKey(id, record),
         recallKey: async (id) => dispatcher.recallKey(id),
       };
