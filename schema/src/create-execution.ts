@@ -95,6 +95,8 @@ export const createExecution = z
     /** The line that the user typed, for people to read and to paste. */
     command_line: text(LIMITS.commandLineLengthMax).default(""),
     caller: caller.partial().strict().default({}),
+    /** Answers with a completed execution of the same content instead of running it again, where there is one. */
+    reuse: z.boolean().default(false),
   })
   .check((context) => {
     const seen = new Set<string>([context.value.script.name]);
@@ -139,5 +141,6 @@ export const executionSpec = z.object({
   command_line: z.string(),
   caller,
   created_at: epochMs,
+  content_digest: z.string().nullable().default(null),
 });
 export type ExecutionSpec = z.infer<typeof executionSpec>;

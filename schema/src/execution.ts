@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { executionLimits, inputFile } from "./create-execution.ts";
+import { dependencies } from "./dependencies.ts";
 import { errorMetadata } from "./errors/error-metadata.ts";
 import { durationMs, epochMs, isoTime, labels, metadata, micros, runtimeName, sizeBytes, workPath } from "./fields.ts";
 import { accountId, batchId, executionId, runnerId } from "./ids.ts";
@@ -71,6 +72,8 @@ export const executionItem = z
     error_metadata: errorMetadata.nullable(),
     outputs: outputsSummary,
     log: logSummary,
+    /** Of what decides its outcome: script, arguments, inputs, environment, runtime. Null for one of a version before this field. */
+    content_digest: z.string().nullable(),
   })
   .meta({ id: "ExecutionItem" });
 export type ExecutionItem = z.infer<typeof executionItem>;
@@ -86,6 +89,7 @@ export const specView = z
     folders: z.array(workPath),
     env_names: z.array(z.string()),
     limits: executionLimits,
+    dependencies: dependencies.optional(),
     network: z.boolean(),
     labels,
     runner: z.string().nullable(),

@@ -91,7 +91,7 @@ export const assignment = z
     lease_secret: leaseSecret,
     lease_ttl_ms: durationMs,
     retry_count: z.int(),
-    spec: executionSpec.omit({ env_sealed: true, inputs: true, created_at: true }),
+    spec: executionSpec.omit({ env_sealed: true, inputs: true, created_at: true, content_digest: true }),
     env: z.record(z.string(), z.string()),
     inputs: z.array(assignedInput),
   })

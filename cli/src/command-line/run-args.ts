@@ -36,7 +36,10 @@ export const RUN_ARGS_ANYWHERE = {
 
 /** Options that only work before the script: after it they are the script's. */
 const RUN_ARGS_BEFORE_SCRIPT = {
+  "dry-run": { type: "boolean", description: "Show what would be sent, and why, and run nothing" },
+  "no-auto-inputs": { type: "boolean", description: "Send only what the command line names, not what the sources do" },
   runner: { type: "string", valueHint: "NAME", description: "Only the runner of this name" },
+  reuse: { type: "boolean", description: "Take the outcome of a completed run of the same content, where there is one" },
   priority: { type: "string", valueHint: "N", description: "-100 to 100: higher goes before lower while it waits (default: 0)" },
   ...HELP,
 } as const satisfies CommandArgs;

@@ -7,7 +7,7 @@ import { demand, usageFailure } from "../failure.ts";
 /** What the options of `rgrid run` say about the execution itself; fields that none of them names are left to the API's defaults. */
 export type RunSettings = Pick<
   CreateExecutionInput,
-  "runtime" | "env" | "metadata" | "limits" | "network" | "labels" | "runner" | "priority" | "retries_max"
+  "runtime" | "env" | "metadata" | "limits" | "network" | "labels" | "runner" | "priority" | "retries_max" | "reuse"
 >;
 
 /** @param env the caller's environment, for `--env NAME` @throws Failure `validation_failed` naming the option at fault */
@@ -22,6 +22,7 @@ export function runSettings({ options }: RunLine, env: NodeJS.ProcessEnv): RunSe
   if (runner !== null) settings.runner = runner;
   const priority = optionValue(options, "priority");
   if (priority !== null) settings.priority = demand(parseWhole("--priority", priority, -LIMITS.priorityMax, LIMITS.priorityMax));
+  if (isGiven(options, "reuse")) settings.reuse = true;
   if (isGiven(options, "no-network")) settings.network = false;
   const limits = runLimits(options);
   if (Object.keys(limits).length > 0) settings.limits = limits;

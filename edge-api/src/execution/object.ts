@@ -139,7 +139,7 @@ export class ExecutionShell implements ExecutionStub {
     const state = this.#ports.store.read();
     if (state?.account_id !== account_id) return { ...this.#refused({ accepted: false, reason: "not_found" }), retried_by: null };
     const spec = specOf(this.#ports.store);
-    const step = this.#apply({ ...claim, type: "claim_retry" }, null, spec === null ? null : { ...spec, ...update });
+    const step = this.#apply({ ...claim, type: "claim_retry" }, null, spec === null ? null : retrySpecOf(spec, update));
     if (!step.accepted) return { ...this.#refused(step), retried_by: state.retries.by };
     // It exists from the commit on: the outbox sends its create until it is confirmed. The caller waits for the first try only.
     await this.#drain.run("retry");
@@ -270,3 +270,7 @@ export class ExecutionShell implements ExecutionStub {
     return { ...step, status: state === null ? null : statusOf(state.life), version: state?.version ?? null };
   }
 }
+
+/** Of other content its digest is not known here: nothing is ever taken for the same as it. */
+const retrySpecOf = (spec: ExecutionSpec, update: RetryCommand["update"]): ExecutionSpec =>
+  update === null ? spec : { ...spec, ...update, content_digest: null };

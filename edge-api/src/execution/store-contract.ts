@@ -21,6 +21,7 @@ export const spec: ExecutionSpec = {
   command_line: "rgrid run 'ä b.py' x",
   caller: { tz: null, columns: null, color: false },
   created_at: T0,
+  content_digest: null,
 };
 
 const commit = (more: Partial<Commit>): Commit => ({

@@ -40,6 +40,8 @@ export interface Database {
   findApiKey(id: ApiKeyId): Promise<ApiKeyRecord | null>;
   findRunnerToken(id: RunnerTokenId): Promise<RunnerTokenRecord | null>;
   listExecutions(query: ExecutionsQuery): Promise<ExecutionItem[]>;
+  /** The newest completed execution of this content, null where there is none. */
+  completedWith(account: AccountId, contentDigest: string): Promise<ExecutionId | null>;
   /** Ids of the account that begin with `prefix`, in order, at most `limit`. */
   executionsWithPrefix(account: AccountId, prefix: string, limit: number): Promise<ExecutionId[]>;
   /** Stores what a runner says of itself. The account's runner of that name keeps its id; else `id` is given to it. */
@@ -49,5 +51,9 @@ export interface Database {
   reportedRuntimes(account: AccountId): Promise<string[]>;
   /** Ids and versions of all accounts' rows, in the order of their ids, after one of them. For the operator's comparison only. */
   executionVersions(after: ExecutionId | null, limit: number): Promise<{ id: ExecutionId; version: number }[]>;
+  /** Name of the dispatcher that the account's record has; null: there is no such account. */
+  dispatcherOf(account: AccountId): Promise<string | null>;
+  /** Written after a move: until then, and where it fails, callers are sent on by the dispatcher that the account has left. */
+  setDispatcher(account: AccountId, dispatcher: string): Promise<void>;
   ping(): Promise<void>;
 }

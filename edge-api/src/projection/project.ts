@@ -40,6 +40,7 @@ export function projectItem(state: ExecutionState, spec: SpecHead): ExecutionIte
     error_metadata: state.error,
     outputs: state.outputs,
     log: { events: state.log.chunks, size_bytes: state.log.size_bytes, cut: state.log.cut },
+    content_digest: spec.content_digest ?? null,
   };
 }
 
@@ -65,6 +66,7 @@ export function projectExecution(state: ExecutionState, spec: SpecHead): Executi
       folders: spec.folders,
       env_names: spec.env_names,
       limits: { ...spec.limits, timeout_ms: state.timeout_ms },
+      ...(spec.dependencies === undefined ? {} : { dependencies: spec.dependencies }),
       network: spec.network,
       labels: spec.labels,
       runner: spec.runner,

@@ -20,7 +20,7 @@ export async function assignmentOf(
 ): Promise<Assignment | null> {
   const found = await api.executions.get(offer.execution_id).assignment(offer.lease, offer.secret);
   if (!found.accepted) return null;
-  const { env_sealed, inputs, created_at: _, ...spec } = found.spec;
+  const { env_sealed, inputs, created_at: _, content_digest: __, ...spec } = found.spec;
   const keys = await api.keys();
   const [env, urls] = await Promise.all([
     env_sealed === null ? {} : openEnvironment(keys, found.account_id, env_sealed),

@@ -15,10 +15,10 @@ import { Unavailable } from "../ports/unavailable.ts";
 import type { Admission } from "./admission.ts";
 import type { Api } from "./api.ts";
 import { checkScript } from "./check-script.ts";
-import { digestOf } from "./create-digest.ts";
+import { contentDigestOf, digestOf } from "./create-digest.ts";
 import { validationFailed } from "./parse-request.ts";
 
-type Created = { outcome: "created" | "replayed"; execution: Execution };
+type Created = { outcome: "created" | "replayed" | "reused"; execution: Execution };
 
 /** @throws ApiError validation_failed that names the known runtimes */
 async function checkRuntime(api: Api, caller: ApiKeyRecord, runtime: string): Promise<void> {
@@ -36,12 +36,32 @@ async function checkRuntime(api: Api, caller: ApiKeyRecord, runtime: string): Pr
   throw validationFailed([{ path: "runtime", message: `'${runtime}' is not known; known are ${known.join(", ")}` }]);
 }
 
-async function specOf(api: Api, keys: SecretKeys, caller: ApiKeyRecord, body: CreateExecution): Promise<ExecutionSpec> {
+/** A completed execution of the same content, the newest one; null where there is none, or nobody can tell. */
+async function reusable(api: Api, caller: ApiKeyRecord, contentDigest: string): Promise<Execution | null> {
+  try {
+    const id = await api.database.completedWith(caller.account.id, contentDigest);
+    const execution = id === null ? null : await api.executions.get(id).read();
+    return execution?.status === "completed" && execution.account_id === caller.account.id ? execution : null;
+  } catch (error) {
+    // It runs then, as without the wish: a database that is silent keeps nobody from running.
+    if (error instanceof Unavailable) return null;
+    throw error;
+  }
+}
+
+async function specOf(
+  api: Api,
+  keys: SecretKeys,
+  caller: ApiKeyRecord,
+  { reuse: _, ...body }: CreateExecution,
+  content_digest: string,
+): Promise<ExecutionSpec> {
   const { env, limits, caller: terminal, ...rest } = body;
   const names = Object.keys(env);
   const defaults = api.config.limits;
   return {
     ...rest,
+    content_digest,
     env_names: names,
     env_sealed: names.length === 0 ? null : await sealEnvironment(keys, caller.account.id, env, api.fillRandom),
     limits: {
@@ -70,10 +90,13 @@ export function createExecution(
     const account = caller.account.id;
     const id = idempotencyKey === null ? randomId("exec", api.fillRandom) : await executionIdOfKey(account, idempotencyKey);
     const keys = await api.keys();
+    const contentDigest = await contentDigestOf(keys, body);
+    const found = body.reuse ? await reusable(api, caller, contentDigest) : null;
+    if (found !== null) return { outcome: "reused", execution: found };
     const [refusal, digest, spec] = await Promise.all([
       refusalOf(caller, body.inputs),
       digestOf(keys, body),
-      specOf(api, keys, caller, body),
+      specOf(api, keys, caller, body, contentDigest),
     ]);
     if (refusal !== null && (idempotencyKey === null || !(await isRepeat(id)))) throw refusal;
     const verdict = await api.executions.get(id).create({

@@ -60,6 +60,7 @@ function executionOf(id: ExecutionId, account: AccountId, spec: ExecutionSpec): 
     error_metadata: null,
     outputs: { count: 0, size_bytes: 0 },
     log: { events: 0, size_bytes: 0, cut: null },
+    content_digest: spec.content_digest,
     waiting: null,
     spec: { args, command_line, inputs, folders, env_names, limits, network, labels, runner, priority, retries_max },
     timeline: [],

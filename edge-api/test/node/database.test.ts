@@ -55,6 +55,7 @@ function itemOf(account: ExecutionItem["account_id"], change: Partial<ExecutionI
     ...{ auto_retry_reason: null, auto_retry_attempt: null, error_metadata: null },
     outputs: { count: 0, size_bytes: 0 },
     log: { events: 0, size_bytes: 0, cut: null },
+    content_digest: null,
     ...change,
   };
 }
@@ -72,6 +73,24 @@ const adapters: [string, () => Database & Projection][] = [
 ];
 
 describe.each(adapters)("the database in %s", (_name, open) => {
+  it("finds the newest completed execution of a content, of one account", async () => {
+    const database = open();
+    const account = newAccount();
+    const content_digest = "c".repeat(64);
+    const done = { status: "completed", phase: null, content_digest } as const;
+    const put = async (change: Partial<ExecutionItem>) => {
+      const item = itemOf(account, { ...done, ...change });
+      await database.put(item);
+      return item.id;
+    };
+    await put({ created_at: "2026-11-24T09:00:00.000Z" });
+    const newest = await put({ created_at: "2026-11-24T09:30:00.000Z" });
+    await put({ status: "failed", created_at: "2026-11-24T10:00:00.000Z" });
+    await put({ content_digest: "d".repeat(64), created_at: "2026-11-24T11:00:00.000Z" });
+    expect(await database.completedWith(account, content_digest)).toBe(newest);
+    expect(await database.completedWith(account, "e".repeat(64))).toBeNull();
+    expect(await database.completedWith(newAccount(), content_digest)).toBeNull();
+  });
   it("gives an execution back as it was put, and only a newer version replaces it", async () => {
     const database = open();
     const account = newAccount();

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { bigint, index, integer, jsonb, pgTable, text, timestamp } from "drizzle-orm/pg-core";
 import type { ErrorMetadata } from "../errors/error-metadata.ts";
 import type { ExecutionItem, ExecutionPhase, ExecutionStatus, RetryKind } from "../execution.ts";
@@ -43,6 +44,7 @@ export const executions = pgTable(
     runner: jsonb().$type<ExecutionItem["runner"]>(),
     outputs: jsonb().$type<ExecutionItem["outputs"]>().notNull(),
     log: jsonb().$type<ExecutionItem["log"]>().notNull(),
+    content_digest: text(),
   },
   (table) => [
     // nullsFirst: drizzle's `.desc()` says NULLS LAST, which the planner does not match with ORDER BY … DESC.
@@ -59,6 +61,9 @@ export const executions = pgTable(
       table.created_at.desc().nullsFirst(),
       table.id.desc().nullsFirst(),
     ),
+    index("executions_by_content")
+      .on(table.account_id, table.content_digest, table.created_at.desc().nullsFirst())
+      .where(sql`${table.status} = 'completed'`),
     index("executions_by_batch").on(table.batch_id, table.batch_index),
     index("executions_by_prefix").on(table.account_id, table.id.op("text_pattern_ops")),
     // jsonb_path_ops: only @> is asked, and it is a third of the size of the default class.

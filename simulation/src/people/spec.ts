@@ -32,5 +32,6 @@ export function specOf(plan: ExecutionPlan, createdAt: number): ExecutionSpec {
     command_line: "",
     caller: { tz: null, columns: null, color: false },
     created_at: createdAt,
+    content_digest: null,
   };
 }

@@ -68,6 +68,17 @@ export class MemoryDatabase implements Database, Projection {
       .map(({ id, version }) => ({ id, version }));
   }
 
+  async completedWith(account: string, contentDigest: string): Promise<ExecutionId | null> {
+    const found = [...this.#executions.values()]
+      .filter(
+        ({ account_id, status, content_digest }) =>
+          account_id === account && status === "completed" && content_digest === contentDigest,
+      )
+      .map(({ id, created_at }) => ({ id, created_at: Date.parse(created_at) }))
+      .sort(newestFirst);
+    return found[0]?.id ?? null;
+  }
+
   async executionsWithPrefix(account: string, prefix: string, limit: number): Promise<ExecutionId[]> {
     const ids = [...this.#executions.values()].filter((item) => item.account_id === account).map((item) => item.id);
     return ids
@@ -94,6 +105,17 @@ export class MemoryDatabase implements Database, Projection {
   async reportedRuntimes(account: string): Promise<string[]> {
     const runners = [...this.#runners.values()].filter((runner) => runner.account === account);
     return [...new Set(runners.flatMap((runner) => runner.runtimes))];
+  }
+
+  async dispatcherOf(account: string): Promise<string | null> {
+    const records = [...this.#apiKeys.values(), ...this.#runnerTokens.values()];
+    return records.find((record) => record.account.id === account)?.account.dispatcher ?? null;
+  }
+  async setDispatcher(account: string, dispatcher: string): Promise<void> {
+    for (const [id, key] of this.#apiKeys)
+      if (key.account.id === account) this.#apiKeys.set(id, { ...key, account: { ...key.account, dispatcher } });
+    for (const [id, token] of this.#runnerTokens)
+      if (token.account.id === account) this.#runnerTokens.set(id, { ...token, account: { ...token.account, dispatcher } });
   }
 
   async ping(): Promise<void> {}

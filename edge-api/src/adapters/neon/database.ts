@@ -75,6 +75,25 @@ export function neonDatabase({ db, ask }: NeonClient): Database {
       );
     },
 
+    async completedWith(account, contentDigest) {
+      const [row] = await ask(
+        db
+          .select({ id: executions.id })
+          .from(executions)
+          .where(
+            // Written out, not a parameter: only so does the planner see that the partial index serves it.
+            and(
+              eq(executions.account_id, account),
+              eq(executions.content_digest, contentDigest),
+              sql`${executions.status} = 'completed'`,
+            ),
+          )
+          .orderBy(desc(executions.created_at))
+          .limit(1),
+      );
+      return row?.id ?? null;
+    },
+
     async executionsWithPrefix(account, prefix, limit) {
       // `_` of `exec_` is a wildcard of LIKE; escaped, the index on text_pattern_ops serves it.
       const pattern = `${prefix.replaceAll("_", "\\_")}%`;
@@ -126,6 +145,14 @@ export function neonDatabase({ db, ask }: NeonClient): Database {
           .where(eq(runners.account_id, account)),
       );
       return rows.map((row) => row.runtime);
+    },
+
+    async dispatcherOf(account) {
+      const [row] = await ask(db.select({ dispatcher: accounts.dispatcher }).from(accounts).where(eq(accounts.id, account)));
+      return row?.dispatcher ?? null;
+    },
+    async setDispatcher(account, dispatcher) {
+      await ask(db.update(accounts).set({ dispatcher }).where(eq(accounts.id, account)));
     },
 
     async ping() {

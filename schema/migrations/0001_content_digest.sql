@@ -1,0 +1,2 @@
+ALTER TABLE "executions" ADD COLUMN "content_digest" text;--> statement-breakpoint
+CREATE INDEX "executions_by_content" ON "executions" USING btree ("account_id","content_digest","created_at" DESC NULLS FIRST) WHERE "executions"."status" = 'completed';
