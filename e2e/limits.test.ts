@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Upload } from "@rgrid/schema";
 import type { ReadyLine, StackHandle } from "@rgrid/stack";
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import { ask, clientOf, keyOf, refusal } from "./harness/api.ts";
+import { ask, keyOf, refusal } from "./harness/api.ts";
 import { until } from "./harness/containers.ts";
 import { endStack, newStack } from "./harness/new-stack.ts";
 import { it } from "./harness/place.ts";
@@ -22,7 +22,6 @@ beforeAll(async () => {
       waitingWithoutRunnerMs: 1000,
       retentionMs: 3000,
       queuedPerAccountMax: 2,
-      databaseTimeoutMs: 300,
       queueFullRetryMs: 120_000,
     },
   });
@@ -83,30 +82,5 @@ describe("limits of a deployment", () => {
     } finally {
       await endStack(limited);
     }
-  });
-
-  it("answer 503 for lists while Postgres is silent, go on creating, and catch up", async ({ place }) => {
-    await place.write("a.py", "print(1)\n");
-    const here = place.with({ stack: ready });
-    const postgres = stack.partPid("bridge");
-    if (postgres === null) throw new Error("the bridge to Postgres runs");
-    process.kill(postgres, "SIGSTOP");
-    try {
-      const list = await ask(CREATE, { stack: ready });
-      expect(list.headers.get("retry-after")).not.toBeNull();
-      expect(await refusal(list)).toMatchObject({ status: 503, error_code: "service_unavailable" });
-      // Beside the rest: it asks again for some seconds before it gives up.
-      const patient = here.rgrid("list", "--json");
-      const { exitCode, out } = await here.rgrid("run", "--detach", "--metadata", "suite=silent", "a.py");
-      expect(exitCode).toBe(0);
-      expect((await here.rgrid("status", out.trim())).exitCode).toBe(0);
-      const cli = await patient;
-      expect([cli.exitCode, JSON.parse(cli.out)]).toMatchObject([125, { error_code: "service_unavailable" }]);
-    } finally {
-      process.kill(postgres, "SIGCONT");
-    }
-    const query = { metadata: JSON.stringify({ suite: "silent" }) };
-    await until(async () => (await ask(`${CREATE}?${new URLSearchParams(query)}`, { stack: ready })).status === 200);
-    await until(async () => (await clientOf(0, ready).call("listExecutions", { query })).items.length === 1);
   });
 });

@@ -26,7 +26,8 @@ describe("rgrid between other programs", () => {
   it("prints exactly one object with --json, and the script's output on stderr", async ({ place }) => {
     await place.write(
       "x.py",
-      'import sys\nprint("out")\nprint("err", file=sys.stderr)\nopen("made.txt", "w").write("made")\nsys.exit(4)\n',
+      // Each line as one write: the order between the two streams is as they are read.
+      'import sys\nsys.stdout.write("out\\n")\nsys.stderr.write("err\\n")\nopen("made.txt", "w").write("made")\nsys.exit(4)\n',
     );
     const ended = await place.rgrid("run", "x.py", "--json");
     expect(ended.exitCode).toBe(4);

@@ -165,7 +165,10 @@ describe("what the API refuses", () => {
 
   it("what is over a limit: 413 payload_too_large", async () => {
     const tooLarge = { status: 413, error_code: "payload_too_large" };
-    expect(await refusal(await create("x".repeat(2 * 1024 * 1024 + 1)))).toMatchObject(tooLarge);
+    // It answers without reading on, and closes: to a client that still writes this may be a broken connection, after which it asks again.
+    let answer: Response | null = null;
+    while (answer === null) answer = await create("x".repeat(2 * 1024 * 1024 + 1)).catch(() => null);
+    expect(await refusal(answer)).toMatchObject(tooLarge);
     const script = { ...SCRIPT, content: "#".repeat(1024 * 1024 + 1) };
     expect(await refusal(await create({ script }))).toMatchObject(tooLarge);
     expect(await refusal(await create({ script: SCRIPT, args: ["x".repeat(256 * 1024)] }))).toMatchObject(tooLarge);

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type Execution, executionId } from "@rgrid/schema";
 import type { ReadyLine, StackHandle } from "@rgrid/stack";
 import { afterAll, beforeAll, describe, expect } from "vitest";
-import { clientOf, refusal } from "./harness/api.ts";
+import { ask, clientOf, refusal } from "./harness/api.ts";
 import { executionsWithContainer, PAUSE, resume, until } from "./harness/containers.ts";
 import { HandMadeRunner } from "./harness/hand-made-runner.ts";
 import { endStack, newStack } from "./harness/new-stack.ts";
@@ -10,6 +10,7 @@ import { it, type Place } from "./harness/place.ts";
 import type { Rgrid } from "./harness/rgrid.ts";
 
 const RUNNER = "runner-local-1";
+const LIST = "/api/v1/executions";
 
 /** Leaves a file that names its execution, and says that it waits. */
 const WAITS = `${PAUSE}
@@ -39,6 +40,7 @@ beforeAll(async () => {
       cancelAcknowledgedMs: 3_000,
       retryBackoffBaseMs: 100,
       retryBackoffMaxMs: 200,
+      databaseTimeoutMs: 300,
     },
   });
   ready = stack.ready;
@@ -237,6 +239,35 @@ describe("a runner that is late", { timeout: 60_000 }, () => {
     expect((await client.call("listOutputs", { params: { id } })).items).toEqual([]);
     expect(await (await client.open("getLogs", { params: { id }, query: { format: "text" } })).text()).toBe("in time\n");
     await client.call("cancelExecution", { params: { id }, body: { signal: "SIGTERM" } });
+  });
+});
+
+describe("a Postgres that is silent", () => {
+  it("leaves lists unavailable and nothing else: what is created runs to its end, and its row comes later", async ({ place }) => {
+    await place.write("a.py", 'print("ran")\n');
+    const here = place.with({ stack: ready });
+    const bridge = stack.partPid("bridge");
+    if (bridge === null) throw new Error("the bridge to Postgres runs");
+    process.kill(bridge, "SIGSTOP");
+    try {
+      const list = await ask(LIST, { stack: ready });
+      expect(list.headers.get("retry-after")).not.toBeNull();
+      expect(await refusal(list)).toMatchObject({ status: 503, error_code: "service_unavailable" });
+      // Beside the rest: it asks again for some seconds before it gives up.
+      const patient = here.rgrid("list", "--json");
+      expect(await here.rgrid("run", "--metadata", "suite=silent", "a.py")).toMatchObject({ exitCode: 0, out: "ran\n" });
+      expect((await here.rgrid("status")).out).toContain("completed");
+      const cli = await patient;
+      expect([cli.exitCode, JSON.parse(cli.out)]).toMatchObject([125, { error_code: "service_unavailable" }]);
+    } finally {
+      process.kill(bridge, "SIGCONT");
+    }
+    const query = { metadata: JSON.stringify({ suite: "silent" }) };
+    await until(async () => (await ask(`${LIST}?${new URLSearchParams(query)}`, { stack: ready })).status === 200);
+    await until(async () => {
+      const { items } = await clientOf(0, ready).call("listExecutions", { query });
+      return items.length === 1 && items[0]?.status === "completed";
+    });
   });
 });
 
