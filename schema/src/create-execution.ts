@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { absentFiles, dependencies } from "./dependencies.ts";
 import {
   envName,
   epochMs,
@@ -86,6 +87,8 @@ export const createExecution = z
       .default({}),
     metadata: metadata.default({}),
     limits: executionLimits.partial().strict().default({}),
+    /** Left out where nothing is installed. */
+    dependencies: dependencies.optional(),
     network: z.boolean().default(true),
     labels: labels.default([]),
     /** Name of the one runner that may take it; null for any. */
@@ -106,6 +109,10 @@ export const createExecution = z
       }
       seen.add(input.path);
     });
+    const { dependencies: wanted, inputs } = context.value;
+    for (const path of wanted === undefined ? [] : absentFiles(wanted, inputs)) {
+      context.issues.push({ code: "custom", message: `names '${path}', which is no input`, path: ["dependencies"], input: path });
+    }
   })
   .meta({ id: "CreateExecution" });
 export type CreateExecution = z.output<typeof createExecution>;
@@ -133,6 +140,7 @@ export const executionSpec = z.object({
   env_sealed: sealedEnv.nullable(),
   metadata,
   limits: executionLimits,
+  dependencies: dependencies.optional(),
   network: z.boolean(),
   labels,
   runner: label.nullable(),

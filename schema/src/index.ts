@@ -3,6 +3,7 @@ export * from "./backoff.ts";
 export * from "./change-execution.ts";
 export * from "./create-execution.ts";
 export * from "./credentials.ts";
+export * from "./dependencies.ts";
 export * from "./endpoints.ts";
 export * from "./errors/index.ts";
 export * from "./events.ts";

@@ -20,6 +20,8 @@ export const LIMITS = {
   inputsPerRequestMax: 500,
   foldersPerRequestMax: 500,
   inputBytesMax: 5 * GiB,
+  /** Of all inputs that were found in sources; what the command line names has no such limit. */
+  foundInputBytesMax: 1 * GiB,
   pathBytesMax: 1024,
   pathComponentBytesMax: 255,
   metadataKeysMax: 64,
