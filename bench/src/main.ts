@@ -2,6 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { measureOverhead } from "./overhead/overhead.ts";
 import { reportOf } from "./overhead/report.ts";
+import { reportOf as retryReportOf } from "./retry/report.ts";
+import { measureRetry } from "./retry/retry.ts";
 
 const RESULTS = join(import.meta.dirname, "../results");
 
@@ -10,6 +12,10 @@ const BENCHMARKS: Record<string, () => Promise<{ result: unknown; report: string
   async overhead() {
     const result = await measureOverhead(say);
     return { result, report: reportOf(result) };
+  },
+  async retry() {
+    const result = await measureRetry(say);
+    return { result, report: retryReportOf(result) };
   },
 };
 

@@ -3,6 +3,7 @@ import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Client, createClient } from "@rgrid/schema/client";
 import { type StackHandle, startStack } from "@rgrid/stack";
+import { cliEnv } from "../cli-place.ts";
 import { runProcess } from "../run-process.ts";
 import { type Summary, summaryOf } from "../statistics.ts";
 import { EngineEvents } from "./engine-events.ts";
@@ -11,7 +12,6 @@ import { type StageSummary, stagesOf, type Traced } from "./stages.ts";
 import {
   bareInContainer,
   type CliPlace,
-  cliEnv,
   cliStart,
   SCRIPT,
   type Submission,
@@ -22,7 +22,6 @@ import {
 
 const ROUNDS = 20;
 const WARM_UPS = 3;
-const BIN = join(import.meta.dirname, "../../../node_modules/.bin");
 
 type WaySummary = { way: string; exit_ms: Summary; first_output_ms: Summary };
 export type OverheadResult = {
@@ -65,7 +64,7 @@ async function measureOn(stack: StackHandle, events: EngineEvents, say: (line: s
   const folder = join(dataDir, "bench");
   mkdirSync(folder);
   writeFileSync(join(folder, "one.py"), SCRIPT);
-  const place = { bin: BIN, folder, env: cliEnv(ready, BIN, join(dataDir, "bench-config")) };
+  const place = { folder, env: cliEnv(ready, join(dataDir, "bench-config")) };
   for (let n = 0; n < WARM_UPS; n++) await throughApi(client);
   const { image } = events;
   const container = `rgrid-bench-${process.pid}`;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type Client, readEvents } from "@rgrid/schema/client";
-import type { ReadyLine } from "@rgrid/stack";
+import { BIN } from "../cli-place.ts";
 import { nowMs, type ProcessRun, runProcess } from "../run-process.ts";
 
 export const SCRIPT = "print(1)\n";
@@ -17,11 +17,11 @@ function checked(run: ProcessRun, executionId: string | null = null): Submission
   return { executionId, submittedAt: run.startedAt, firstOutputAt: run.firstOutputAt, endedAt: run.endedAt };
 }
 
-export type CliPlace = { bin: string; folder: string; env: NodeJS.ProcessEnv };
+export type CliPlace = { folder: string; env: NodeJS.ProcessEnv };
 
 /** A cold process, as a user has it: `rgrid run one.py`. */
-export async function throughCli({ bin, folder, env }: CliPlace, client: Client): Promise<Submission> {
-  const run = await runProcess({ command: join(bin, "rgrid"), args: ["run", "one.py"], cwd: folder, env });
+export async function throughCli({ folder, env }: CliPlace, client: Client): Promise<Submission> {
+  const run = await runProcess({ command: join(BIN, "rgrid"), args: ["run", "one.py"], cwd: folder, env });
   const newest = await client.call("listExecutions", { query: { limit: 1 } });
   return checked(run, newest.items[0]?.id ?? null);
 }
@@ -75,16 +75,7 @@ export async function bareInContainer(container: string): Promise<Submission> {
 }
 
 /** An empty `rgrid` command: what a cold start of the CLI costs before it does anything. */
-export async function cliStart({ bin, folder, env }: CliPlace): Promise<Submission> {
-  const run = await runProcess({ command: join(bin, "rgrid"), args: ["version"], cwd: folder, env });
+export async function cliStart({ folder, env }: CliPlace): Promise<Submission> {
+  const run = await runProcess({ command: join(BIN, "rgrid"), args: ["version"], cwd: folder, env });
   return { executionId: null, submittedAt: run.startedAt, firstOutputAt: run.firstOutputAt ?? run.endedAt, endedAt: run.endedAt };
 }
-
-export const cliEnv = (ready: ReadyLine, bin: string, configFolder: string): NodeJS.ProcessEnv => ({
-  ...process.env,
-  // The pinned Node before the system's: `rgrid` begins with `env node`.
-  PATH: `${bin}:${process.env["PATH"]}`,
-  RGRID_API_URL: ready.api_url,
-  RGRID_API_KEY: ready.api_key,
-  RGRID_CONFIG_DIR: configFolder,
-});
