@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { readyLine } from "./ready-line.ts";
 import { root } from "./root.ts";
 import { readStackState } from "./stack-file.ts";
@@ -23,9 +23,19 @@ function newFolder(): string {
   return folder;
 }
 
+function removeFolder(folder: string): void {
+  const postgres = readStackState(folder).postgres_dir;
+  if (postgres) rmSync(postgres, { recursive: true, force: true });
+  rmSync(folder, { recursive: true });
+}
+
 /** The stack alone: what runs executions has its own tests. */
+const startAlone = (dataDir: string, more: Partial<StartStackOptions> = {}): Promise<StackHandle> =>
+  startStack({ dataDir, worker, runners: 0, executor: "process", ...more });
+
+/** The same, for one test. */
 async function start(dataDir: string, more: Partial<StartStackOptions> = {}): Promise<StackHandle> {
-  const stack = await startStack({ dataDir, worker, runners: 0, executor: "process", ...more });
+  const stack = await startAlone(dataDir, more);
   running.push(stack);
   return stack;
 }
@@ -50,11 +60,7 @@ const answers = (url: string): Promise<boolean> =>
 
 afterEach(async () => {
   await Promise.all(running.splice(0).map((stack) => stack.stop()));
-  for (const folder of made.splice(0)) {
-    const postgres = readStackState(folder).postgres_dir;
-    if (postgres) rmSync(postgres, { recursive: true, force: true });
-    rmSync(folder, { recursive: true });
-  }
+  for (const folder of made.splice(0)) removeFolder(folder);
 });
 
 describe("the local stack", () => {
@@ -78,75 +84,6 @@ describe("the local stack", () => {
     expect(readStackState(dataDir).parts).toEqual({});
   });
 
-  it("is refused on a folder where one runs, and says where that is", async () => {
-    const dataDir = newFolder();
-    const { ready } = await start(dataDir);
-    await expect(start(dataDir)).rejects.toThrow(`already (pid ${ready.pid})`);
-    expect(await answers(`${ready.api_url}/health`)).toBe(true);
-  });
-
-  it("resumes with the same keys, port and state after kill -9 of the supervisor", async () => {
-    const dataDir = newFolder();
-    const first = await start(dataDir);
-    await json(`${first.ready.api_url}/count`);
-    await first.kill();
-    const second = await start(dataDir);
-    const { pid: _, ...sameAs } = first.ready;
-    expect(second.ready).toMatchObject(sameAs);
-    expect(await json(`${second.ready.api_url}/count`)).toEqual({ count: 2 });
-    expect(await json(`${second.ready.api_url}/accounts`)).toHaveLength(1);
-  });
-
-  it("resumes after kill -9 of all of it", async () => {
-    const dataDir = newFolder();
-    const first = await start(dataDir);
-    await json(`${first.ready.api_url}/count`);
-    const parts = processesOf(dataDir).filter((pid) => pid !== first.ready.pid);
-    await first.kill();
-    for (const pid of parts.filter((each) => processTable().some((row) => row.pid === each))) process.kill(pid, "SIGKILL");
-    const second = await start(dataDir, { accounts: 2 });
-    expect(second.ready.accounts[0]).toEqual(first.ready.accounts[0]);
-    expect(await json(`${second.ready.api_url}/count`)).toEqual({ count: 2 });
-    expect(await json(`${second.ready.api_url}/accounts`)).toHaveLength(2);
-  });
-
-  it("starts a part again on its port when that alone is killed", async () => {
-    const dataDir = newFolder();
-    const stack = await start(dataDir);
-    const { ports } = readStackState(dataDir);
-    const { api_url: api } = stack.ready;
-    await json(`${api}/count`);
-    for (const part of ["postgres", "bridge", "s3", "api"]) {
-      const pid = stack.partPid(part);
-      if (pid === null) throw new Error(`${part} runs`);
-      process.kill(pid, "SIGKILL");
-      await until(() => (stack.partPid(part) ?? pid) !== pid);
-    }
-    await until(() => answers(`${api}/accounts`));
-    await until(() =>
-      fetch(`http://127.0.0.1:${ports.s3}/`).then(
-        () => true,
-        () => false,
-      ),
-    );
-    expect(await json(`${api}/count`)).toEqual({ count: 2 });
-    expect(readStackState(dataDir).ports).toEqual(ports);
-  });
-
-  it("gets workerd back when only that is killed", async () => {
-    const dataDir = newFolder();
-    const stack = await start(dataDir);
-    await json(`${stack.ready.api_url}/count`);
-    const leader = stack.partPid("api");
-    const workerd = processTable().find(({ parent, pid }) => parent === leader && commandOf(pid).includes("workerd"));
-    if (!workerd) throw new Error("workerd runs below the API's part");
-    process.kill(workerd.pid, "SIGKILL");
-    await until(
-      async () => (await answers(`${stack.ready.api_url}/health`)) && !processTable().some(({ pid }) => pid === workerd.pid),
-    );
-    expect(await json(`${stack.ready.api_url}/count`)).toEqual({ count: 2 });
-  });
-
   it.each(["SIGTERM", "SIGKILL"] as const)("ends when npm gets %s", async (signal) => {
     const dataDir = newFolder();
     const flags = ["--data-dir", dataDir, "--worker", worker, "--runners", "0", "--executor", "process"];
@@ -162,18 +99,94 @@ describe("the local stack", () => {
     await until(() => !processTable().some((row) => pids.includes(row.pid)));
   });
 
-  it("says which port is taken", async () => {
-    const { ready } = await start(newFolder());
-    const port = Number(new URL(ready.api_url).port);
-    await expect(start(newFolder(), { port })).rejects.toThrow(`Port ${port} is taken`);
-  });
-
   it("shows the log of an API that does not come up", async () => {
     const dataDir = newFolder();
     const broken = join(dataDir, "broken.js");
     spawnSync("sh", ["-c", `echo 'throw new Error("broken on purpose")' > '${broken}'`]);
     await expect(start(dataDir, { worker: broken })).rejects.toThrow(/api does not start[\s\S]*broken on purpose/);
     expect(readStackState(dataDir).parts).toEqual({});
+  });
+});
+
+/** What befalls one stack, one after the other: a stack is dear to start. Each test leaves one that runs on the same folder. */
+describe("a stack that runs", () => {
+  let dataDir: string;
+  let stack: StackHandle;
+  beforeAll(async () => {
+    dataDir = mkdtempSync(join(tmpdir(), "rgrid-stack-"));
+    stack = await startAlone(dataDir);
+  });
+  afterAll(async () => {
+    await stack.stop();
+    removeFolder(dataDir);
+  });
+
+  /** How often its object was asked, this time included: it forgets nothing. */
+  async function count(): Promise<number> {
+    return ((await json(`${stack.ready.api_url}/count`)) as { count: number }).count;
+  }
+
+  it("is the only one of its folder and its port, which a second one is told", async () => {
+    const { pid, api_url: api } = stack.ready;
+    await expect(start(dataDir)).rejects.toThrow(`already (pid ${pid})`);
+    const port = Number(new URL(api).port);
+    await expect(start(newFolder(), { port })).rejects.toThrow(`Port ${port} is taken`);
+    expect(await answers(`${api}/health`)).toBe(true);
+  });
+
+  it("gets workerd back when only that is killed", async () => {
+    const before = await count();
+    const leader = stack.partPid("api");
+    const workerd = processTable().find(({ parent, pid }) => parent === leader && commandOf(pid).includes("workerd"));
+    if (!workerd) throw new Error("workerd runs below the API's part");
+    process.kill(workerd.pid, "SIGKILL");
+    await until(
+      async () => (await answers(`${stack.ready.api_url}/health`)) && !processTable().some(({ pid }) => pid === workerd.pid),
+    );
+    expect(await count()).toBe(before + 1);
+  });
+
+  it("starts a part again on its port when that alone is killed", async () => {
+    const { ports } = readStackState(dataDir);
+    const { api_url: api } = stack.ready;
+    const before = await count();
+    for (const part of ["postgres", "bridge", "s3", "api"]) {
+      const pid = stack.partPid(part);
+      if (pid === null) throw new Error(`${part} runs`);
+      process.kill(pid, "SIGKILL");
+      await until(() => (stack.partPid(part) ?? pid) !== pid);
+    }
+    await until(() => answers(`${api}/accounts`));
+    await until(() =>
+      fetch(`http://127.0.0.1:${ports.s3}/`).then(
+        () => true,
+        () => false,
+      ),
+    );
+    expect(await count()).toBe(before + 1);
+    expect(readStackState(dataDir).ports).toEqual(ports);
+  });
+
+  it("resumes with the same keys, port and state after kill -9 of the supervisor", async () => {
+    const before = await count();
+    const { pid: _, ...sameAs } = stack.ready;
+    await stack.kill();
+    stack = await startAlone(dataDir);
+    expect(stack.ready).toMatchObject(sameAs);
+    expect(await count()).toBe(before + 1);
+    expect(await json(`${stack.ready.api_url}/accounts`)).toHaveLength(1);
+  });
+
+  it("resumes after kill -9 of all of it", async () => {
+    const before = await count();
+    const { ready } = stack;
+    const parts = processesOf(dataDir).filter((pid) => pid !== ready.pid);
+    await stack.kill();
+    for (const pid of parts.filter((each) => processTable().some((row) => row.pid === each))) process.kill(pid, "SIGKILL");
+    stack = await startAlone(dataDir, { accounts: 2 });
+    expect(stack.ready.accounts[0]).toEqual(ready.accounts[0]);
+    expect(await count()).toBe(before + 1);
+    expect(await json(`${stack.ready.api_url}/accounts`)).toHaveLength(2);
   });
 });
 
