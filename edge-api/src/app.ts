@@ -14,6 +14,7 @@ import { eventRoutes } from "./routes/events.ts";
 import { executionRoutes } from "./routes/executions.ts";
 import { leaseRoutes } from "./routes/leases.ts";
 import { logRoutes } from "./routes/logs.ts";
+import { moveRoutes } from "./routes/move-account.ts";
 import { openApiDocument } from "./routes/openapi.ts";
 import { operationRoutes } from "./routes/operation.ts";
 import { outputRoutes } from "./routes/outputs.ts";
@@ -45,6 +46,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   const serve = serveOn(app, api);
   operationRoutes(serve, api);
   reconcileRoutes(serve, api);
+  moveRoutes(serve, api);
   accountRoutes(serve, api);
   executionRoutes(serve, api);
   changeRoutes(serve, api);

@@ -4,7 +4,7 @@ import { createExecution } from "./create-execution.ts";
 import { logStream } from "./events.ts";
 import { execution, executionItem, executionStatus } from "./execution.ts";
 import { metadata, page, pageQuery, text } from "./fields.ts";
-import { executionId, executionIdOrPrefix } from "./ids.ts";
+import { accountId, executionId, executionIdOrPrefix } from "./ids.ts";
 import { LIMITS } from "./limits.ts";
 import { outputsPage } from "./outputs.ts";
 import { retryAnswer, retryRequest } from "./retry-execution.ts";
@@ -24,7 +24,7 @@ import {
   releaseRequest,
   startedRequest,
 } from "./runner-protocol.ts";
-import { health, me, ready, reconciled, runnerItem } from "./runners.ts";
+import { health, me, movedAccount, moveRequest, ready, reconciled, runnerItem } from "./runners.ts";
 
 /** Which credential a route asks for as a bearer token. */
 export type Access = "none" | "operator" | "api_key" | "runner_token" | "runner_session" | "lease_secret";
@@ -100,6 +100,16 @@ export const ENDPOINTS = define({
     summary: "Compare a page of rows with their objects and repair those that differ; repeat with next_cursor",
     query: pageQuery,
     answers: { 200: reconciled },
+  },
+  moveAccount: {
+    method: "post",
+    path: "/api/v1/operator/accounts/{id}/move",
+    access: "operator",
+    tag: "operation",
+    summary: "Serve an account by another dispatcher; 409 while runners have leases of it. Safe to repeat",
+    params: z.object({ id: accountId }),
+    body: moveRequest,
+    answers: { 200: movedAccount },
   },
   me: {
     method: "get",

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { durationMs, isoTime, labels, micros, sizeBytes } from "./fields.ts";
-import { runnerId } from "./ids.ts";
+import { accountId, runnerId } from "./ids.ts";
 import { executorKind, machine } from "./runner-protocol.ts";
 
 /** A runner of the account. `online`, `last_seen_at`, `slots_in_use`, `free_disk_bytes` and `full` come from the dispatcher, the rest from Postgres. */
@@ -50,3 +50,14 @@ export const ready = z.object({ status: z.enum(["ok", "unavailable"]), checks: z
 export const reconciled = z
   .object({ checked: z.int(), repaired: z.int(), removed: z.int(), next_cursor: z.string().nullable() })
   .meta({ id: "Reconciled" });
+
+/** Name of a dispatcher object that accounts can be served by; those beginning with `keys-` keep API keys. */
+export const dispatcherName = z
+  .string()
+  .regex(/^(?!keys-)[a-z0-9][a-z0-9-]{0,62}$/, "must be of a-z, 0-9 and -, and not begin with keys-");
+export const moveRequest = z.strictObject({ to: dispatcherName }).meta({ id: "MoveRequest" });
+/** `epoch` counts the moves of the account; where `from` is `to` it was there already. */
+export const movedAccount = z
+  .object({ account_id: accountId, from: z.string(), to: z.string(), epoch: z.int() })
+  .meta({ id: "MovedAccount" });
+export type MovedAccount = z.infer<typeof movedAccount>;

@@ -26,7 +26,10 @@ export function moveRoutes(serve: Serve, api: Api): void {
     }
     if (!verdict.accepted) {
       const { leased } = verdict;
-      throw new ApiError("conflict", { reason: `Runners have ${leased} of its executions: an account moves when none runs`, leased });
+      throw new ApiError("conflict", {
+        reason: `Runners have ${leased} of its executions: an account moves when none runs`,
+        leased,
+      });
     }
     await accountDispatchers.takeOver(id, from, { to, epoch });
     await database.setDispatcher(id, to);

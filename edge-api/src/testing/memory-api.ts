@@ -13,10 +13,12 @@ const exitOf = (exit_code: number): ExitReport => ({
   error: null,
 });
 
+const operatorToken = "operator-token-of-the-tests";
+
 /** The app over the production shells in memory, with one runner that does by hand what a test tells it. */
 /** @param limits that differ from the defaults */
 export async function memoryApi(limits: Partial<Limits> = {}) {
-  const host = await memoryHost({ limits: { ...LIMITS, ...limits }, docsBaseUrl: "https://docs.test" });
+  const host = await memoryHost({ limits: { ...LIMITS, ...limits }, docsBaseUrl: "https://docs.test", operatorToken });
   const app = createApp(host.ports);
 
   async function call(
@@ -52,10 +54,14 @@ export async function memoryApi(limits: Partial<Limits> = {}) {
     ),
   );
 
+  const poll = () => {
+    const body = { incarnation, slots: 1, labels: [], runtimes: ["python:3.11"], holds: [], free_disk: 1 };
+    return json<PollAnswer>(call("POST", "/api/v1/runner/poll", body, { token: session }));
+  };
+
   /** Takes the next assignment and accepts it. */
   async function lease() {
-    const poll = { incarnation, slots: 1, labels: [], runtimes: ["python:3.11"], holds: [], free_disk: 1 };
-    const { assignments } = await json<PollAnswer>(call("POST", "/api/v1/runner/poll", poll, { token: session }));
+    const { assignments } = await poll();
     const assignment = assignments[0];
     if (assignment === undefined) throw new Error("the poll brought nothing");
     const path = `/api/v1/runner/executions/${assignment.execution_id}/leases/${assignment.lease}`;
@@ -65,7 +71,7 @@ export async function memoryApi(limits: Partial<Limits> = {}) {
   }
 
   return {
-    ...{ call, json, lease, close: host.close, objects: host.objects },
+    ...{ call, json, lease, poll, operatorToken, close: host.close, objects: host.objects },
     create: (body: object = {}, key?: string) =>
       json<Execution>(
         call(

@@ -196,6 +196,18 @@ it("finds credentials by their ids", async () => {
   expect(await neon.findApiKey(randomId("key", fillRandom))).toBeNull();
 });
 
+it("gives all credentials of an account its new dispatcher, and leaves other accounts", async () => {
+  const [account] = local.accounts;
+  const tokenId = runnerTokenIdOf(account?.runner_token ?? "");
+  if (!account || !tokenId) throw new Error("the local stack makes accounts with credentials");
+  await neon.setDispatcher(newAccount(), "shared-9");
+  expect(await neon.dispatcherOf(account.id)).toBe("shared-0");
+  await neon.setDispatcher(account.id, "shared-1");
+  expect(await neon.dispatcherOf(account.id)).toBe("shared-1");
+  expect(await neon.findRunnerToken(tokenId)).toMatchObject({ account: { dispatcher: "shared-1" } });
+  expect(await neon.dispatcherOf(newAccount())).toBeNull();
+});
+
 it("tells a bug of ours from a database that is away, and lets no parameter into either", async () => {
   const stranger = newAccount();
   const bug = neon.putRunner(stranger, randomId("run", fillRandom), registration);

@@ -2,6 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { type AccountId, type ExecutionStreamEvent, executionIdOfKey, LIMITS, type RunnerId } from "@rgrid/schema";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { AccountDispatchers } from "../../dispatcher/account-dispatchers.ts";
 import { exit } from "../../execution/fixtures.ts";
 import { spec } from "../../execution/store-contract.ts";
 import type { PollResult, RunnerPoll } from "../../ports/dispatchers.ts";
@@ -95,6 +96,31 @@ describe("objects in workerd, Postgres and the store silent", () => {
     for (const { n } of seen) expect(await eventsOf(executions.subscribe(id, n, never))).toEqual(seen.slice(n));
     expect(await execution.read()).toMatchObject({ status: "completed", exit_code: 0 });
     expect((await create()).outcome).toBe("replayed");
+  });
+
+  it("moves an account between two dispatcher objects that are evicted meanwhile: its open poll and its queue follow", async () => {
+    const { id, dispatcher, execution, create } = await submitted();
+    const next = `${dispatcher}-next`;
+    const evict = (name: string) => evictDurableObject(env.DISPATCHERS.get(env.DISPATCHERS.idFromName(name)));
+    await register(dispatcher);
+    const follow = new AccountDispatchers(dispatchers, LIMITS);
+    const polled = follow.waitForWork({ id: account, dispatcher }, poll(), never);
+    const stub = env.DISPATCHERS.get(env.DISPATCHERS.idFromName(dispatcher));
+    const open = () => runInDurableObject(stub, async (_, context) => context.getWebSockets().length);
+    await vi.waitFor(async () => expect(await open()).toBe(1));
+    expect(await dispatchers.get(dispatcher).move(account, next, 1)).toEqual({ accepted: true });
+    await evict(dispatcher);
+    await follow.takeOver(account, dispatcher, { to: next, epoch: 1 });
+    await evict(next);
+    await create();
+    const held = offerOf(await polled);
+    expect((await execution.lease({ ...held, type: "accept" })).accepted).toBe(true);
+    expect(await dispatchers.get(next).move(account, dispatcher, 2)).toMatchObject({ accepted: false, leased: 1 });
+    await vi.waitFor(() =>
+      runInDurableObject(env.EXECUTIONS.get(env.EXECUTIONS.idFromName(id)), async (_, { storage }) => {
+        expect(JSON.stringify([...storage.sql.exec("SELECT * FROM rows")])).toContain(next);
+      }),
+    );
   });
 
   it("writes nothing when an unknown id is read, watched or leased", async () => {
