@@ -1,17 +1,18 @@
-import { type CreateExecutionInput, createExecution, type InputFile, LIMITS, utf8Bytes } from "@rgrid/schema";
+import { resolve } from "node:path";
+import { type CreateExecutionInput, createExecution, type InputFile, LIMITS, RUNTIME_DEFAULT, utf8Bytes } from "@rgrid/schema";
 import { checkOwnOptions } from "../command-line/own-option.ts";
 import { commandLineText } from "../command-line/shell-quote.ts";
 import type { RunLine } from "../command-line/split-run.ts";
-import { optionValues } from "../command-line/take-option.ts";
+import { isGiven, optionValues } from "../command-line/take-option.ts";
 import { demand, failure, usageFailure } from "../failure.ts";
 import type { Host } from "../host.ts";
-import { collectInputs, type LocalFile } from "../inputs/collect.ts";
+import { type Collected, collectInputs, type LocalFile } from "../inputs/collect.ts";
 import { type Digest, Digests, type FileStamp } from "../inputs/digests.ts";
-import { readScript } from "../inputs/script.ts";
-import { plain } from "../output/terminal.ts";
+import { readScript, type ScriptSource } from "../inputs/script.ts";
 import { inParallel } from "../transfer/in-parallel.ts";
 import type { UploadSource } from "../transfer/upload.ts";
-import { runSettings } from "./run-settings.ts";
+import { type RunSettings, runSettings } from "./run-settings.ts";
+import { sayLeftOut } from "./say-left-out.ts";
 
 export type Prepared = {
   readonly body: CreateExecutionInput;
@@ -23,20 +24,46 @@ export type Prepared = {
 
 const HASHES_AT_ONCE = 4;
 
-/** Makes the body of the create from the command line and the files here. @param tokens what was typed after `rgrid run` @throws Failure */
-export async function prepareRun(host: Host, line: RunLine, tokens: readonly string[], signal: AbortSignal): Promise<Prepared> {
+export type GatheredRun = {
+  /** As typed. */
+  readonly script: string;
+  readonly settings: RunSettings;
+  readonly source: ScriptSource;
+  readonly collected: Collected;
+};
+
+/** Reads the command line and finds what has to travel; nothing is hashed or sent yet. @throws Failure */
+export async function gatherRun(host: Host, line: RunLine): Promise<GatheredRun> {
   const script = line.script;
   if (script === null) throw usageFailure("No script is given", "Name it: rgrid run SCRIPT [ARGUMENT…]");
   const settings = runSettings(line, host.env);
   const source = await readScript(script);
   demand(checkOwnOptions(line, source.text));
   checkArguments(line.args);
-  const collected = await collectInputs(host.cwd, script, line.args, optionValues(line.options, "input"));
-  for (const secret of collected.secrets) {
-    await host.terminal.line(
-      host.terminal.paint("dim", `left out, as its name says that it is secret: ${plain(secret)} (--input sends it)`),
-    );
-  }
+  const collected = await collectInputs({
+    cwd: host.cwd,
+    script,
+    args: line.args,
+    patterns: optionValues(line.options, "input"),
+    scan: isGiven(line.options, "no-auto-inputs")
+      ? null
+      : {
+          text: source.text,
+          language: (settings.runtime ?? RUNTIME_DEFAULT).startsWith("python:") ? "python" : "javascript",
+          roots: searchRoots(host.cwd, settings.env?.["PYTHONPATH"]),
+        },
+  });
+  return { script, settings, source, collected };
+}
+
+/** Folders of PYTHONPATH; those that are not below the caller's are not found by the script either. */
+const searchRoots = (cwd: string, path: string | undefined): string[] =>
+  path === undefined ? [] : path.split(":").map((root) => resolve(cwd, root));
+
+/** Makes the body of the create from the command line and the files here. @param tokens what was typed after `rgrid run` @throws Failure */
+export async function prepareRun(host: Host, line: RunLine, tokens: readonly string[], signal: AbortSignal): Promise<Prepared> {
+  const { script, settings, source, collected } = await gatherRun(host, line);
+  await sayLeftOut(host, collected.leftOut);
   const digests = await hashAll(host, collected.files, signal);
   const inputs: InputFile[] = [];
   const sources = new Map<string, UploadSource>();
@@ -99,8 +126,6 @@ const OPTION_OF_FIELD: Record<string, string> = {
 
 /** The contract is checked here too: bad input then costs no round trip and no upload. */
 function checkBody(body: CreateExecutionInput): void {
-  const large = body.inputs?.find((input) => input.size_bytes > LIMITS.inputBytesMax);
-  if (large) throw failure("payload_too_large", { what: `'${large.path}'`, limit_bytes: LIMITS.inputBytesMax });
   const result = createExecution.safeParse(body);
   if (!result.success) {
     const issues = result.error.issues.map(({ path, message }) => {

@@ -1,12 +1,23 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { LIMITS } from "@rgrid/schema";
-import { failure, unreadable, usageFailure } from "../failure.ts";
+import { failure, unreadable } from "../failure.ts";
+import { Gathered } from "./gathered.ts";
 import { globExpression, globRoot, isGlob } from "./glob.ts";
-import { OUTSIDE, Places, pathBelow } from "./places.ts";
-import { walkFolder } from "./walk.ts";
+import { checkInputSizes } from "./input-limits.ts";
+import { OUTSIDE, Places } from "./places.ts";
+import type { InputReason } from "./reason.ts";
+import type { Language } from "./sources/language.ts";
+import { type LeftOut, walkFolder } from "./walk.ts";
 
-export type LocalFile = { /** Absolute, here. */ local: string /** Below /work, there. */; path: string };
+export type LocalFile = {
+  /** Absolute, here. */
+  readonly local: string;
+  /** Below /work, there. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly reason: InputReason;
+};
 export type Collected = {
   /** Where the script lies below /work. */
   scriptPath: string;
@@ -14,8 +25,24 @@ export type Collected = {
   args: string[];
   files: LocalFile[];
   folders: string[];
-  /** Paths that a folder's scan left out as secrets. */
-  secrets: string[];
+  /** What scans passed over, as the user names it. */
+  leftOut: LeftOut[];
+};
+
+export type InputQuestion = {
+  readonly cwd: string;
+  readonly script: string;
+  readonly args: readonly string[];
+  /** What `--input` gave. */
+  readonly patterns: readonly string[];
+  /** What to look for in the sources; null for nothing. */
+  readonly scan: {
+    readonly text: string;
+    /** Of a script of which neither name nor first line tell. */
+    readonly language: Language | null;
+    /** PYTHONPATH as the script will have it. */
+    readonly roots: readonly string[];
+  } | null;
 };
 
 type Kind = "file" | "folder" | null;
@@ -28,35 +55,13 @@ async function kindOf(local: string): Promise<Kind> {
   return info?.isDirectory() ? "folder" : null;
 }
 
-/** Gathers what travels with the script (DESIGN, "Layout"): files and folders that arguments or `--input` name. */
-export async function collectInputs(
-  cwd: string,
-  script: string,
-  args: readonly string[],
-  patterns: readonly string[],
-): Promise<Collected> {
+/**
+ * Gathers what travels with the script (DESIGN, "Layout"): files and folders that arguments or `--input` name, then those that its sources lead to.
+ * @throws Failure
+ */
+export async function collectInputs({ cwd, script, args, patterns, scan }: InputQuestion): Promise<Collected> {
   const places = new Places(cwd);
-  const files = new Map<string, string>();
-  const folders = new Set<string>();
-  const secrets: string[] = [];
-
-  function addFile(local: string, path: string): void {
-    files.set(path, local);
-    if (files.size > LIMITS.inputsPerRequestMax) throw tooMany();
-  }
-
-  async function addFolder(local: string, path: string): Promise<void> {
-    if (path !== "") folders.add(path);
-    const walked = await walkFolder(local, LIMITS.inputsPerRequestMax);
-    if (walked.files.length > LIMITS.inputsPerRequestMax) throw tooMany(local);
-    const below = (name: string) => (path === "" ? name : `${path}/${name}`);
-    for (const name of walked.files) addFile(join(local, name), below(name));
-    // Only empty folders need to be named; a file brings its own. The limit is on the request, so few are named.
-    for (const name of walked.folders) {
-      if (!walked.files.some((file) => file.startsWith(`${name}/`))) folders.add(below(name));
-    }
-    secrets.push(...walked.secrets.map((name) => pathBelow(cwd, join(local, name)) ?? join(local, name)));
-  }
+  const gathered = new Gathered(cwd);
 
   /** The argument as the script gets it, after its file is added; as it was where it names none. */
   async function argument(typed: string): Promise<string> {
@@ -65,8 +70,8 @@ export async function collectInputs(
     const kind = await kindOf(local);
     if (kind === null) return typed;
     const place = places.of(typed);
-    if (kind === "file") addFile(local, place.path);
-    else await addFolder(local, place.path);
+    const reason: InputReason = { kind: "argument", by: typed, line: null };
+    await (kind === "file" ? gathered.addFile(local, place.path, reason) : gathered.addFolder(local, place.path, reason));
     addWayThrough(typed, place.argument);
     return place.argument;
   }
@@ -77,7 +82,7 @@ export async function collectInputs(
     const parts = typed.split("/");
     parts.forEach((part, index) => {
       const way = places.of(parts.slice(0, index).join("/") || ".").path;
-      if (part === ".." && way !== "") folders.add(way);
+      if (part === ".." && way !== "") gathered.folders.add(way);
     });
   }
 
@@ -87,39 +92,46 @@ export async function collectInputs(
     const whole = await argument(arg);
     rewritten.push(whole === arg && equals !== undefined ? equals + (await argument(arg.slice(equals.length))) : whole);
   }
-  for (const pattern of patterns) await addPattern(pattern);
+  for (const pattern of patterns) await addPattern(gathered, places, pattern, { kind: "option", by: pattern, line: null });
 
-  async function addPattern(pattern: string): Promise<void> {
-    const local = places.local(pattern);
-    // A path as it stands goes first: `data[1].csv` may well be a file's name.
-    const kind = await kindOf(local);
-    if (kind === "file") return addFile(local, places.of(pattern).path);
-    if (kind === "folder") return addFolder(local, places.of(pattern).path);
-    if (!isGlob(pattern)) {
-      throw unreadable(
-        pattern,
-        await stat(local).then(
-          () => "is neither a file nor a folder",
-          (error: unknown) => error,
-        ),
-      );
-    }
-    const root = globRoot(pattern);
-    const fits = globExpression(pattern.replace(/^(\.\/)+/, ""));
-    const walked = await walkFolder(places.local(root), 100 * LIMITS.inputsPerRequestMax);
-    const found = walked.files.map((name) => (root === "." ? name : join(root, name))).filter((path) => fits.test(path));
-    if (found.length === 0) throw failure("file_unreadable", { path: pattern, reason: "the pattern fits no file" });
-    for (const path of found) addFile(places.local(path), places.of(path).path);
+  const scriptPath = placeScript(places, script, gathered);
+  if (scan !== null) {
+    // Loaded only where there is something to look into: the parsers take time to start.
+    const { addFromSources } = await import("./add-from-sources.ts");
+    await addFromSources(gathered, { ...scan, cwd, script: places.local(script), scriptPath });
   }
-
-  const scriptPath = placeScript(places, script, files);
+  const files = await gathered.measured();
+  checkInputSizes(files);
   return {
     scriptPath,
     args: rewritten,
-    files: [...files].map(([path, local]) => ({ path, local })),
-    folders: [...folders].filter((path) => !files.has(path)),
-    secrets,
+    files,
+    folders: [...gathered.folders].filter((path) => !gathered.has(path)),
+    leftOut: [...gathered.leftOut.values()],
   };
+}
+
+async function addPattern(gathered: Gathered, places: Places, pattern: string, reason: InputReason): Promise<void> {
+  const local = places.local(pattern);
+  // A path as it stands goes first: `data[1].csv` may well be a file's name.
+  const kind = await kindOf(local);
+  if (kind === "file") return gathered.addFile(local, places.of(pattern).path, reason);
+  if (kind === "folder") return gathered.addFolder(local, places.of(pattern).path, reason);
+  if (!isGlob(pattern)) {
+    throw unreadable(
+      pattern,
+      await stat(local).then(
+        () => "is neither a file nor a folder",
+        (error: unknown) => error,
+      ),
+    );
+  }
+  const root = globRoot(pattern);
+  const fits = globExpression(pattern.replace(/^(\.\/)+/, ""));
+  const walked = await walkFolder(places.local(root), 100 * LIMITS.inputsPerRequestMax);
+  const found = walked.files.map((name) => (root === "." ? name : join(root, name))).filter((path) => fits.test(path));
+  if (found.length === 0) throw failure("file_unreadable", { path: pattern, reason: "the pattern fits no file" });
+  for (const path of found) await gathered.addFile(places.local(path), places.of(path).path, reason);
 }
 
 /**
@@ -127,21 +139,13 @@ export async function collectInputs(
  * to the folder that its arguments are in, which is more often what it reads than its neighbours, which did not travel.
  * Where that name is taken by an input it gets a place of its own.
  */
-function placeScript(places: Places, script: string, files: Map<string, string>): string {
+function placeScript(places: Places, script: string, gathered: Gathered): string {
   const place = places.of(script).path;
   if (!place.startsWith(`${OUTSIDE}/`)) {
     // The script travels by itself; as an argument too (`.` or its own name) it is the same file.
-    files.delete(place);
+    gathered.drop(place);
     return place;
   }
   const name = place.slice(place.lastIndexOf("/") + 1);
-  return files.has(name) ? place : name;
+  return gathered.has(name) ? place : name;
 }
-
-const tooMany = (folder?: string) =>
-  usageFailure(
-    folder === undefined
-      ? `More than ${LIMITS.inputsPerRequestMax} files would be sent`
-      : `'${folder}' holds more than ${LIMITS.inputsPerRequestMax} files, and an argument that names a folder sends it whole`,
-    "Name the files that the script needs, or send them as one archive",
-  );

@@ -116,7 +116,11 @@ export const API_ERRORS = defineCatalogue({
   },
   payload_too_large: {
     title: "Something is over its limit",
-    messages: ["{what} is over its limit of {limit_bytes} bytes", "The request is over its limit"],
+    messages: [
+      "{what} is over the limit of {limit}",
+      "{what} is over its limit of {limit_bytes} bytes",
+      "The request is over its limit",
+    ],
     fixes: ["{hint}", "Send less: large files belong into inputs"],
     http: 413,
     exit: 64,

@@ -1,0 +1,149 @@
+import { readFile, stat } from "node:fs/promises";
+import { basename, dirname, isAbsolute, resolve } from "node:path";
+import { LIMITS } from "@rgrid/schema";
+import { FolderListing } from "./folder-listing.ts";
+import { globRoot, isGlob } from "./glob.ts";
+import { pathBelow } from "./places.ts";
+import type { InputReason } from "./reason.ts";
+import { nearestPackageJson, resolveJavaScript } from "./resolve-javascript.ts";
+import { packageOf, resolvePython } from "./resolve-python.ts";
+import { type Import, type Mention, SELF } from "./sources/facts.ts";
+import { type Language, languageOf } from "./sources/language.ts";
+import { readSource } from "./sources/read-source.ts";
+
+export type ScanStart = {
+  readonly cwd: string;
+  /** The script, absolute. */
+  readonly script: string;
+  readonly text: string;
+  /** Of a script of which neither name nor first line tell. */
+  readonly language: Language | null;
+  /** Folders besides the script's where its modules may lie: PYTHONPATH. */
+  readonly roots: readonly string[];
+  /** How a local path is called to the user; null for what has no place in /work, which is not followed. */
+  nameOf(local: string): string | null;
+};
+
+/** What sources lead to; absolute paths, each with its first reason. */
+export type SourceFinds = {
+  readonly files: Map<string, InputReason>;
+  /** To be sent whole, as a folder that was named. */
+  readonly folders: Map<string, InputReason>;
+  readonly patterns: {
+    /** The folder to look in. */ readonly root: string /** Below it. */;
+    readonly pattern: string;
+    readonly reason: InputReason;
+  }[];
+};
+
+/** Larger sources are data with an ending: sent, but not looked into. */
+const SOURCE_BYTES_MAX = LIMITS.scriptBytesMax;
+
+/**
+ * Follows a script through its own modules: what they import of the user's files, and the files and folders that they name.
+ * Packages of others are never entered: they are not below the roots.
+ */
+export async function findInSources(start: ScanStart): Promise<SourceFinds> {
+  const finds: SourceFinds = { files: new Map(), folders: new Map(), patterns: [] };
+  const listing = new FolderListing();
+  const made = new Set<string>();
+  const seen = new Set([start.script]);
+  const pending: { local: string; text: string; language: Language }[] = [];
+  const language = languageOf(basename(start.script), start.text, start.language);
+  if (language !== null) pending.push({ local: start.script, text: start.text, language });
+  /** In the order in which Python looks; the caller's folder last, where a package that is installed from here lies. */
+  let roots = [dirname(start.script), ...start.roots, start.cwd, resolve(start.cwd, "src")];
+
+  function add(local: string, reason: InputReason): void {
+    if (start.nameOf(local) === null || local === start.script) return;
+    if (!finds.files.has(local)) finds.files.set(local, reason);
+  }
+
+  /** Notes a file, and has it read if it is a source that was not read yet. */
+  async function follow(local: string, reason: InputReason): Promise<void> {
+    add(local, reason);
+    if (seen.has(local) || start.nameOf(local) === null) return;
+    seen.add(local);
+    const kind = languageOf(basename(local), "", null);
+    if (kind === null) return;
+    const info = await stat(local).catch(() => null);
+    if (info === null || info.size > SOURCE_BYTES_MAX) return;
+    const text = await readFile(local, "utf8").catch(() => null);
+    if (text !== null) pending.push({ local, text, language: kind });
+  }
+
+  async function followImport(source: string, each: Import, kind: Language): Promise<void> {
+    const reason: InputReason = { kind: "import", by: start.nameOf(source) ?? source, line: each.line };
+    if (kind === "javascript") {
+      const local = await resolveJavaScript(listing, each.module, source);
+      if (local !== null) await follow(local, reason);
+      return;
+    }
+    const { files, packages } = await resolvePython(listing, each, source, roots);
+    for (const file of files) await follow(file, reason);
+    for (const folder of packages) await followPackage(folder, { ...reason, kind: "package" });
+  }
+
+  /** All of a package, since what of it is loaded is not told. Its sources are followed, its data goes with it. */
+  async function followPackage(folder: string, reason: InputReason): Promise<void> {
+    if (start.nameOf(folder) === null || finds.folders.has(folder)) return;
+    finds.folders.set(folder, reason);
+    const entries = await listing.in(folder);
+    for (const [name, kind] of entries) {
+      const local = resolve(folder, name);
+      if (kind === "folder" && (await listing.kindOf(local, "__init__.py")) === "file") await followPackage(local, reason);
+      else if (kind === "file" && name.endsWith(".py")) await follow(local, reason);
+    }
+  }
+
+  async function followMention(source: string, mention: Mention): Promise<void> {
+    const spelled = mention.path.replace(SELF, basename(source));
+    if (spelled === "" || spelled.length > LIMITS.pathBytesMax || isAbsolute(spelled) || /[\0\n]/.test(spelled)) return;
+    const reason: InputReason = { kind: "literal", by: start.nameOf(source) ?? source, line: mention.line };
+    // A name put together with something unknown is most often meant from the source's own folder.
+    const bases = mention.base === "source" ? [dirname(source)] : [start.cwd, dirname(source)];
+    for (const base of new Set(bases)) {
+      const local = resolve(base, spelled);
+      if (start.nameOf(local) === null) continue;
+      if (mention.use === "made") made.add(local);
+      else if (mention.use === "pattern" && isGlob(spelled)) {
+        const root = resolve(base, globRoot(spelled));
+        finds.patterns.push({ root, pattern: pathBelow(root, local) ?? "", reason });
+      } else {
+        const kind = await listing.kindOf(dirname(local), basename(local));
+        if (kind === "file") add(local, reason);
+        // The folder that all lies in is never meant as a whole.
+        else if (kind === "folder" && mention.use === "folder" && !isAround(local)) {
+          if (!finds.folders.has(local)) finds.folders.set(local, reason);
+        }
+        if (kind !== null) return;
+      }
+    }
+  }
+
+  const isAround = (folder: string): boolean =>
+    [start.cwd, dirname(start.script)].some((each) => pathBelow(folder, each) !== null);
+
+  // Ends when every source that can be reached was read once.
+  for (let source = pending.shift(); source !== undefined; source = pending.shift()) {
+    const { local, text, language: kind } = source;
+    const facts = readSource(kind, text, basename(local));
+    const added = facts.roots.map(({ base, path }) =>
+      resolve(base === "cwd" ? start.cwd : dirname(local), path.replace(SELF, basename(local))),
+    );
+    roots = [...new Set([...roots, ...added])];
+    for (const each of facts.imports) await followImport(local, each, kind);
+    for (const mention of facts.mentions) await followMention(local, mention);
+    if (kind === "javascript") await addPackageJson(local);
+    const own = facts.scansPackage ? await packageOf(listing, local) : null;
+    if (own !== null) await followPackage(own, { kind: "package", by: start.nameOf(local) ?? local, line: null });
+  }
+
+  async function addPackageJson(source: string): Promise<void> {
+    const local = await nearestPackageJson(listing, source, start.cwd);
+    if (local !== null) add(local, { kind: "package_json", by: start.nameOf(source) ?? source, line: null });
+  }
+
+  for (const folder of made) finds.folders.delete(folder);
+  return finds;
+}

@@ -1,0 +1,107 @@
+import type { SyntaxNode } from "@lezer/common";
+import { concatenated, joined, type PathValue, parentOf, selfValue, textValue } from "./facts.ts";
+import { KnownValues } from "./known-values.ts";
+import { argumentsOf, childrenOf, type Syntax, unescaped, visitTree } from "./syntax.ts";
+
+const JOINS = /^((path|posix)\.)?(join|resolve|normalize)$/;
+const DIRNAME = /^((path|posix)\.)?dirname$/;
+const SAME_PATH = /^((url\.)?fileURLToPath|(url\.)?pathToFileURL|String|(fs\.)?realpathSync)$/;
+const SELF_NAMES = new Set(["__filename", "import.meta.url", "import.meta.filename"]);
+const FOLDER_NAMES = new Set(["__dirname", "import.meta.dirname"]);
+
+/** Values of path expressions, as far as the source alone tells them: literals, `node:path`, `import.meta`, names that are given once. */
+export class JavaScriptPaths {
+  readonly #syntax: Syntax;
+  /** null where a name is given more than one value. */
+  readonly #names = new Map<string, PathValue | null>();
+  readonly #values = new KnownValues();
+
+  constructor(syntax: Syntax, top: SyntaxNode) {
+    this.#syntax = syntax;
+    visitTree(top, (node) => {
+      if (node.name === "VariableDeclaration") this.#learn(node);
+      return true;
+    });
+    // Seen before all names were known.
+    this.#values.clear();
+  }
+
+  /** The path or text that an expression stands for, or null. */
+  value(node: SyntaxNode): PathValue | null {
+    return this.#values.of(node, () => this.#evaluate(node));
+  }
+
+  #learn(declaration: SyntaxNode): void {
+    const parts = childrenOf(declaration);
+    parts.forEach((part, index) => {
+      const value = parts[index + 2];
+      if (part.name !== "VariableDefinition" || parts[index + 1]?.name !== "Equals" || value === undefined) return;
+      const name = this.#syntax.of(part);
+      this.#names.set(name, this.#names.has(name) ? null : this.value(value));
+    });
+  }
+
+  #evaluate(node: SyntaxNode): PathValue | null {
+    const text = node.name === "MemberExpression" || node.name === "VariableName" ? this.#syntax.of(node) : "";
+    if (SELF_NAMES.has(text)) return selfValue;
+    if (FOLDER_NAMES.has(text)) return parentOf(selfValue);
+    switch (node.name) {
+      case "String":
+        return textValue(unescaped(this.#syntax.of(node).slice(1, -1)));
+      case "TemplateString":
+        return node.getChild("Interpolation") === null ? textValue(unescaped(this.#syntax.of(node).slice(1, -1))) : null;
+      case "VariableName":
+        return this.#names.get(text) ?? null;
+      case "ParenthesizedExpression": {
+        const [, inner, close] = childrenOf(node);
+        return inner !== undefined && close?.name === ")" ? this.value(inner) : null;
+      }
+      case "BinaryExpression": {
+        const [left, operator, right] = childrenOf(node);
+        if (left === undefined || operator === undefined || right === undefined) return null;
+        return this.#syntax.of(operator) === "+" ? this.#all([left, right], concatenated) : null;
+      }
+      case "NewExpression":
+        return this.#url(node);
+      case "CallExpression":
+        return this.#call(node);
+      default:
+        return null;
+    }
+  }
+
+  #all(nodes: readonly SyntaxNode[], combine: (values: PathValue[]) => PathValue | null): PathValue | null {
+    const values: PathValue[] = [];
+    for (const node of nodes) {
+      const value = this.value(node);
+      if (value === null) return null;
+      values.push(value);
+    }
+    return combine(values);
+  }
+
+  /** `new URL("./x.json", import.meta.url)`. */
+  #url(node: SyntaxNode): PathValue | null {
+    const [path, base, ...rest] = argumentsOf(node);
+    const called = node.getChild("VariableName");
+    if (called === null || this.#syntax.of(called) !== "URL" || path === undefined || base === undefined || rest.length > 0)
+      return null;
+    const from = this.value(base);
+    const to = this.value(path);
+    return from?.base === "source" && to !== null ? joined([parentOf(from), to]) : null;
+  }
+
+  #call(node: SyntaxNode): PathValue | null {
+    const callee = node.firstChild;
+    if (callee === null) return null;
+    const name = this.#syntax.of(callee);
+    const args = argumentsOf(node);
+    const [first] = args;
+    if (name === "process.cwd") return joined([textValue("")]);
+    if (JOINS.test(name)) return this.#all(args, joined);
+    if (first === undefined) return null;
+    if (SAME_PATH.test(name)) return this.value(first);
+    const path = DIRNAME.test(name) ? this.value(first) : null;
+    return path === null ? null : parentOf(path);
+  }
+}

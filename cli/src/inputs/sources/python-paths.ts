@@ -1,0 +1,138 @@
+import type { SyntaxNode } from "@lezer/common";
+import { concatenated, joined, type PathValue, parentOf, selfValue, textValue } from "./facts.ts";
+import { KnownValues } from "./known-values.ts";
+import { argumentsOf, childrenOf, type Syntax, unescaped, visitTree } from "./syntax.ts";
+
+const PATH_CLASSES = /^(pathlib\.)?(Pure)?(Posix)?Path$/;
+const JOINS = /^(os\.)?path\.join$|^join$/;
+/** Calls that give the path that they are given, for what is asked here. */
+const SAME_PATH = /^((os\.)?path\.(abspath|realpath|normpath)|os\.fspath|abspath|realpath)$/;
+const SAME_PATH_METHODS = new Set(["resolve", "absolute", "as_posix", "__str__"]);
+const DIRNAME = /^((os\.)?path\.)?dirname$/;
+const CURRENT_FOLDER = /^(os\.getcwd|(pathlib\.)?Path\.cwd)$/;
+
+/** Values of path expressions, as far as the source alone tells them: literals, `pathlib` and `os.path`, names that are given once. */
+export class PythonPaths {
+  readonly #syntax: Syntax;
+  /** null where a name is given more than one value. */
+  readonly #names = new Map<string, PathValue | null>();
+  readonly #values = new KnownValues();
+
+  constructor(syntax: Syntax, top: SyntaxNode) {
+    this.#syntax = syntax;
+    visitTree(top, (node) => {
+      if (node.name === "AssignStatement") this.#learn(node);
+      return true;
+    });
+    // Seen before all names were known.
+    this.#values.clear();
+  }
+
+  /** The path or text that an expression stands for, or null. */
+  value(node: SyntaxNode): PathValue | null {
+    return this.#values.of(node, () => this.#evaluate(node));
+  }
+
+  /** How the text of a format string or a sum begins, up to what only the running script knows; null where that comes first. */
+  beginningOf(node: SyntaxNode): string | null {
+    if (node.name === "FormatString") {
+      const beginning = /^[a-z]*["']+([^{]*)\{/i.exec(this.#syntax.of(node))?.[1] ?? "";
+      return beginning.includes(".") ? beginning : null;
+    }
+    const [left] = childrenOf(node);
+    if (node.name !== "BinaryExpression" || left === undefined) return null;
+    const value = this.value(left);
+    return value?.text === true && value.path.includes(".") ? value.path : this.beginningOf(left);
+  }
+
+  #learn(statement: SyntaxNode): void {
+    const [target, operator, value, ...rest] = childrenOf(statement).filter(({ name }) => name !== "TypeDef");
+    if (target?.name !== "VariableName" || operator?.name !== "AssignOp" || value === undefined || rest.length > 0) return;
+    const name = this.#syntax.of(target);
+    this.#names.set(name, this.#names.has(name) ? null : this.value(value));
+  }
+
+  #evaluate(node: SyntaxNode): PathValue | null {
+    switch (node.name) {
+      case "String":
+      case "FormatString":
+        return this.#literal(node);
+      case "ContinuedString":
+        return this.#all(childrenOf(node), concatenated);
+      case "ParenthesizedExpression": {
+        const [, inner, close] = childrenOf(node);
+        return inner !== undefined && close?.name === ")" ? this.value(inner) : null;
+      }
+      case "VariableName": {
+        const name = this.#syntax.of(node);
+        return name === "__file__" ? selfValue : (this.#names.get(name) ?? null);
+      }
+      case "BinaryExpression": {
+        const [left, operator, right] = childrenOf(node);
+        if (left === undefined || operator === undefined || right === undefined) return null;
+        const sign = this.#syntax.of(operator);
+        return sign === "/" || sign === "+" ? this.#all([left, right], sign === "/" ? joined : concatenated) : null;
+      }
+      case "MemberExpression":
+        return this.#member(node);
+      case "CallExpression":
+        return this.#call(node);
+      default:
+        return null;
+    }
+  }
+
+  #all(nodes: readonly SyntaxNode[], combine: (values: PathValue[]) => PathValue | null): PathValue | null {
+    const values: PathValue[] = [];
+    for (const node of nodes) {
+      const value = this.value(node);
+      if (value === null) return null;
+      values.push(value);
+    }
+    return combine(values);
+  }
+
+  #literal(node: SyntaxNode): PathValue | null {
+    const [, prefix = "", quote = "", inner = ""] = /^([a-z]*)("""|'''|"|')([\s\S]*)\2$/i.exec(this.#syntax.of(node)) ?? [];
+    if (quote === "" || /b/i.test(prefix) || childrenOf(node).some(({ name }) => name === "FormatReplacement")) return null;
+    return textValue(/r/i.test(prefix) ? inner : unescaped(inner));
+  }
+
+  /** `path.parent`, `path.parents[1]`. */
+  #member(node: SyntaxNode): PathValue | null {
+    const [owner, sign, property] = childrenOf(node);
+    if (owner === undefined || sign === undefined || property === undefined) return null;
+    if (sign.name === ".") {
+      const path = this.#syntax.of(property) === "parent" ? this.value(owner) : null;
+      return path === null ? null : parentOf(path);
+    }
+    const [folder, , parents] = childrenOf(owner);
+    if (sign.name !== "[" || folder === undefined || parents === undefined || this.#syntax.of(parents) !== "parents") return null;
+    const path = this.value(folder);
+    const index = /^\d$/.test(this.#syntax.of(property)) ? Number(this.#syntax.of(property)) : null;
+    return path === null || index === null ? null : parentOf(path, index + 1);
+  }
+
+  #call(node: SyntaxNode): PathValue | null {
+    const callee = node.firstChild;
+    if (callee === null) return null;
+    const name = this.#syntax.of(callee);
+    const args = argumentsOf(node);
+    if (CURRENT_FOLDER.test(name)) return joined([textValue("")]);
+    if (PATH_CLASSES.test(name)) return args.length === 0 ? joined([textValue("")]) : this.#all(args, joined);
+    if (JOINS.test(name)) return this.#all(args, joined);
+    const [first] = args;
+    if (name === "str" && first !== undefined) return this.value(first);
+    if (SAME_PATH.test(name)) return this.#all(args, joined);
+    if (DIRNAME.test(name) && first !== undefined) {
+      const path = this.value(first);
+      return path === null ? null : parentOf(path);
+    }
+    if (callee.name !== "MemberExpression") return null;
+    const [owner, , method] = childrenOf(callee);
+    if (owner === undefined || method === undefined) return null;
+    const called = this.#syntax.of(method);
+    if (SAME_PATH_METHODS.has(called)) return this.value(owner);
+    return called === "joinpath" ? this.#all([owner, ...args], joined) : null;
+  }
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import type { Import, Mention } from "./facts.ts";
+import { SELF } from "./facts.ts";
+import { readPython } from "./python.ts";
+
+const importsOf = (source: string) =>
+  readPython(source).imports.map(
+    ({ level, module, names, whole }: Import) => `${".".repeat(level)}${module}${whole ? ".**" : ""}:${names.join(",")}`,
+  );
+const mentionsOf = (source: string) =>
+  readPython(source).mentions.map(({ base, path, use }: Mention) => `${use} ${base}:${path}`);
+
+describe("imports of a Python source", () => {
+  it.each([
+    ["import a.b as c, d", ["a.b:", "d:"]],
+    ["from a.b import c as x, d", ["a.b:c,d"]],
+    ["from . import (\n  c,  # why\n  d as e,\n)", [".:c,d"]],
+    ["from ...a.b import *", ["...a.b:*"]],
+    ["if x:\n  try:\n    import a\n  except ImportError:\n    import b", ["a:", "b:"]],
+    ["def f():\n  async def g():\n    from a import b", ["a:b"]],
+    ["import importlib\nimportlib.import_module('a.b')", ["importlib:", "a.b:"]],
+    ["import_module('.b', __package__)", [".b:"]],
+    ["m = __import__('a')", ["a:"]],
+    ["importlib.import_module(f'plugins.{name}')", ["plugins.**:"]],
+    ["importlib.import_module('a.b.' + name)", ["a.b.**:"]],
+    ["s = 'import a'\n# import b\n'''\nimport c\n'''", []],
+    ["import a\nthis is no python !\nimport b\n", ["a:", "b:"]],
+  ])("%j", (source, expected) => expect(importsOf(source)).toEqual(expected));
+
+  it("tells where each is", () => {
+    expect(readPython("\n\nimport a\n").imports[0]?.line).toBe(3);
+  });
+  it("tells that modules are loaded by names that only the running script knows", () => {
+    expect(readPython("import_module(name)").scansPackage).toBe(true);
+    expect(readPython("for m in pkgutil.iter_modules(__path__): pass").scansPackage).toBe(true);
+    expect(readPython("importlib.resources.files('a')").scansPackage).toBe(true);
+    expect(readPython("request.files('a')").scansPackage).toBe(false);
+  });
+  it("finds folders that are added to the search path", () => {
+    expect(readPython("sys.path.insert(0, os.path.join(os.path.dirname(__file__), 'lib'))").roots).toMatchObject([
+      { base: "source", path: "lib" },
+    ]);
+  });
+});
+
+describe("paths in a Python source", () => {
+  it.each([
+    ["pd.read_csv('data/x.csv')", ["file cwd:data/x.csv"]],
+    ["f('a' 'b/' r'c\\d')", ["file cwd:ab/c\\d"]],
+    ["Path('data') / 'sub' / 'x.csv'", ["folder cwd:data/sub/x.csv"]],
+    ["HERE = Path(__file__).resolve().parent\nopen(HERE / 'x')", [`folder source:.`, "folder source:x"]],
+    ["ROOT = Path(__file__).parents[1]\n(ROOT / 'd').joinpath('x')", ["folder source:..", "folder source:../d/x"]],
+    ["os.path.join(os.path.dirname(os.path.abspath(__file__)), 'x')", ["folder source:x"]],
+    ["D = 'data'\nos.path.join(D, 'x')\nos.listdir(D)", ["file cwd:data", "folder cwd:data/x", "folder cwd:data"]],
+    ["D = 'a'\nD = 'b'\nos.listdir(D)", ["file cwd:a", "file cwd:b"]],
+    ["open(os.path.dirname(__file__) + '/x')", ["folder source:x"]],
+    ["glob.glob('data/*.csv')", ["pattern cwd:data/*.csv"]],
+    ["Path('data').glob('*.csv')", ["folder cwd:data", "file cwd:*.csv"]],
+    ["OUT = Path('out')\nOUT.mkdir()", ["folder cwd:out", "made cwd:out"]],
+    ["os.makedirs('out', exist_ok=True)", ["made cwd:out"]],
+    ["open('out', 'w'); open('log', mode='w'); open('in')", ["file cwd:in"]],
+    ["pd.read_csv('in').to_csv('out')", ["file cwd:in"]],
+    ["np.save('out', np.load('in'))", ["file cwd:in"]],
+    ["f'data/{name}.csv', b'data', Path('/etc') / '/passwd'", ["folder cwd:/etc", "file cwd:/passwd"]],
+    ["def f():\n  'data'\n  return {'k': ['v']}", ["file cwd:k", "file cwd:v"]],
+    ["print(__file__)", []],
+  ])("%j", (source, expected) => expect(mentionsOf(source)).toEqual(expected));
+
+  it("takes deep and long sources in its stride", () => {
+    expect(mentionsOf(`x = ${"'a' + ".repeat(20_000)}'b'`).length).toBeGreaterThan(0);
+    expect(mentionsOf(`x = ${"[".repeat(5000)}'a'${"]".repeat(5000)}`)).toEqual(["file cwd:a"]);
+  });
+  it("knows the source itself", () => {
+    expect(readPython("Path(__file__)").mentions[0]?.path).toBe(SELF);
+  });
+});

@@ -1,0 +1,155 @@
+import type { SyntaxNode } from "@lezer/common";
+import { parser } from "@lezer/python";
+import type { Import, Mention, SourceFacts, SpelledPath } from "./facts.ts";
+import { PythonPaths } from "./python-paths.ts";
+import { argumentsOf, childrenOf, Syntax, visitTree } from "./syntax.ts";
+import { FOLDER_MAKERS, FOLDER_READERS, PATTERN_READERS, WRITERS } from "./uses.ts";
+
+/** Calls that load modules, or look through packages, by names that need not be in the source. */
+const LOADERS = new Set(["import_module", "__import__", "run_module"]);
+const PACKAGE_SCANNERS = new Set([
+  "iter_modules",
+  "walk_packages",
+  "files",
+  "open_text",
+  "open_binary",
+  "read_text",
+  "read_binary",
+]);
+const PACKAGE_DATA = new Set(["get_data", "resource_filename", "resource_string", "resource_stream"]);
+
+/** What a Python source imports and which paths it spells. Broken source gives what can be told of the rest. */
+export function readPython(text: string): SourceFacts {
+  const syntax = new Syntax(text);
+  const top = parser.parse(text).topNode;
+  const paths = new PythonPaths(syntax, top);
+  const imports: Import[] = [];
+  const mentions: Mention[] = [];
+  const roots: SpelledPath[] = [];
+  let scansPackage = false;
+
+  function mention(node: SyntaxNode, use: Mention["use"]): boolean {
+    const value = paths.value(node);
+    if (value === null) return false;
+    // What is put together by path functions is a path; a text may be anything.
+    mentions.push({
+      base: value.base,
+      path: value.path,
+      use: use === "file" && !value.text ? "folder" : use,
+      line: syntax.line(node),
+    });
+    return true;
+  }
+
+  /** A call of which the name tells what it does with its paths. True where nothing inside is left to look at. */
+  function call(node: SyntaxNode): boolean {
+    const callee = node.firstChild;
+    if (callee === null) return false;
+    const name = lastName(syntax, callee);
+    const owner = callee.name === "MemberExpression" ? callee.firstChild : null;
+    const ownerText = owner === null ? "" : syntax.of(owner);
+    const args = argumentsOf(node).filter(({ name: kind }) => kind !== "AssignOp");
+    const [first] = args;
+    if (LOADERS.has(name) && first !== undefined) load(node, first, args[1]);
+    if (PACKAGE_SCANNERS.has(name) && /\b(pkgutil|resources|importlib_resources)$/.test(ownerText)) scansPackage = true;
+    if (PACKAGE_DATA.has(name) && /\b(pkgutil|pkg_resources)$/.test(ownerText)) scansPackage = true;
+    if (/(^|\.)sys\.path$/.test(ownerText) && (name === "insert" || name === "append")) {
+      const root = paths.value(args.at(-1) ?? node);
+      if (root !== null) roots.push(root);
+      return true;
+    }
+    if (FOLDER_MAKERS.has(name)) {
+      for (const made of [owner, first ?? null]) if (made !== null) mention(made, "made");
+    }
+    if (FOLDER_MAKERS.has(name) || WRITERS.has(name) || opensForWriting(syntax, name, args)) {
+      // What is written need not travel; what is read in the same breath must.
+      for (const part of [owner, ...args]) if (part !== null && paths.value(part) === null) visitTree(part, visit);
+      return true;
+    }
+    if (first === undefined || !(FOLDER_READERS.has(name) || PATTERN_READERS.has(name))) return false;
+    // `Path("data").glob("*.csv")`: the folder is met further in. `glob("data/*.csv")` and `glob.glob(…)` say it all.
+    const isPattern = PATTERN_READERS.has(name);
+    if (isPattern && owner !== null && paths.value(owner) !== null) return false;
+    if (!mention(first, isPattern ? "pattern" : "folder")) return false;
+    for (const arg of args.slice(1)) visitTree(arg, visit);
+    return true;
+  }
+
+  function load(node: SyntaxNode, first: SyntaxNode, second: SyntaxNode | undefined): void {
+    const line = syntax.line(node);
+    const known = paths.value(first);
+    const module = known?.text === true ? known.path : paths.beginningOf(first);
+    if (module === null) scansPackage = true;
+    // `import_module(f"plugins.{name}")`: which of them is not known, so all are.
+    else if (known === null) imports.push({ level: 0, module: module.replace(/\.[^.]*$/, ""), names: [], whole: true, line });
+    else {
+      const level = /^\.*/.exec(module)?.[0].length ?? 0;
+      if (level === 0 || second !== undefined)
+        imports.push({ level, module: module.slice(level), names: [], whole: false, line });
+    }
+  }
+
+  function visit(node: SyntaxNode): boolean {
+    switch (node.name) {
+      case "ImportStatement":
+        imports.push(...importsOf(syntax, node));
+        return false;
+      case "ExpressionStatement":
+        // A docstring is prose.
+        return node.firstChild?.name !== "String" || node.firstChild.nextSibling !== null;
+      case "CallExpression":
+        if (call(node)) return false;
+        return !mention(node, "file");
+      case "MemberExpression":
+      case "BinaryExpression":
+      case "ParenthesizedExpression":
+      case "String":
+      case "ContinuedString":
+      case "FormatString":
+        return !mention(node, "file");
+      case "AssignStatement":
+        scansPackage ||= node.firstChild !== null && syntax.of(node.firstChild) === "__path__";
+        return true;
+      default:
+        return true;
+    }
+  }
+  visitTree(top, visit);
+  return { imports, mentions, roots, scansPackage };
+}
+
+const lastName = (syntax: Syntax, callee: SyntaxNode): string => /[\p{L}\p{N}_]+$/u.exec(syntax.of(callee))?.[0] ?? "";
+
+/** `open(path, "w")`: what is there will be gone, so it need not travel. */
+function opensForWriting(syntax: Syntax, name: string, args: readonly SyntaxNode[]): boolean {
+  if (name !== "open") return false;
+  return args.some((arg, index) => index > 0 && arg.name === "String" && /^["'][wx]/.test(syntax.of(arg)));
+}
+
+/** `import a.b as c, d` and `from ..a import b as c, d`, in brackets or not. */
+function importsOf(syntax: Syntax, statement: SyntaxNode): Import[] {
+  const line = syntax.line(statement);
+  const parts = childrenOf(statement).filter(({ name }) => name !== "Comment");
+  /** What stands between commas, without `as NAME`. */
+  const listed = (nodes: readonly SyntaxNode[]): string[] => {
+    const names = [""];
+    let skip = false;
+    for (const node of nodes) {
+      if (node.name === ",") names.push("");
+      else if (node.name !== "as" && !skip && node.name !== "(" && node.name !== ")") names[names.length - 1] += syntax.of(node);
+      skip = node.name === "as";
+    }
+    return names.filter((name) => name !== "");
+  };
+  const importAt = parts.findIndex(({ name }) => name === "import");
+  if (parts[0]?.name !== "from") {
+    return listed(parts.slice(1)).map((module) => ({ level: 0, module, names: [], whole: false, line }));
+  }
+  const from = parts
+    .slice(1, importAt === -1 ? undefined : importAt)
+    .map((node) => syntax.of(node))
+    .join("");
+  const level = /^\.*/.exec(from)?.[0].length ?? 0;
+  const names = importAt === -1 ? [] : listed(parts.slice(importAt + 1));
+  return [{ level, module: from.slice(level), names, whole: false, line }];
+}
