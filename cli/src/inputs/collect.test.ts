@@ -150,6 +150,10 @@ describe("modules of the user", () => {
 });
 
 describe("what sources name", () => {
+  it("may stand in a module of constants", async () => {
+    const tree = { "s.py": "from config import DATA", "config.py": "DATA = 'x.csv'", "x.csv": "" };
+    await check({ tree }, { "config.py": "imported by s.py:1", "x.csv": "named in config.py:1" });
+  });
   it("travels where it is a file here, from the folder of the caller or of the source", async () => {
     await check(
       {
@@ -172,7 +176,7 @@ describe("what sources name", () => {
       {
         tree: {
           "s.py":
-            "DATA = Path('data')\nOUT = Path('out')\nOUT.mkdir(exist_ok=True)\nos.makedirs('log')\nprint('word')\nglob('more/*.csv')\nPath('.')",
+            "import os; DATA = Path('data')\nOUT = Path('out')\nOUT.mkdir(exist_ok=True)\nos.makedirs('log')\nprint('word')\nglob('more/*.csv')\nPath('.')",
           "data/a.csv": "",
           "data/sub/b.csv": "",
           "data/.env": "",
@@ -224,7 +228,7 @@ describe("over a limit", () => {
       writeFileSync(join(cwd, name), "");
       truncateSync(join(cwd, name), mebibytes * 2 ** 20);
     }
-    const error = await details({ tree: { "s.py": "f('small', 'large', 'middle')" } });
+    const error = await details({ tree: { "s.py": "import f; f('small', 'large', 'middle')" } });
     expect(error.error_message).toBe("What the sources name (3 files, 1.2 GB) is over the limit of 1 GiB in all");
     expect(error.suggested_fix).toContain("The largest: large (734 MB), middle (419 MB), small (1.0 MB).");
     expect(error.error_details["largest"]).toMatchObject([{ path: "large" }, { path: "middle" }, { path: "small" }]);

@@ -9,7 +9,7 @@ import { nearestPackageJson, resolveJavaScript } from "./resolve-javascript.ts";
 import { packageOf, resolvePython } from "./resolve-python.ts";
 import { type Import, type Mention, SELF } from "./sources/facts.ts";
 import { type Language, languageOf } from "./sources/language.ts";
-import { readSource } from "./sources/read-source.ts";
+import { leadsSomewhere, readSource } from "./sources/read-source.ts";
 
 export type ScanStart = {
   readonly cwd: string;
@@ -50,7 +50,8 @@ export async function findInSources(start: ScanStart): Promise<SourceFinds> {
   const seen = new Set([start.script]);
   const pending: { local: string; text: string; language: Language }[] = [];
   const language = languageOf(basename(start.script), start.text, start.language);
-  if (language !== null) pending.push({ local: start.script, text: start.text, language });
+  if (language !== null && leadsSomewhere(language, start.text))
+    pending.push({ local: start.script, text: start.text, language });
   /** In the order in which Python looks; the caller's folder last, where a package that is installed from here lies. */
   let roots = [dirname(start.script), ...start.roots, start.cwd, resolve(start.cwd, "src")];
 
@@ -127,7 +128,7 @@ export async function findInSources(start: ScanStart): Promise<SourceFinds> {
   // Ends when every source that can be reached was read once.
   for (let source = pending.shift(); source !== undefined; source = pending.shift()) {
     const { local, text, language: kind } = source;
-    const facts = readSource(kind, text, basename(local));
+    const facts = await readSource(kind, text, basename(local));
     const added = facts.roots.map(({ base, path }) =>
       resolve(base === "cwd" ? start.cwd : dirname(local), path.replace(SELF, basename(local))),
     );

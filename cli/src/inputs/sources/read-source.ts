@@ -1,7 +1,16 @@
 import type { SourceFacts } from "./facts.ts";
-import { readJavaScript } from "./javascript.ts";
 import type { Language } from "./language.ts";
-import { readPython } from "./python.ts";
 
-export const readSource = (language: Language, text: string, name: string): SourceFacts =>
-  language === "python" ? readPython(text) : readJavaScript(text, name);
+const WORDS: Record<Language, RegExp> = {
+  python: /\b(import|__import__|open|exec|eval)\b/,
+  javascript: /\b(import|require|export|process|Deno|Bun|eval)\b/,
+};
+
+/** Whether a script can lead anywhere: one that neither imports nor opens anything names no file that it could read. */
+export const leadsSomewhere = (language: Language, text: string): boolean => WORDS[language].test(text);
+
+/** Reads a source; each parser is loaded when there is first something for it to read, since loading takes longer than reading. */
+export async function readSource(language: Language, text: string, name: string): Promise<SourceFacts> {
+  if (language === "python") return (await import("./python.ts")).readPython(text);
+  return (await import("./javascript.ts")).readJavaScript(text, name);
+}
