@@ -60,7 +60,7 @@ export async function startFakeApi(script: Script = {}) {
   });
 
   const item = (body: Body | undefined) => ({
-    ...{ id: ID, account_id: "acc_7kq2m4x8v3n5p9r2t6w8y4z1", phase: null, version: 1, script: body?.script.name ?? "s.py" },
+    ...{ id: ID, account_id: "acc_7kq2m4x8v3n5p9r2t6w8y4z1", phase: null, version: 1, script: body?.script?.name ?? "s.py" },
     ...{ runtime: "python:3.11", metadata: {}, batch_id: null, batch_index: null, created_at: AT, started_at: AT, ended_at: AT },
     ...{ queue_ms: 1, peak_memory_bytes: null, cpu_ms: null, runner: null, retry_count: 0, retry_of: null, retried_by: null },
     ...{ content_digest: null, retry_kind: null, retry_reason: null, auto_retry_reason: null, auto_retry_attempt: null },

@@ -11,7 +11,6 @@ const faults = (body: unknown) => createExecution.safeParse(body).error?.issues.
 describe("the create contract", () => {
   it("fills what is left out", () => {
     expect(createExecution.parse(base)).toMatchObject({
-      runtime: "python:3.11",
       args: [],
       network: true,
       retries_max: 2,
@@ -43,6 +42,28 @@ describe("the create contract", () => {
       expect(createExecution.safeParse({ ...base, limits }).success).toBe(false);
     },
   );
+  it("wants a script or something else to run, and not both", () => {
+    const { script } = base;
+    const entry = { kind: "command", program: "ffmpeg" } as const;
+    expect(faults({ entry, args: ["-version"] })).toBeUndefined();
+    expect(faults({})).toEqual(["script"]);
+    expect(faults({ script, entry })).toEqual(["script"]);
+    expect(faults({ entry: { kind: "command", program: "../sh" } })).toEqual(["entry.program"]);
+    expect(faults({ entry: { kind: "module", module: "a b" } })).toEqual(["entry.module"]);
+  });
+  it("takes an input as the standard input, nothing else", () => {
+    expect(faults({ ...base, inputs: [input("in")], stdin: "in" })).toBeUndefined();
+    expect(faults({ ...base, inputs: [input("in")], stdin: "out" })).toEqual(["stdin"]);
+  });
+  it.each(["image:Perl", "image:ghcr.io/a/b:V1", `image:a@sha256:${digest}`, "ffmpeg", "lab/own:1"])(
+    "takes the runtime %j",
+    (runtime) => {
+      expect(faults({ ...base, runtime })).toBeUndefined();
+    },
+  );
+  it.each(["image:", "image:-v", "Perl:5", "a@b"])("refuses the runtime %j", (runtime) => {
+    expect(faults({ ...base, runtime })).toEqual(["runtime"]);
+  });
   it("bounds arguments and environment in all, not only one by one", () => {
     expect(faults({ ...base, args: Array.from({ length: 300 }, () => "x".repeat(1024)) })).toEqual(["args"]);
     expect(faults({ ...base, env: { A: "x".repeat(70_000) } })).toEqual(["env"]);

@@ -1,19 +1,7 @@
 import { z } from "zod";
 import { absentFiles, dependencies } from "./dependencies.ts";
-import {
-  envName,
-  epochMs,
-  label,
-  labels,
-  metadata,
-  noNul,
-  RUNTIME_DEFAULT,
-  runtimeName,
-  sha256,
-  sizeBytes,
-  text,
-  workPath,
-} from "./fields.ts";
+import { entry } from "./entry.ts";
+import { envName, epochMs, label, labels, metadata, noNul, runtimeName, sha256, sizeBytes, text, workPath } from "./fields.ts";
 import { LIMITS } from "./limits.ts";
 import { utf8Bytes } from "./text.ts";
 
@@ -61,7 +49,10 @@ export const script = z.strictObject({
 /** Body of `POST /api/v1/executions`. */
 export const createExecution = z
   .strictObject({
-    script,
+    /** Left out where `entry` says what is run. */
+    script: script.optional(),
+    /** What is run instead of a script. */
+    entry: entry.optional(),
     args: z
       .array(z.string().refine(noNul, "must not contain a NUL character"))
       .refine(
@@ -73,10 +64,13 @@ export const createExecution = z
         overLimit(`must not be longer than ${LIMITS.argsBytesMax} bytes in all`, { limit_bytes: LIMITS.argsBytesMax }),
       )
       .default([]),
-    runtime: runtimeName.default(RUNTIME_DEFAULT),
+    /** Left out: the one that follows from the script's language, or from the program. */
+    runtime: runtimeName.optional(),
     inputs: z.array(inputFile).max(LIMITS.inputsPerRequestMax).default([]),
     /** Folders that must exist below /work even when nothing is in them. */
     folders: z.array(workPath).max(LIMITS.foldersPerRequestMax).default([]),
+    /** The input that is the standard input; left out for an empty one. */
+    stdin: workPath.optional(),
     env: z
       .record(envName, z.string().refine(noNul, "must not contain a NUL character"))
       .refine((env) => Object.keys(env).length <= LIMITS.envNamesMax, `must not have more than ${LIMITS.envNamesMax} names`)
@@ -102,13 +96,21 @@ export const createExecution = z
     reuse: z.boolean().default(false),
   })
   .check((context) => {
-    const seen = new Set<string>([context.value.script.name]);
+    const { script: source, entry: other, stdin } = context.value;
+    if ((source === undefined) === (other === undefined)) {
+      const message = source === undefined ? "is required where there is no entry" : "must be left out where there is an entry";
+      context.issues.push({ code: "custom", message, path: ["script"], input: source });
+    }
+    const seen = new Set<string>(source === undefined ? [] : [source.name]);
     context.value.inputs.forEach((input, index) => {
       if (seen.has(input.path)) {
         context.issues.push({ code: "custom", message: "is given twice", path: ["inputs", index, "path"], input: input.path });
       }
       seen.add(input.path);
     });
+    if (stdin !== undefined && !context.value.inputs.some((input) => input.path === stdin)) {
+      context.issues.push({ code: "custom", message: "must be the path of an input", path: ["stdin"], input: stdin });
+    }
     const { dependencies: wanted, inputs } = context.value;
     for (const path of wanted === undefined ? [] : absentFiles(wanted, inputs)) {
       context.issues.push({ code: "custom", message: `names '${path}', which is no input`, path: ["dependencies"], input: path });
@@ -130,11 +132,14 @@ export type SealedEnv = z.infer<typeof sealedEnv>;
 
 /** What an execution runs; written once, never changed. */
 export const executionSpec = z.object({
+  /** Where `entry` says what is run its title, and no content. */
   script: z.object({ name: workPath, content: z.string(), encoding: z.enum(["utf8", "base64"]) }),
+  entry: entry.optional(),
   args: z.array(z.string()),
   runtime: runtimeName,
   inputs: z.array(inputFile),
   folders: z.array(workPath),
+  stdin: workPath.optional(),
   env_names: z.array(envName),
   /** null where there is no environment value. */
   env_sealed: sealedEnv.nullable(),

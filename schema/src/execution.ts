@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { executionLimits, inputFile } from "./create-execution.ts";
 import { dependencies } from "./dependencies.ts";
+import { entry } from "./entry.ts";
 import { errorMetadata } from "./errors/error-metadata.ts";
 import { durationMs, epochMs, isoTime, labels, metadata, micros, runtimeName, sizeBytes, workPath } from "./fields.ts";
 import { accountId, batchId, executionId, runnerId } from "./ids.ts";
@@ -87,6 +88,9 @@ export const specView = z
     command_line: z.string(),
     inputs: z.array(inputFile),
     folders: z.array(workPath),
+    /** Where it is no script that is run; `script` then shows it in words. */
+    entry: entry.optional(),
+    stdin: workPath.optional(),
     env_names: z.array(z.string()),
     limits: executionLimits,
     dependencies: dependencies.optional(),

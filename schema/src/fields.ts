@@ -47,10 +47,12 @@ export const workPath = z
 
 export const text = (lengthMax: number) => z.string().max(lengthMax).refine(noNul, NUL_ERROR);
 
-/** `python:3.11`, `node:22`, `ffmpeg`: a name that runners map to an image. */
+/** `python:3.11`, `node:22`, `ffmpeg`: a name that runners map to an image; or `image:` and the image itself. */
 export const runtimeName = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9._/:-]{0,127}$/, { error: "must be a runtime's name such as python:3.11" });
+  .regex(/^(image:[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}|(?!image:)[a-z0-9][a-z0-9._/:-]{0,127})$/, {
+    error: "must be a runtime's name such as python:3.11, or image: and an image's",
+  });
 export const RUNTIME_DEFAULT = "python:3.11";
 
 export const label = z.string().regex(new RegExp(`^[A-Za-z0-9][A-Za-z0-9._:=-]{0,${LIMITS.labelLengthMax - 1}}$`), {

@@ -1,12 +1,48 @@
+import type { Entry } from "./entry.ts";
+import { RUNTIME_DEFAULT } from "./fields.ts";
+import { isOfNode, NODE_RUNTIME_DEFAULT } from "./interpreter.ts";
+
+const PYTHONS = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"];
+const NODES = ["20", "22", "24"];
+
 /** Runtimes that every runner knows an image for; a runner may report more of its own. */
 export const RUNTIMES: readonly string[] = [
-  "python:3.9",
-  "python:3.10",
-  "python:3.11",
-  "python:3.12",
-  "python:3.13",
-  "python:3.14",
-  "node:20",
-  "node:22",
-  "node:24",
+  ...PYTHONS.map((version) => `python:${version}`),
+  ...PYTHONS.map((version) => `python:${version}-datascience`),
+  ...PYTHONS.map((version) => `python:${version}-llm`),
+  ...NODES.map((version) => `node:${version}`),
+  "ffmpeg",
 ];
+
+/** A runtime of this beginning names an image itself, in the words of `docker pull`. */
+export const IMAGE_PREFIX = "image:";
+/** What a runner reports that takes any image. */
+export const IMAGE_ANY = "image:any";
+/** The image of an `image:…` runtime; null for a name. */
+export const imageNamedBy = (runtime: string): string | null =>
+  runtime.startsWith(IMAGE_PREFIX) ? runtime.slice(IMAGE_PREFIX.length) : null;
+
+/** Whether a runner with these runtimes has this one. */
+export const offersRuntime = (offered: readonly string[], runtime: string): boolean =>
+  offered.includes(runtime) || (imageNamedBy(runtime) !== null && offered.includes(IMAGE_ANY));
+
+/** Where a program of an image is to be found if nothing says which image. */
+const RUNTIME_OF_PROGRAM = new Map([
+  ["ffmpeg", "ffmpeg"],
+  ["ffprobe", "ffmpeg"],
+  ["node", NODE_RUNTIME_DEFAULT],
+  ["npm", NODE_RUNTIME_DEFAULT],
+  ["npx", NODE_RUNTIME_DEFAULT],
+]);
+
+/** The runtime of what is run where none is given: it follows the script's language, or the program. */
+export function runtimeFor({
+  script,
+  entry,
+}: {
+  script?: Parameters<typeof isOfNode>[0] | undefined;
+  entry?: Entry | undefined;
+}): string {
+  if (entry?.kind === "command") return RUNTIME_OF_PROGRAM.get(entry.program) ?? RUNTIME_DEFAULT;
+  return script !== undefined && isOfNode(script) ? NODE_RUNTIME_DEFAULT : RUNTIME_DEFAULT;
+}

@@ -1,4 +1,4 @@
-import type { Waiting } from "@rgrid/schema";
+import { imageNamedBy, offersRuntime, type Waiting } from "@rgrid/schema";
 import type { Needs } from "./facts.ts";
 import { type Offering, takes } from "./match.ts";
 
@@ -62,7 +62,11 @@ function unmatched(needs: Needs, runners: readonly RunnerState[]): string {
 function lacks(needs: Needs, runners: readonly Offering[], opening: string, fix: string): string {
   const labels = needs.labels.filter((label) => !runners.some((runner) => runner.labels.includes(label)));
   if (labels.length > 0) return `${opening} label ${listed(labels)}${fix}`;
-  if (!runners.some((runner) => runner.runtimes.includes(needs.runtime))) return `${opening} runtime ${needs.runtime}`;
+  if (!runners.some((runner) => offersRuntime(runner.runtimes, needs.runtime))) {
+    return imageNamedBy(needs.runtime) === null
+      ? `${opening} runtime ${needs.runtime}`
+      : `${opening} leave to run images by their names (--images any)`;
+  }
   return `no runner has runtime ${needs.runtime} and label ${listed(needs.labels)} together${fix}`;
 }
 

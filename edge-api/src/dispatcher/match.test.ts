@@ -26,6 +26,12 @@ it.each<[string, Partial<Needs>, boolean]>([
   expect(takes(runner(), needs(part))).toBe(expected);
 });
 
+it("takes an image by its name only where its owner lets any image run", () => {
+  const named = needs({ runtime: "image:perl:5" });
+  expect(takes(runner(), named)).toBe(false);
+  expect(takes(runner({ runtimes: ["python:3.11", "image:any"] }), named)).toBe(true);
+});
+
 it("groups by what is needed, whatever the order of labels, and not by priority or age", () => {
   expect(needsSignature(needs({ labels: ["a", "b"], priority: 3 }))).toBe(
     needsSignature(needs({ labels: ["b", "a", "a"], created_at: 9 })),

@@ -1,3 +1,4 @@
+import { offersRuntime } from "@rgrid/schema";
 import type { Needs } from "./facts.ts";
 
 /** What a runner offers to be matched with. */
@@ -7,7 +8,7 @@ export type Offering = { name: string; labels: readonly string[]; runtimes: read
 export function takes(runner: Offering, needs: Pick<Needs, "runtime" | "labels" | "runner">): boolean {
   return (
     (needs.runner === null || needs.runner === runner.name) &&
-    runner.runtimes.includes(needs.runtime) &&
+    offersRuntime(runner.runtimes, needs.runtime) &&
     needs.labels.every((label) => runner.labels.includes(label))
   );
 }

@@ -12,6 +12,7 @@ import type {
   LeaseRunner,
   LogChunk,
   OutputFile,
+  RetryRequest,
 } from "@rgrid/schema";
 import type { CreateCommand } from "../execution/create-command.ts";
 import type { RefusalReason } from "../execution/event.ts";
@@ -24,7 +25,7 @@ export type CreateVerdict =
   | { outcome: "created" | "replayed"; execution: Execution }
   | { outcome: "refused"; reason: "idempotency_conflict" | "cancelled" | "deleted" };
 
-/** A manual retry. `update` replaces script and inputs; everything else stays as it was. */
+/** A manual retry. `update` replaces script and inputs; everything else stays as it was, and the script too where what is run is none. */
 export type RetryCommand = {
   account_id: AccountId;
   new_id: ExecutionId;
@@ -32,7 +33,7 @@ export type RetryCommand = {
   force: boolean;
   /** Of the request, as for a create. */
   digest: string;
-  update: Pick<ExecutionSpec, "script" | "inputs" | "folders"> | null;
+  update: RetryRequest["update"];
 };
 export type RetryVerdict =
   | { accepted: true; created: boolean; status: ExecutionStatus }

@@ -64,6 +64,8 @@ export function projectExecution(state: ExecutionState, spec: SpecHead): Executi
       command_line: spec.command_line,
       inputs: spec.inputs,
       folders: spec.folders,
+      ...(spec.entry === undefined ? {} : { entry: spec.entry }),
+      ...(spec.stdin === undefined ? {} : { stdin: spec.stdin }),
       env_names: spec.env_names,
       limits: { ...spec.limits, timeout_ms: state.timeout_ms },
       ...(spec.dependencies === undefined ? {} : { dependencies: spec.dependencies }),

@@ -1,8 +1,8 @@
-import { ApiError, type CreateExecution, type Limits, noNul, utf8Bytes } from "@rgrid/schema";
+import { ApiError, type ExecutionSpec, type Limits, noNul, utf8Bytes } from "@rgrid/schema";
 import { fromBase64 } from "../access/base64.ts";
 import { validationFailed } from "./parse-request.ts";
 
-function decodedOf({ content, encoding }: CreateExecution["script"]): { sizeBytes: number; hasNul: boolean } {
+function decodedOf({ content, encoding }: ExecutionSpec["script"]): { sizeBytes: number; hasNul: boolean } {
   if (encoding === "utf8") return { sizeBytes: utf8Bytes(content), hasNul: !noNul(content) };
   try {
     const bytes = fromBase64(content);
@@ -16,7 +16,7 @@ function decodedOf({ content, encoding }: CreateExecution["script"]): { sizeByte
  * What a schema can't say of a script: its size once decoded, and that it is a program's source.
  * @throws ApiError payload_too_large, validation_failed
  */
-export function checkScript(script: CreateExecution["script"], limits: Limits): void {
+export function checkScript(script: ExecutionSpec["script"], limits: Limits): void {
   if (script.name.toLowerCase().endsWith(".ipynb")) {
     const message = "is a notebook, not a script: convert it with jupyter nbconvert --to script";
     throw validationFailed([{ path: "script.name", message }]);

@@ -4,9 +4,12 @@ import {
   type Execution,
   type ExecutionId,
   type ExecutionSpec,
+  entryTitle,
   executionIdOfKey,
+  IMAGE_PREFIX,
   RUNTIMES,
   randomId,
+  runtimeFor,
 } from "@rgrid/schema";
 import { sealEnvironment } from "../access/sealing.ts";
 import type { SecretKeys } from "../access/secret-keys.ts";
@@ -18,11 +21,13 @@ import { checkScript } from "./check-script.ts";
 import { contentDigestOf, digestOf } from "./create-digest.ts";
 import { validationFailed } from "./parse-request.ts";
 
+/** A request whose runtime is known. */
+type Request = CreateExecution & { runtime: string };
 type Created = { outcome: "created" | "replayed" | "reused"; execution: Execution };
 
 /** @throws ApiError validation_failed that names the known runtimes */
 async function checkRuntime(api: Api, caller: ApiKeyRecord, runtime: string): Promise<void> {
-  if (RUNTIMES.includes(runtime)) return;
+  if (RUNTIMES.includes(runtime) || runtime.startsWith(IMAGE_PREFIX)) return;
   let reported: string[];
   try {
     reported = await api.database.reportedRuntimes(caller.account.id);
@@ -32,7 +37,7 @@ async function checkRuntime(api: Api, caller: ApiKeyRecord, runtime: string): Pr
     throw error;
   }
   if (reported.includes(runtime)) return;
-  const known = [...new Set([...RUNTIMES, ...reported])];
+  const known = [...new Set([...RUNTIMES, ...reported])].filter((name) => !name.startsWith(IMAGE_PREFIX));
   throw validationFailed([{ path: "runtime", message: `'${runtime}' is not known; known are ${known.join(", ")}` }]);
 }
 
@@ -49,11 +54,18 @@ async function reusable(api: Api, caller: ApiKeyRecord, contentDigest: string): 
   }
 }
 
+/** The script as it is stored; of what is no script its title. */
+function scriptOf({ script, entry }: Pick<CreateExecution, "script" | "entry">): ExecutionSpec["script"] {
+  if (script !== undefined) return script;
+  if (entry === undefined) throw new Error("the contract wants a script or an entry");
+  return { name: entryTitle(entry), content: "", encoding: "utf8" };
+}
+
 async function specOf(
   api: Api,
   keys: SecretKeys,
   caller: ApiKeyRecord,
-  { reuse: _, ...body }: CreateExecution,
+  { reuse: _, ...body }: Request,
   content_digest: string,
 ): Promise<ExecutionSpec> {
   const { env, limits, caller: terminal, ...rest } = body;
@@ -61,6 +73,7 @@ async function specOf(
   const defaults = api.config.limits;
   return {
     ...rest,
+    script: scriptOf(body),
     content_digest,
     env_names: names,
     env_sealed: names.length === 0 ? null : await sealEnvironment(keys, caller.account.id, env, api.fillRandom),
@@ -84,8 +97,9 @@ export function createExecution(
 ): (caller: ApiKeyRecord, body: CreateExecution, idempotencyKey: string | null) => Promise<Created> {
   const isRepeat = async (id: ExecutionId): Promise<boolean> => (await api.executions.get(id).read()) !== null;
 
-  return async (caller, body, idempotencyKey) => {
-    checkScript(body.script, api.config.limits);
+  return async (caller, given, idempotencyKey) => {
+    const body = { ...given, runtime: given.runtime ?? runtimeFor(given) };
+    if (body.script !== undefined) checkScript(body.script, api.config.limits);
     await checkRuntime(api, caller, body.runtime);
     const account = caller.account.id;
     const id = idempotencyKey === null ? randomId("exec", api.fillRandom) : await executionIdOfKey(account, idempotencyKey);

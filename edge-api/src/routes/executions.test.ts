@@ -26,6 +26,19 @@ describe("POST /executions", () => {
     expect(spec.limits).toEqual({ timeout_ms: 300_000, memory_bytes: 2 ** 31, cpus: 1 });
     expect(api.executions.creates[0]?.dispatcher).toBe("shared-0");
   });
+  it("takes a module or a command in place of a script, and shows it by its words", async () => {
+    const api = await testApi();
+    const entry = { kind: "module", module: "pkg.mod" } as const;
+    const response = await api.call("POST", PATH, { body: { entry, args: ["-v"] } });
+    expect(response.status).toBe(201);
+    expect(execution.parse(await response.json())).toMatchObject({ script: "-m pkg.mod", spec: { args: ["-v"], entry } });
+    expect(api.executions.creates[0]?.spec.script).toEqual({ name: "-m pkg.mod", content: "", encoding: "utf8" });
+  });
+  it("follows the script's language where no runtime is given, and takes any image by its name", async () => {
+    const api = await testApi();
+    expect((await created(api, { script: { name: "a.ts", content: "" } })).runtime).toBe("node:24");
+    expect((await created(api, { runtime: "image:ghcr.io/a/b:1" })).runtime).toBe("image:ghcr.io/a/b:1");
+  });
   it("answers 200 to a repeat, and a conflict to another body under the same key", async () => {
     const api = await testApi();
     const env = { B: "2", A: "1" };
@@ -92,7 +105,7 @@ describe("POST /executions", () => {
     );
     const without = await api.call("POST", PATH, { body: {} });
     const missing = await checkRefusal(without, 422, "validation_failed");
-    expect(missing.error_message).toBe("script: is required");
+    expect(missing.error_message).toBe("script: is required where there is no entry");
   });
   it("refuses what is no script, and what is too large", async () => {
     const api = await testApi({ limits: { scriptBytesMax: 10 } });
@@ -114,10 +127,10 @@ describe("POST /executions", () => {
   });
   it("takes a runtime of a runner of the account, and names the known ones to any other", async () => {
     const api = await testApi();
-    const refused = await checkRefusal(await create(api, { runtime: "ffmpeg" }), 422, "validation_failed");
+    const refused = await checkRefusal(await create(api, { runtime: "lab:tools" }), 422, "validation_failed");
     expect(refused.error_message).toContain("python:3.11");
-    api.database.reportedRuntimes = async () => ["ffmpeg"];
-    expect((await create(api, { runtime: "ffmpeg" })).status).toBe(201);
+    api.database.reportedRuntimes = async () => ["lab:tools"];
+    expect((await create(api, { runtime: "lab:tools" })).status).toBe(201);
   });
 });
 

@@ -44,6 +44,25 @@ describe("POST /executions/{id}/retry", () => {
       chain: [first.id, answer.new_execution_id],
     });
   });
+  it("repeats a command, which has no script to update", async () => {
+    const { create, complete, retried, refusal, lease } = await api();
+    const entry = { kind: "command", program: "ffmpeg" };
+    const first = await create({ script: undefined, entry, runtime: "python:3.11", args: ["-i", "a.mov"] });
+    await complete();
+    const update = { inputs: [], folders: [] };
+    expect(await refusal(first.id, { update: { ...update, script: { name: "a.py", content: "" } } })).toMatchObject({
+      status: 422,
+    });
+    await retried(first.id, { update });
+    const { assignment } = await lease();
+    expect(assignment.spec).toMatchObject({ entry, args: ["-i", "a.mov"], script: { name: "ffmpeg", content: "" } });
+  });
+  it("refuses an update without a script where it was one", async () => {
+    const { create, complete, refusal } = await api();
+    const first = await create();
+    await complete();
+    expect(await refusal(first.id, { update: { inputs: [], folders: [] } })).toMatchObject({ status: 422 });
+  });
   it("answers the same id to the same key, and refuses the key for another request", async () => {
     const { create, complete, retry, retried, refusal } = await api();
     const first = await create();

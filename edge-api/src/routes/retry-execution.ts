@@ -1,7 +1,9 @@
 import {
   ApiError,
+  type Execution,
   type ExecutionId,
   executionIdOfKey,
+  type Limits,
   type RetryAnswer,
   type RetryRequest,
   randomId,
@@ -13,6 +15,7 @@ import type { Admission } from "./admission.ts";
 import type { Api } from "./api.ts";
 import { checkScript } from "./check-script.ts";
 import { completeExecution, notFound, readExecution } from "./find-execution.ts";
+import { validationFailed } from "./parse-request.ts";
 
 type Retried = RetryAnswer & { created: boolean };
 
@@ -39,6 +42,18 @@ async function refuse(
   }
 }
 
+/** An update fits what is run: a script where it was one, and the standard input still among the inputs. @throws ApiError */
+function checkUpdate({ spec }: Execution, update: NonNullable<RetryRequest["update"]>, limits: Limits): void {
+  if ((update.script === undefined) !== (spec.entry !== undefined)) {
+    const message = spec.entry === undefined ? "must be given: it was a script" : "must be left out: it was no script";
+    throw validationFailed([{ path: "update.script", message }]);
+  }
+  if (update.script !== undefined) checkScript(update.script, limits);
+  if (spec.stdin !== undefined && !update.inputs.some((input) => input.path === spec.stdin)) {
+    throw validationFailed([{ path: "update.inputs", message: `must hold the standard input, '${spec.stdin}'` }]);
+  }
+}
+
 /** Runs an ended execution again as a new one. The same idempotency key answers the same id, however often it is sent. */
 export function retryExecution(
   api: Api,
@@ -47,7 +62,7 @@ export function retryExecution(
   return async (caller, id, body, idempotencyKey) => {
     const account = caller.account.id;
     const original = await readExecution(api, account, id);
-    if (body.update !== null) checkScript(body.update.script, api.config.limits);
+    if (body.update !== null) checkUpdate(original, body.update, api.config.limits);
     const new_id = idempotencyKey === null ? randomId("exec", api.fillRandom) : await executionIdOfKey(account, idempotencyKey);
     if (original.retried_by !== new_id) {
       // Inputs of then may have left the store since: they are asked for as those of a create are.

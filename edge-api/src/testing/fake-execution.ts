@@ -62,7 +62,11 @@ function executionOf(id: ExecutionId, account: AccountId, spec: ExecutionSpec): 
     log: { events: 0, size_bytes: 0, cut: null },
     content_digest: spec.content_digest,
     waiting: null,
-    spec: { args, command_line, inputs, folders, env_names, limits, network, labels, runner, priority, retries_max },
+    spec: {
+      ...{ args, command_line, inputs, folders, env_names, limits, network, labels, runner, priority, retries_max },
+      ...(spec.entry === undefined ? {} : { entry: spec.entry }),
+      ...(spec.stdin === undefined ? {} : { stdin: spec.stdin }),
+    },
     timeline: [],
     chain: [id],
   };

@@ -77,7 +77,7 @@ export async function fetchInputs(
   );
 }
 
-/** Lays out /work: folders, inputs, and the script, which may itself lie in a folder of the inputs. */
+/** Lays out /work: folders, inputs, and the script where there is one, which may itself lie in a folder of the inputs. */
 export async function placeInputs(
   folder: string,
   { spec, inputs }: Pick<Assignment, "spec" | "inputs">,
@@ -85,6 +85,7 @@ export async function placeInputs(
 ): Promise<void> {
   for (const path of spec.folders) await files.placeFolder(folder, path);
   for (const { path, sha256, executable } of inputs) await files.placeContent(folder, { path, sha256, executable });
+  if (spec.entry !== undefined) return;
   const { name, content, encoding } = spec.script;
   await files.placeBytes(folder, { path: name, executable: false, bytes: Buffer.from(content, encoding) });
 }

@@ -16,10 +16,22 @@ describe("commandOf", () => {
     [{ name: "main.mjs", runtime: "node:22" }, ["node", "main.mjs"]],
     [{ name: "noextension" }, ["python3", "noextension"]],
     [{ name: "tool", runtime: "node:22" }, ["node", "tool"]],
+    [{ name: "job.ts", runtime: "node:24" }, ["node", "job.ts"]],
+    [{ name: "build", script: "#!/bin/bash -eu\n" }, ["bash", "-eu", "build"]],
+    [{ entry: { kind: "module", module: "pkg.mod" } as const, args: ["-v"] }, ["python3", "-m", "pkg.mod", "-v"]],
+    [
+      { entry: { kind: "command", program: "ffmpeg" } as const, args: ["-i", "a.mov", "b.mp4"] },
+      ["ffmpeg", "-i", "a.mov", "b.mp4"],
+    ],
   ])("starts %j with %j", (options, argv) => {
     expect(command(options).argv).toEqual(argv);
   });
 
+  it("opens the standard input for the program, whatever its words are", () => {
+    const { argv } = command({ stdin: ".rgrid/stdin", args: ["a b", "$x"] });
+    expect(argv.slice(0, 2)).toEqual(["sh", "-c"]);
+    expect(argv.slice(3)).toEqual(["sh", ".rgrid/stdin", "python3", "main.py", "a b", "$x"]);
+  });
   it("sets thread counts to the CPU limit, at least one", () => {
     for (const [cpus, threads] of [
       [0.25, "1"],

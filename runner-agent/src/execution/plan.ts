@@ -1,4 +1,4 @@
-import type { Assignment } from "@rgrid/schema";
+import { type Assignment, interpreterOf } from "@rgrid/schema";
 import type { Command } from "../container/port.ts";
 
 export const WORK_FOLDER = "/work";
@@ -16,11 +16,22 @@ const THREAD_VARIABLES = [
   "PYTHON_CPU_COUNT",
 ] as const;
 
-function interpreterOf(runtime: string, script: string): string {
-  if (script.endsWith(".sh")) return "sh";
-  if (runtime.startsWith("node:") || /\.[cm]?js$/.test(script)) return "node";
-  return "python3";
+/** The words that start what is run. `--` guards a script's name that begins with a dash: interpreters take it as the end of their options. */
+function wordsOf({ entry, runtime, script, args }: Assignment["spec"]): string[] {
+  if (entry?.kind === "command") return [entry.program, ...args];
+  if (entry?.kind === "module") return ["python3", "-m", entry.module, ...args];
+  return [...interpreterOf(script, runtime), ...(script.name.startsWith("-") ? ["--"] : []), script.name, ...args];
 }
+
+/** The shell gives way to the program once the file is its standard input: no engine knows more than words. */
+const fromFile = (path: string, words: string[]): string[] => [
+  "sh",
+  "-c",
+  'in=$1; shift; exec "$@" <"$in"',
+  "sh",
+  path,
+  ...words,
+];
 
 function callerEnv(caller: Assignment["spec"]["caller"]): Record<string, string> {
   return {
@@ -32,14 +43,14 @@ function callerEnv(caller: Assignment["spec"]["caller"]): Record<string, string>
 
 /**
  * The program and environment of an assignment (DESIGN, Layout). The script is named as the caller named it, so that `sys.argv[0]`, `__file__`
- * and `sys.path[0]` are as there; `--` guards a name that begins with a dash, which all three interpreters take as the end of their options.
+ * and `sys.path[0]` are as there.
  */
 export function commandOf({ execution_id, spec, env }: Pick<Assignment, "execution_id" | "spec" | "env">): Command {
-  const script = spec.script.name;
+  const words = wordsOf(spec);
   // A share of a core still needs one thread; 1.5 cores can keep two busy.
   const threads = String(Math.max(1, Math.ceil(spec.limits.cpus)));
   return {
-    argv: [interpreterOf(spec.runtime, script), ...(script.startsWith("-") ? ["--"] : []), script, ...spec.args],
+    argv: spec.stdin === undefined ? words : fromFile(spec.stdin, words),
     env: {
       HOME: HOME_FOLDER,
       USER: "user",

@@ -9,6 +9,8 @@ export type AssignmentOptions = {
   env?: Record<string, string>;
   inputs?: Record<string, string>;
   folders?: string[];
+  entry?: Assignment["spec"]["entry"];
+  stdin?: string;
   timeoutMs?: number;
   memoryBytes?: number;
   cpus?: number;
@@ -46,6 +48,8 @@ export function assignmentOf(options: AssignmentOptions): Assignment {
       args: options.args ?? [],
       runtime: options.runtime ?? "python:3.11",
       folders: options.folders ?? [],
+      ...(options.entry === undefined ? {} : { entry: options.entry }),
+      ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
       env_names: Object.keys(options.env ?? {}),
       metadata: {},
       limits: {
