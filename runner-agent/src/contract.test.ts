@@ -162,6 +162,33 @@ open(b"caf\\xe9", "w").write("latin1")`,
       expect(rig.api.output(lease, "ergebnis ü+%20.txt")).toBe("x");
     });
 
+    it("gives a file as the standard input, byte for byte, and nothing where there is none", async () => {
+      const script = `import sys; print(repr(sys.stdin.buffer.read()), sys.argv[1:])`;
+      const content = "a\0b\r\n$(x) ü";
+      const fed = await rig.run({ script, args: ["a b", "$x"], inputs: { ".rgrid/stdin": content }, stdin: ".rgrid/stdin" });
+      expect(fed.out).toBe("b'a\\x00b\\r\\n$(x) \\xc3\\xbc' ['a b', '$x']\n");
+      expect(fed.lease.finish?.outputs).toEqual([]);
+      expect((await rig.run({ script })).out).toBe("b'' []\n");
+    });
+
+    it("starts a module of the inputs, a command, and a script by its first line", async () => {
+      const inputs = { "pkg/__init__.py": "", "pkg/mod.py": "import sys; print(__name__, sys.argv[1:])" };
+      const entry = { kind: "module", module: "pkg.mod" } as const;
+      expect((await rig.run({ script: "", entry, args: ["-v"], inputs })).out).toBe("__main__ ['-v']\n");
+      const command = { kind: "command", program: "wc" } as const;
+      const counted = await rig.run({ script: "", name: "wc", entry: command, args: ["-c", "in"], inputs: { in: "12345" } });
+      expect(counted.out).toBe("5 in\n");
+      expect(counted.lease.finish?.outputs).toEqual([]);
+      const shell = await rig.run({
+        script: '#!/usr/bin/env bash\nset -u; echo "$1 $BASH_VERSINFO"',
+        name: "tool",
+        args: ["x"],
+      });
+      expect(shell.out).toMatch(/^x \d+\n$/);
+      const absent = await rig.run({ script: "", entry: { kind: "command", program: "no-such-program" } });
+      expect(absent.lease.exited).toMatchObject({ exit_code: 127 });
+    });
+
     it("gives the script its environment, the caller's values last", async () => {
       const { out } = await rig.run({
         script: `
