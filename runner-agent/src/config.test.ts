@@ -8,10 +8,14 @@ describe("configOf", () => {
     const args = ["--token", token, "--label", "gpu", "--label=fast", "--runtime", "python:3.11=img:1", "--runtime", "node:22=n"];
     const config = configOf(args, {});
     expect(config.labels).toEqual(["gpu", "fast"]);
-    expect([...config.images]).toEqual([
-      ["python:3.11", "img:1"],
-      ["node:22", "n"],
-    ]);
+    expect(["python:3.11", "node:22"].map((name) => config.images.get(name))).toEqual(["img:1", "n"]);
+  });
+  it("knows an image for every runtime, and any by its name; as plain processes only what its owner says", () => {
+    const isolated = configOf(["--token", token], {});
+    expect([isolated.images.get("node:24"), isolated.anyImage]).toEqual(["node:24", true]);
+    expect(configOf(["--token", token, "--images", "configured"], {}).anyImage).toBe(false);
+    const plain = configOf(["--token", token, "--executor", "process", "--runtime", "node:24"], {});
+    expect([[...plain.images.keys()], plain.anyImage]).toEqual([["python:3.11", "node:24"], false]);
   });
   it("takes the environment where no option is given, lists by comma", () => {
     const env = {
@@ -36,6 +40,7 @@ describe("configOf", () => {
     [["--slots", "0"], "--slots (or RGRID_RUNNER_SLOTS)"],
     [["--runtime", "python:3.11="], "--runtime (or RGRID_RUNNER_RUNTIMES) must be NAME=IMAGE"],
     [["--executor", "vm"], "--executor"],
+    [["--images", "some"], "--images (or RGRID_RUNNER_IMAGES)"],
     [["--api-url", "ftp://x"], "--api-url (or RGRID_API_URL) must be a URL"],
     [["--drain-grace", "soon"], "--drain-grace (or RGRID_RUNNER_DRAIN_GRACE) must be a duration"],
     [["--nope"], "--nope"],

@@ -1,8 +1,9 @@
 import { homedir, hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { label, labels, runnerToken, runtimeName } from "@rgrid/schema";
+import { label, labels, RUNTIME_DEFAULT, runnerToken, runtimeName } from "@rgrid/schema";
 import { z } from "zod";
+import { DEFAULT_IMAGES } from "./container/default-images.ts";
 
 /** A configuration that can't be used; the message is for the person who typed it. */
 export class ConfigError extends Error {}
@@ -43,8 +44,14 @@ export const OPTIONS = {
   runtime: {
     env: "RGRID_RUNNER_RUNTIMES",
     hint: "NAME=IMAGE",
-    description: "Image of a runtime; repeatable (default python:3.11=python:3.11)",
+    description: "Image of a runtime; repeatable (the known runtimes have images by default)",
     multiple: true,
+  },
+  images: {
+    env: "RGRID_RUNNER_IMAGES",
+    hint: "any|configured",
+    description: "configured: executions may not name an image themselves (default any)",
+    multiple: false,
   },
   "price-per-hour": {
     env: "RGRID_RUNNER_PRICE_PER_HOUR",
@@ -111,6 +118,7 @@ const configSchema = z.object({
   executor: z.enum(["docker", "process"]),
   "state-dir": z.string().min(1),
   runtime: z.array(runtimeMapping),
+  images: z.enum(["any", "configured"]),
   "price-per-hour": z.coerce.number({ error: "must be a number of dollars" }).nonnegative().max(1e6).nullable(),
   network: z.enum(["full", "none"]),
   "min-free-disk": size,
@@ -127,6 +135,8 @@ export type RunnerConfig = {
   stateDir: string;
   /** Runtime → image. */
   images: Map<string, string>;
+  /** Whether executions may name an image themselves. */
+  anyImage: boolean;
   pricePerHourMicros: number | null;
   network: boolean;
   minFreeDiskBytes: number;
@@ -185,6 +195,7 @@ export function configOf(args: readonly string[], env: GivenEnv): RunnerConfig {
     executor: "docker",
     "state-dir": join(homedir(), ".rgrid", "runner"),
     runtime: [],
+    images: "any",
     "price-per-hour": null,
     network: "full",
     "min-free-disk": "1g",
@@ -199,6 +210,9 @@ export function configOf(args: readonly string[], env: GivenEnv): RunnerConfig {
   }
   const config = parsed.data;
   const price = config["price-per-hour"];
+  const isolated = config.executor === "docker";
+  // A plain process runs on the one Python of this machine, whatever the owner says that it is.
+  const known: Iterable<readonly [string, string]> = isolated ? DEFAULT_IMAGES : [[RUNTIME_DEFAULT, RUNTIME_DEFAULT]];
   return {
     apiUrl: config["api-url"],
     token: config.token,
@@ -207,7 +221,8 @@ export function configOf(args: readonly string[], env: GivenEnv): RunnerConfig {
     labels: [...new Set(config.label)],
     executor: config.executor,
     stateDir: resolve(config["state-dir"]),
-    images: new Map([["python:3.11", "python:3.11"], ...config.runtime.map(({ name, image }) => [name, image] as const)]),
+    images: new Map([...known, ...config.runtime.map(({ name, image }) => [name, image] as const)]),
+    anyImage: isolated && config.images === "any",
     pricePerHourMicros: price === null ? null : Math.round(price * 1e6),
     network: config.network === "full",
     minFreeDiskBytes: config["min-free-disk"],

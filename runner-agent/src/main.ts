@@ -3,7 +3,7 @@ import { realpathSync } from "node:fs";
 import { arch, availableParallelism, platform, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
-import type { RegisterRequest } from "@rgrid/schema";
+import { IMAGE_ANY, type RegisterRequest } from "@rgrid/schema";
 import { defineCommand, runMain } from "citty";
 import manifest from "../package.json" with { type: "json" };
 import { Agent, type AgentEnd } from "./agent.ts";
@@ -32,7 +32,8 @@ const fail = (message: string, code: number): number => {
 
 function engineOf(config: RunnerConfig, folder: StateFolder, incarnation: string, log: Log): DockerEngine | ProcessEngine {
   if (config.executor === "docker") {
-    return new DockerEngine({ stateDir: folder.path, runner: folder.runner, incarnation, images: config.images });
+    const { images, anyImage } = config;
+    return new DockerEngine({ stateDir: folder.path, runner: folder.runner, incarnation, images, anyImage });
   }
   log.warn("no_isolation", {
     executor: "process",
@@ -51,7 +52,7 @@ function registrationOf(config: RunnerConfig, incarnation: string): RegisterRequ
     executor: config.executor,
     slots: config.slots,
     labels: [...new Set([...config.labels, ...own])],
-    runtimes: [...config.images.keys()],
+    runtimes: [...config.images.keys(), ...(config.anyImage ? [IMAGE_ANY] : [])],
     machine: {
       cpus: availableParallelism(),
       memory_bytes: totalmem(),

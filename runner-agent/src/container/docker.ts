@@ -5,7 +5,7 @@ import { removeFolders } from "../files/remove-folders.ts";
 import { DockerSandbox, isGone } from "./docker-sandbox.ts";
 import { isEngineLost } from "./engine-lost.ts";
 import { accountFiles, createOptions, LABELS, silenceMsOf } from "./hardening.ts";
-import { ensureImage } from "./image.ts";
+import { Images } from "./images.ts";
 import { InitLink } from "./init-link.ts";
 import { installInit } from "./init-program.ts";
 import type { ContainerEngine, EngineLost, IsLive, SandboxRequest, StartupFailure } from "./port.ts";
@@ -17,7 +17,10 @@ export type DockerEngineOptions = {
   /** Stable name of the state folder's runner: what is labelled with it may be reaped by it. */
   runner: string;
   incarnation: string;
+  /** Runtime → image. */
   images: ReadonlyMap<string, string>;
+  /** Whether executions may name an image themselves; false where it is left out. */
+  anyImage?: boolean;
 };
 
 /** Scripts never run as root: as nobody where the runner is root, else as the runner's own user, who then owns what they write. */
@@ -38,17 +41,22 @@ export class DockerEngine implements ContainerEngine {
   readonly kind = "docker";
   readonly #docker = new Docker();
   readonly #options: DockerEngineOptions;
+  readonly #images: Images;
   readonly #user = sandboxUser();
   #usage: UsageMeter | null = null;
   #init: string | null = null;
 
   constructor(options: DockerEngineOptions) {
     this.#options = options;
+    const { images, anyImage: any = false, runner, incarnation } = options;
+    const labels = { [LABELS.runner]: runner, [LABELS.incarnation]: incarnation, [LABELS.question]: "" };
+    this.#images = new Images({ docker: this.#docker, images, any, labels });
   }
 
   async problem(): Promise<string | null> {
     try {
       this.#usage = UsageMeter.for(await this.#docker.info(), this.#options.runner);
+      await this.#images.look();
     } catch (error) {
       return `Docker does not answer: ${reasonOf(error)}`;
     }
@@ -67,6 +75,11 @@ export class DockerEngine implements ContainerEngine {
     return this.#init !== null;
   }
 
+  /** Runtimes whose images are here. */
+  get warm(): readonly string[] {
+    return this.#images.warm;
+  }
+
   get #workRoot(): string {
     return join(this.#options.stateDir, "work");
   }
@@ -75,11 +88,10 @@ export class DockerEngine implements ContainerEngine {
     request: SandboxRequest,
     signal: AbortSignal,
   ): Promise<{ outcome: "acquired"; sandbox: DockerSandbox } | StartupFailure | EngineLost> {
-    const image = this.#options.images.get(request.runtime);
-    if (image === undefined) return { outcome: "failed", code: "image_not_found", details: { runtime: request.runtime } };
     try {
-      const missing = await ensureImage(this.#docker, image, request.runtime, signal);
-      return missing ?? (await this.#create(request, image));
+      const image = await this.#images.ready(request.runtime, signal);
+      // By its id: a tag may have moved on since the image was asked for its version.
+      return image.outcome === "ready" ? await this.#create(request, image.id) : image;
     } catch (error) {
       return isEngineLost(error)
         ? { outcome: "engine_lost", reason: reasonOf(error) }
@@ -137,7 +149,9 @@ export class DockerEngine implements ContainerEngine {
     const removed = new Set<string>();
     for (const { Id, Labels } of labelled) {
       const name = `${Labels[LABELS.execution]}-${Labels[LABELS.lease]}`;
-      if (Labels[LABELS.incarnation] === incarnation && isLive(name)) continue;
+      // Questions of this process end by themselves, and are removed by whoever asked.
+      const wanted = LABELS.question in Labels || isLive(name);
+      if (Labels[LABELS.incarnation] === incarnation && wanted) continue;
       await this.#docker
         .getContainer(Id)
         .remove({ force: true, v: true })
@@ -148,6 +162,7 @@ export class DockerEngine implements ContainerEngine {
     }
     const folders = await removeFolders(this.#workRoot, isLive);
     await this.#usage?.sweep(isLive);
+    await this.#images.look();
     return Math.max(removed.size, folders);
   }
 }

@@ -8,6 +8,8 @@ export const LABELS = {
   incarnation: "rgrid.incarnation",
   execution: "rgrid.execution",
   lease: "rgrid.lease",
+  /** Of a container in which an image is asked for its version. */
+  question: "rgrid.question",
 } as const;
 
 export type ContainerPlan = {

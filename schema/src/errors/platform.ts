@@ -86,7 +86,13 @@ export const PLATFORM_ERRORS = defineCatalogue({
   },
   image_not_found: {
     title: "The runtime's image does not exist",
-    messages: ["Image '{image}' for runtime '{runtime}' was not found", "The runtime's image was not found"],
+    messages: [
+      "Image '{image}' for runtime '{runtime}' has {program} {found}, not {wanted}",
+      "Image '{image}' for runtime '{runtime}' has no {program}",
+      "Image '{image}' for runtime '{runtime}' was not found",
+      "The runner has no image for runtime '{runtime}'",
+      "The runtime's image was not found",
+    ],
     fixes: ["Check the runner's mapping of runtimes to images, and that the image exists in its registry"],
     exit: 125,
   },

@@ -1,0 +1,62 @@
+import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import Docker from "dockerode";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dockerThere, IMAGE } from "../testing/docker.ts";
+import { Images } from "./images.ts";
+
+const there = await dockerThere();
+const signal = new AbortController().signal;
+
+// CI must not pass by leaving Docker out.
+describe.skipIf(!there && process.env["CI"] === undefined)("the images of a runner", { timeout: 60_000 }, () => {
+  const docker = new Docker();
+  const label = `rgrid-test-${randomBytes(4).toString("hex")}`;
+  /** An image with one small file and no interpreter. */
+  const bare = `${label}:bare`;
+  const images = (map: Record<string, string>, any = false) =>
+    new Images({ docker, images: new Map(Object.entries(map)), any, labels: { [label]: "" } });
+
+  beforeAll(() => {
+    const tar = spawnSync("tar", ["-cf", "-", "-C", import.meta.dirname, "port.ts"], { maxBuffer: 1e7 });
+    expect(spawnSync("docker", ["import", "-", bare], { input: tar.stdout }).status).toBe(0);
+  });
+  afterAll(async () => {
+    expect(await docker.listContainers({ all: true, filters: JSON.stringify({ label: [label] }) })).toEqual([]);
+    await docker.getImage(bare).remove();
+  });
+
+  it("takes one whose interpreter has the version of its name", async () => {
+    expect(await images({ "python:3.11": IMAGE }).ready("python:3.11", signal)).toMatchObject({ outcome: "ready" });
+  });
+  it("refuses another version, and names both", async () => {
+    const refused = await images({ "python:3.12-llm": IMAGE }).ready("python:3.12-llm", signal);
+    expect(refused).toMatchObject({
+      code: "image_not_found",
+      details: {
+        image: IMAGE,
+        runtime: "python:3.12-llm",
+        program: "python3",
+        found: expect.stringMatching(/^3\.11\./),
+        wanted: "3.12",
+      },
+    });
+  });
+  it("refuses one without the interpreter", async () => {
+    const refused = await images({ "node:24": bare }).ready("node:24", signal);
+    expect(refused).toMatchObject({ code: "image_not_found", details: { image: bare, runtime: "node:24", program: "node" } });
+  });
+  it("asks nothing of an image whose runtime promises no version", async () => {
+    expect(await images({ ffmpeg: bare }).ready("ffmpeg", signal)).toMatchObject({ outcome: "ready" });
+  });
+  it("takes images by their own names only where that is allowed", async () => {
+    expect(await images({}).ready(`image:${bare}`, signal)).toMatchObject({ code: "image_not_found" });
+    expect(await images({}, true).ready(`image:${bare}`, signal)).toMatchObject({ outcome: "ready" });
+  });
+  it("knows which are here", async () => {
+    const of = images({ "python:3.11": IMAGE, "python:3.12": "python:no-such", ffmpeg: bare });
+    expect(of.warm).toEqual([]);
+    await of.look();
+    expect(of.warm).toEqual(["python:3.11", "ffmpeg"]);
+  });
+});
