@@ -17,6 +17,7 @@ import type { ExecutionDisk } from "./objects/execution-disk.ts";
 import { type ExecutionHost, executionHost } from "./objects/executions.ts";
 import type { ObjectPlace } from "./objects/object-host.ts";
 import { InstanceDied } from "./objects/rpc-error.ts";
+import { Operator } from "./people/operator.ts";
 import { People } from "./people/people.ts";
 import { scriptName } from "./people/spec.ts";
 import { Machine } from "./runner/machine.ts";
@@ -56,7 +57,8 @@ export class System {
   readonly scenario: Scenario;
   readonly limits: Limits;
   readonly docsBaseUrl = "https://docs.invalid";
-  readonly dispatcher = "shared-0";
+  /** The account's, as Postgres has it. */
+  dispatcher = "shared-0";
   readonly account: AccountId;
   readonly coverage: Coverage;
   readonly faults: Faults;
@@ -68,6 +70,7 @@ export class System {
   readonly executions: ExecutionHost;
   readonly dispatchers: DispatcherHost;
   readonly people: People;
+  readonly operator: Operator;
   readonly access: Access;
   readonly turns: Turns;
   readonly machines: Machine[] = [];
@@ -93,6 +96,7 @@ export class System {
     this.executions = executionHost(this);
     this.dispatchers = dispatcherHost(this);
     this.people = new People(this);
+    this.operator = new Operator(this);
     this.access = new Access(this);
     this.turns = new Turns(this);
   }

@@ -3,6 +3,7 @@ import type { Bug } from "./bug.ts";
 import { DISPATCHER_BUGS } from "./dispatcher-bugs.ts";
 import { LEASE_BUGS } from "./lease-bugs.ts";
 import { MACHINE_BUGS } from "./machine-bugs.ts";
+import { MOVE_BUGS } from "./move-bugs.ts";
 import { RUNNER_BUGS } from "./runner-bugs.ts";
 import { SHELL_BUGS } from "./shell-bugs.ts";
 
@@ -11,6 +12,7 @@ export const BUGS: readonly Bug[] = [
   ...MACHINE_BUGS,
   ...LEASE_BUGS,
   ...DISPATCHER_BUGS,
+  ...MOVE_BUGS,
   ...RUNNER_BUGS,
   ...ARCHIVE_BUGS,
 ];

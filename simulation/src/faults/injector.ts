@@ -24,7 +24,7 @@ export class Injector {
   }
 
   #objects(): void {
-    const { executions, dispatchers } = this.#system;
+    const { executions, dispatchers, operator } = this.#system;
     const places = [...executions.places];
     for (const place of places) {
       if (place.instance === null) continue;
@@ -35,7 +35,8 @@ export class Injector {
     }
     for (const place of dispatchers.places) {
       if (place.instance === null) continue;
-      if (this.#strikes("dispatcher_lost")) dispatchers.lose(place);
+      // A dispatcher that forgets where an account went would take it for its own: what is lost for good has no safe answer.
+      if (!operator.hasMoved && this.#strikes("dispatcher_lost")) dispatchers.lose(place);
       else if (this.#strikes("crash")) dispatchers.crash(place, "crashed");
       else if (this.#strikes("evicted")) dispatchers.evict(place);
       if (this.#strikes("connection_cut")) for (const socket of place.sockets) socket.cut();
@@ -72,7 +73,7 @@ export class Injector {
   }
 
   #foundations(): void {
-    const { world, faults, postgres, access } = this.#system;
+    const { world, faults, postgres, access, operator } = this.#system;
     if (this.#strikes("postgres_down")) {
       const ms = faults.chance.between(5_000, 300_000);
       world.trace("postgres", `down for ${ms} ms`);
@@ -83,6 +84,7 @@ export class Injector {
       world.trace("auth", `no keys from Postgres for ${ms} ms`);
       access.down(ms);
     }
+    if (this.#strikes("operator_moves")) operator.move();
   }
 
   #strikes(kind: FaultKind, concerned = () => this.#system.livePhases()): boolean {

@@ -41,6 +41,7 @@ export const FAULTS = [
   "url_expired",
   "object_gone",
   // People
+  "operator_moves",
   "queue_full",
   "cancel",
   "manual_retry",
@@ -90,6 +91,7 @@ export const FULL_RATES: Readonly<Record<FaultKind, number>> = {
   put_repeated: 0.3,
   url_expired: 0.1,
   object_gone: 0.1,
+  operator_moves: 0.02,
   queue_full: 0.3,
   cancel: 0.9,
   manual_retry: 0.9,

@@ -146,9 +146,21 @@ export class Invariants {
 
   #isCurrent(runner: string, incarnation: string): boolean {
     for (const { disk } of this.#system.dispatchers.places) {
+      // A dispatcher that the account has left knows its runners as they were then.
+      if (disk.load().placements.some(({ to }) => to !== null)) continue;
       if (disk.load().runners.some((one) => one.runner_id === runner && one.incarnation === incarnation)) return true;
     }
     return false;
+  }
+
+  /** (3) The account leaves a dispatcher only while nothing of it runs: the next one could not count it. */
+  left(): void {
+    // A dispatcher that lost its rows does not know what runs.
+    if (this.#system.faults.has("dispatcher_lost")) return;
+    for (const { name, disk } of this.#system.executions.places) {
+      const phase = disk.state?.life.phase ?? "";
+      if (RUNNING.has(phase)) this.#system.violate(3, `the account is moved while ${this.#system.shortName(name)} is ${phase}`);
+    }
   }
 
   /** (3) What runs stays within the account's limit. */

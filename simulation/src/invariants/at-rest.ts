@@ -31,7 +31,7 @@ export function unrest(system: System): string | null {
     const [row] = disk.load().rows;
     if (row !== undefined) return `the dispatcher still has a row of ${system.shortName(row.id)}: ${row.state}`;
   }
-  return system.people.unrest();
+  return system.operator.unrest() ?? system.people.unrest();
 }
 
 /** What must hold once all is over. */
@@ -47,6 +47,7 @@ export async function checkAtRest(system: System): Promise<void> {
   for (const id of system.ledger.created) {
     if (!found.some((one) => one.id === id)) system.violate(11, `${system.shortName(id)} was answered with 201 and is not there`);
   }
+  system.operator.check();
   checkStored(system, found);
   await checkChains(system, found);
   await checkRows(system, found);

@@ -50,6 +50,8 @@ export function dispatcherHost(system: System): DispatcherHost {
         check(life);
         if (faults.strikes("crash_before_commit", concerned)) host.crash(place, "crashed before a commit");
         check(life);
+        for (const change of changes)
+          if (change.type === "put_placement" && change.placement.to !== null) system.invariants.left();
         const known = new Map(place.disk.load().rows.map(({ id, version }) => [id, version]));
         for (const change of changes) {
           if (change.type !== "put_row" || change.note.version > (known.get(change.note.id) ?? 0)) continue;
@@ -103,7 +105,10 @@ export function dispatcherHost(system: System): DispatcherHost {
     called: (_, method, args) => {
       if (method !== "register") return () => undefined;
       const [{ runner_id, incarnation }] = args as [{ runner_id: string; incarnation: string }];
-      return () => system.invariants.registered(runner_id, incarnation);
+      return (answer) => {
+        // Where the account has left, nobody was registered.
+        if (answer === null) system.invariants.registered(runner_id, incarnation);
+      };
     },
     dying: () => undefined,
   });

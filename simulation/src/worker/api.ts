@@ -16,6 +16,7 @@ import { AccountDispatchers, type Place } from "../../../edge-api/src/dispatcher
 import type { LeaseFact, Refused } from "../../../edge-api/src/ports/executions.ts";
 import { outputKey } from "../../../edge-api/src/ports/objects.ts";
 import { Unavailable } from "../../../edge-api/src/ports/unavailable.ts";
+import { moveAccount } from "../../../edge-api/src/routes/move-account.ts";
 import { HttpLater, HttpRefused } from "../network/http.ts";
 import { digestOfSpec } from "../people/spec.ts";
 import type { System } from "../system.ts";
@@ -124,6 +125,16 @@ export class WorkerApi {
     await this.#system.access.check();
     const { account } = this.#system;
     told(await this.#system.reach(this.#life).executions.get(id).remove(account));
+  }
+
+  /** routes/move-account.ts. @returns number of the move */
+  async move(to: string): Promise<number> {
+    const { account, postgres } = this.#system;
+    const { dispatchers } = this.#system.reach(this.#life);
+    const database = postgres.accountsFor(this.#life);
+    const moved = await moveAccount({ accountDispatchers: this.#accountDispatchers, dispatchers, database }, account, to);
+    if (moved.outcome !== "moved") throw new HttpRefused(HTTP_CONFLICT, moved.outcome);
+    return moved.epoch;
   }
 
   async register(body: RegisterRequest): Promise<RegisterAnswer & RunnerSession> {

@@ -1,7 +1,7 @@
 import type { ApiKeyId, ExecutionId, ExecutionItem, RegisterRequest, RunnerId } from "@rgrid/schema";
 import { randomId } from "@rgrid/schema";
 import { MemoryDatabase } from "../../../edge-api/src/adapters/memory/database.ts";
-import type { ApiKeyRecord } from "../../../edge-api/src/ports/database.ts";
+import type { ApiKeyRecord, Database } from "../../../edge-api/src/ports/database.ts";
 import type { Projection } from "../../../edge-api/src/ports/projection.ts";
 import { Unavailable } from "../../../edge-api/src/ports/unavailable.ts";
 import type { Concerned } from "../network/network.ts";
@@ -51,6 +51,19 @@ export class Postgres {
     return this.#query(life, concerned, () =>
       this.#database.putRunner(account, randomId("run", world.chance.fill), registration),
     );
+  }
+
+  /** The account's record, for the operator's move. */
+  accountsFor(life: Life): Pick<Database, "dispatcherOf" | "setDispatcher"> {
+    const concerned = () => this.#system.livePhases();
+    return {
+      dispatcherOf: (account) => this.#query(life, concerned, () => this.#database.dispatcherOf(account)),
+      setDispatcher: (account, dispatcher) =>
+        this.#query(life, concerned, async () => {
+          await this.#database.setDispatcher(account, dispatcher);
+          this.#system.dispatcher = dispatcher;
+        }),
+    };
   }
 
   rows(): Promise<ExecutionItem[]> {
