@@ -140,6 +140,19 @@ describe("redelivery", () => {
     expect(offered(await world.poll(1, { slots: 0 }))).toEqual([]);
   });
 
+  it("asks the execution of a lease that was given for longer than an offer lasts, instead of giving it for ever", async () => {
+    const world = worldWithRunner();
+    const execution = world.execution(1);
+    await world.sync(execution);
+    await world.poll(1);
+    // It ended, and the note that says so never came.
+    execution.end();
+    await world.pass(world.limits.offerMs + 1);
+    expect(offered(await world.poll(1))).toEqual([]);
+    expect(execution.orphaned).toEqual([1]);
+    expect(world.dispatcher.presence(account)).toMatchObject([{ slots_in_use: 0 }]);
+  });
+
   it("delivers a lease whose verdict was lost, once the execution tells of it", async () => {
     const world = worldWithRunner();
     const execution = world.execution(1);

@@ -17,6 +17,7 @@ import type {
   RunnerRegistration,
   SyncAnswer,
 } from "./facts.ts";
+import { GivenLeases } from "./given.ts";
 import { takes } from "./match.ts";
 import { Offers } from "./offers.ts";
 import { pairUp, type Seat } from "./pairing.ts";
@@ -55,10 +56,12 @@ export class Dispatcher {
   readonly #state: DispatcherState;
   readonly #presence: Presence;
   readonly #offers: Offers;
+  readonly #given: GivenLeases;
 
   constructor(ports: DispatcherPorts) {
     const state = new DispatcherState(ports);
     this.#ports = ports;
+    this.#given = new GivenLeases(ports.limits.offerMs);
     this.#state = state;
     this.#presence = new Presence({
       registry: state.registry,
@@ -299,8 +302,12 @@ export class Dispatcher {
 
   #deliver(runner: RunnerId): void {
     const { rows, registry } = this.#state;
+    const leased = rows.leasedTo(runner);
+    const overdue = this.#given.overdue(runner, leased, this.#state.now());
+    for (const note of overdue) this.#offers.orphan(note);
+    const due = leased.filter((note) => !overdue.includes(note));
     for (const open of this.#ports.polls.list(runner)) {
-      const work = workFor(open.poll, rows.leasedTo(runner));
+      const work = workFor(open.poll, due);
       if (work === null) continue;
       registry.seen(runner, this.#state.now());
       open.answer(work);

@@ -109,9 +109,9 @@ export function bury(draft: Draft): void {
   if (state.life.phase !== "ended") return;
   const expires_at = Math.max(now, state.created_at + config.limits.tombstoneMs);
   state.life = { phase: "tombstone", status: state.life.status, expires_at };
-  // A retry that was not yet confirmed must still be created: it is somebody's accepted execution.
-  const { retry } = state.outbox;
-  state.outbox = retry === undefined ? {} : { retry };
+  // A retry that was not yet confirmed must still be created: it is somebody's accepted execution. And the dispatcher must still hear of the end.
+  const { retry, dispatch } = state.outbox;
+  state.outbox = { ...(retry && { retry }), ...(dispatch && { dispatch }) };
   draft.want("purge");
 }
 

@@ -135,8 +135,9 @@ export class Drain {
     await objects.deletePrefix(outputPrefix(state.id));
     await objects.deletePrefix(logPrefix(state.id));
     await projection.remove(state.id, state.version);
-    // A retry that was not confirmed still needs the spec: all of this again once it is.
-    if (store.read()?.outbox.retry !== undefined) throw new Error("the retry still has to be created");
+    // What the outbox still has to say is made of the spec: all of this again once it is said.
+    const { retry, dispatch } = store.read()?.outbox ?? {};
+    if (retry !== undefined || dispatch !== undefined) throw new Error("the retry or the dispatcher still needs the content");
     store.dropContent();
   }
 }
