@@ -1,26 +1,30 @@
 import { Coverage } from "./faults/coverage.ts";
-import { type RunResult, run } from "./run.ts";
+import { run } from "./run.ts";
 import { scenarioOf } from "./scenario.ts";
+import type { Violation } from "./system.ts";
 
-export type Totals = {
-  seeds: number;
-  events: number;
-  crashes: number;
-  virtualMs: number;
-  coverage: Coverage;
-  failed: RunResult | null;
-};
+/** `by`: every so manieth seed, so that processes share them. */
+export type SeedRange = { from: number; by: number; count: number; untilMs: number };
 
-/** Runs seed after seed until one fails, or `isEnough`. */
-export async function runMany(from: number, isEnough: (totals: Totals) => boolean): Promise<Totals> {
-  const totals: Totals = { seeds: 0, events: 0, crashes: 0, virtualMs: 0, coverage: new Coverage(), failed: null };
-  for (let seed = from; !isEnough(totals) && totals.failed === null; seed++) {
-    const result = await run(scenarioOf(seed), totals.coverage);
+export class Totals {
+  seeds = 0;
+  events = 0;
+  crashes = 0;
+  virtualMs = 0;
+  readonly coverage = new Coverage();
+  failed: (Violation & { seed: number }) | null = null;
+}
+
+/** Runs seed after seed until one fails, or the range or the time is over. @param clock real time, monotonic */
+export async function runMany({ from, by, count, untilMs }: SeedRange, clock: () => number): Promise<Totals> {
+  const totals = new Totals();
+  for (let seed = from; totals.seeds < count && clock() < untilMs && totals.failed === null; seed += by) {
+    const { events, counts, tookMs, violation } = await run(scenarioOf(seed), totals.coverage);
     totals.seeds += 1;
-    totals.events += result.events;
-    totals.crashes += result.counts.crashes;
-    totals.virtualMs += result.tookMs;
-    if (result.violation !== null) totals.failed = result;
+    totals.events += events;
+    totals.crashes += counts.crashes;
+    totals.virtualMs += tookMs;
+    if (violation !== null) totals.failed = { seed, ...violation };
   }
   return totals;
 }

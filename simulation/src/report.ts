@@ -1,5 +1,3 @@
-import type { Coverage } from "./faults/coverage.ts";
-import { FAULTS, PHASES } from "./faults/kinds.ts";
 import type { RunResult } from "./run.ts";
 
 /** Each invariant of PROTOCOL 10 in a few words. */
@@ -30,14 +28,5 @@ export function story({ scenario, violation, lines, events, tookMs }: RunResult)
       : `✗ invariant ${violation.invariant} (${INVARIANTS[violation.invariant]}): ${violation.what}`;
   return [...lines, "", cast, `seed ${seed}: ${events} events in ${(tookMs / 60_000).toFixed(1)} virtual minutes; ${end}`].join(
     "\n",
-  );
-}
-
-/** Pairs of fault and phase that were met less often than this. */
-export function rarePairs(coverage: Coverage, timesMin: number): string[] {
-  return FAULTS.flatMap((fault) =>
-    PHASES.filter((phase) => coverage.of(fault, phase) < timesMin).map(
-      (phase) => `${fault} × ${phase}: ${coverage.of(fault, phase)}`,
-    ),
   );
 }

@@ -71,7 +71,7 @@ function actsOf(chance: Chance, rates: FaultRates): Act[] {
     acts.push({
       what,
       // As often where it makes sense as anywhere else.
-      phase: chance.hits(0.5) ? ACTS[what] : chance.pick(PHASES),
+      phase: chance.hits(0.5) ? ACTS[what] : chance.pick([...PHASES, "backoff", "backoff"]),
       afterMs: chance.pick([10, 1_000, 20_000]),
       times: chance.between(1, 4),
       callers: chance.between(1, 2),

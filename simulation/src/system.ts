@@ -110,6 +110,11 @@ export class System {
     return this.faults.strikes("queue_full", () => ["none"]) ? 0 : this.limits.queuedPerAccountMax;
   }
 
+  /** Whether the store has not all inputs of this create yet. */
+  lacksContent(id: ExecutionId): boolean {
+    return this.faults.strikes("missing_content", () => [this.phaseOf(id)]);
+  }
+
   addMachine(plan: RunnerPlan): void {
     const machine = new Machine(this, plan);
     this.machines.push(machine);
@@ -179,8 +184,11 @@ export class System {
     if (life.phase === "tombstone" && before?.life.phase === "ended" && before.life.expires_at <= now)
       this.coverage.count("retention_over", ["ended"]);
     this.invariants.committed(place, before, step);
-    if (before?.life.phase === step.state.life.phase) return;
-    if (step.state.life.phase === "offered") this.turns.offered(step.state);
+    if (before?.life.phase === life.phase) return;
+    if (life.phase === "offered") {
+      this.ledger.minted(step.state.id, life.lease.token, life.lease.secret);
+      this.turns.offered(step.state);
+    }
     this.people.moved(step.state);
   }
 

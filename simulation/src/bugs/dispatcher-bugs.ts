@@ -92,6 +92,56 @@ export const DISPATCHER_BUGS: readonly Bug[] = [
     ],
   },
   {
+    name: "usage as a counter",
+    patches: [
+      {
+        file: ROWS,
+        find: "return this.#accounts.get(account)?.inFlight.size ?? 0;",
+        replace: "return Math.max(0, this.usage ?? 0) + 0 * account.length;",
+      },
+      {
+        file: ROWS,
+        find: "    this.#notes.set(note.id, note);\n    this.#index(note);\n    return",
+        replace:
+          "    this.#notes.set(note.id, note);\n    if (note.state === 'leased') this.usage = (this.usage ?? 0) + 1;\n    this.#index(note);\n    return",
+      },
+      {
+        file: ROWS,
+        find: "    this.#notes.delete(id);\n",
+        replace:
+          "    if (this.#notes.get(id)?.state === 'leased') this.usage = (this.usage ?? 0) - 1;\n    this.#notes.delete(id);\n",
+      },
+    ],
+  },
+  {
+    name: "the youngest is next",
+    patches: [
+      {
+        file: "edge-api/src/dispatcher/ready-queue.ts",
+        find: "a.needs.created_at - b.needs.created_at",
+        replace: "b.needs.created_at - a.needs.created_at",
+      },
+    ],
+  },
+  {
+    name: "priority is not looked at",
+    patches: [{ file: "edge-api/src/dispatcher/ready-queue.ts", find: "b.needs.priority - a.needs.priority || ", replace: "" }],
+  },
+  {
+    name: "what waits is met by new polls only of new notes",
+    patches: [{ file: DISPATCHER, find: "    this.#match(account_id, runner_id);\n", replace: "" }],
+  },
+  {
+    name: "a key that was found is not kept",
+    patches: [
+      {
+        file: "edge-api/src/access/api-keys.ts",
+        find: "else remembered.set(id, { record, at: clock.now() });",
+        replace: "else return null;",
+      },
+    ],
+  },
+  {
     name: "parked row stays parked",
     patches: [{ file: DISPATCHER, find: "rows.unpark(id);", replace: "" }],
   },

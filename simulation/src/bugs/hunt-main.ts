@@ -1,8 +1,10 @@
 import { runMany } from "../many.ts";
 
-const SEEDS = Number(process.argv[2] ?? 200);
+const COUNT = Number(process.argv[2]);
 
 /** The entry of a bundle with one bug in it: says which seed caught it. */
-const { failed } = await runMany(0, ({ seeds }) => seeds >= SEEDS);
-const caught = failed?.violation ? { seed: failed.scenario.seed, ...failed.violation } : null;
-process.stdout.write(JSON.stringify(caught));
+const { failed } = await runMany(
+  { from: 0, by: 1, count: COUNT, untilMs: Number.POSITIVE_INFINITY },
+  performance.now.bind(performance),
+);
+process.stdout.write(JSON.stringify(failed));

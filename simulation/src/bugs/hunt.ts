@@ -3,17 +3,19 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { build, type Plugin } from "esbuild";
+import type { Violation } from "../system.ts";
 import type { Bug, Patch } from "./bug.ts";
 import { BUGS } from "./bugs.ts";
+import { firstLine, isCaught, writeTable } from "./table.ts";
 
 const root = join(import.meta.dirname, "../../..");
 const SEEDS = 200;
 /** A bug that makes the system turn in a circle inside one event is caught by this. */
 const HANGS_AFTER_MS = 240_000;
 
-type Caught = { seed: number; invariant: number; what: string };
+export type Caught = Violation & { seed: number };
 /** null: it survived. `problem`: it could not be planted. */
-type Outcome = Caught | { problem: string } | "hangs" | null;
+export type Outcome = Caught | { problem: string } | "hangs" | null;
 
 /** Replaces texts while bundling: the checkout stays as it is. */
 function planted(patches: readonly Patch[]): Plugin {
@@ -76,34 +78,62 @@ function lineOf({ name }: Bug, caught: Outcome): string {
   if (caught === null) return `${name.padEnd(60)} SURVIVED`;
   if (caught === "hangs") return `${name.padEnd(60)} hangs`;
   if ("problem" in caught) return `${name.padEnd(60)} NOT PLANTED: ${caught.problem}`;
-  const [what = ""] = caught.what.split("\n");
-  return `${name.padEnd(60)} seed ${String(caught.seed).padEnd(4)} (${caught.invariant}) ${what.slice(0, 90)}`;
+  return `${name.padEnd(60)} seed ${String(caught.seed).padEnd(4)} (${caught.invariant}) ${firstLine(caught.what)}`;
 }
 
-async function catchOne({ patches }: Bug, program: string): Promise<Outcome> {
+/** The problem with planting it, or null. */
+async function plant({ patches }: Bug, program: string): Promise<string | null> {
   try {
     await bundleWith(patches, program);
+    return null;
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
+    return error instanceof Error ? error.message : String(error);
   }
-  return firstFailure(program);
 }
 
-/** Plants each bug in turn. @param names parts of names; none for all @returns the exit code: 1 where one survived */
-export async function hunt(names: readonly string[]): Promise<number> {
+/**
+ * Plants each bug in turn, after a look at the true code on the same seeds: where that fails, nothing that is caught says anything.
+ * @param names parts of names; none for all, and then the table in the documents is written
+ * @param jobs how many run at once
+ * @returns whether each was caught
+ */
+export async function hunt(names: readonly string[], jobs: number): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), "rgrid-bugs-"));
   const chosen = BUGS.filter(({ name }) => names.length === 0 || names.some((part) => name.includes(part)));
-  let survived = 0;
+  const outcomes = new Map<Bug, Outcome>();
   try {
+    // All at first: sources that change meanwhile must not be mixed.
+    const programs = new Map<Bug, string>();
+    const truth = join(folder, "true.mjs");
+    await bundleWith([], truth);
     for (const [index, bug] of chosen.entries()) {
       const program = join(folder, `bug-${index}.mjs`);
-      const caught = await catchOne(bug, program);
-      if (caught === null || "problem" in Object(caught)) survived += 1;
-      console.log(lineOf(bug, caught));
+      const problem = await plant(bug, program);
+      if (problem === null) programs.set(bug, program);
+      else outcomes.set(bug, { problem });
     }
+    const failed = await firstFailure(truth);
+    if (failed !== null) {
+      console.log(lineOf({ name: "the true code", patches: [] }, failed));
+      return false;
+    }
+    console.log(`the true code holds every invariant on ${SEEDS} seeds`);
+    const waiting = [...programs];
+    const lane = async (): Promise<void> => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        const [bug, program] = next;
+        const outcome = await firstFailure(program);
+        outcomes.set(bug, outcome);
+        console.log(lineOf(bug, outcome));
+      }
+    };
+    await Promise.all(Array.from({ length: jobs }, lane));
   } finally {
     await rm(folder, { recursive: true });
   }
-  console.log(`\n${chosen.length - survived} of ${chosen.length} bugs caught within ${SEEDS} seeds`);
-  return survived === 0 ? 0 : 1;
+  const caught = chosen.filter((bug) => isCaught(outcomes.get(bug) ?? null)).length;
+  for (const [bug, outcome] of outcomes) if (!isCaught(outcome)) console.log(lineOf(bug, outcome));
+  console.log(`\n${caught} of ${chosen.length} bugs caught within ${SEEDS} seeds`);
+  if (names.length === 0) await writeTable(chosen, outcomes, SEEDS);
+  return caught === chosen.length;
 }

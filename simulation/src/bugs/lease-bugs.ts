@@ -69,6 +69,22 @@ export const LEASE_BUGS: readonly Bug[] = [
     ],
   },
   {
+    name: "heartbeat assigns instead of max",
+    patches: [
+      // The draft's own time never falls: the mistake takes the object's clock as it is.
+      {
+        file: "edge-api/src/execution/step.ts",
+        find: "    this.config = config;\n",
+        replace: "    this.config = config;\n    this.clock = now;\n",
+      },
+      {
+        file: LEASE,
+        find: "const expires_at = Math.max(state.life.lease.expires_at, draft.now + draft.config.limits.leaseTtlMs);",
+        replace: "const expires_at = draft.clock + draft.config.limits.leaseTtlMs;",
+      },
+    ],
+  },
+  {
     name: "requeue counts as a retry",
     patches: [
       {

@@ -151,6 +151,74 @@ export const MACHINE_BUGS: readonly Bug[] = [
     ],
   },
   {
+    name: "missing_content remembers the key",
+    patches: [
+      {
+        // The route as the simulator has it: it stores first and looks then.
+        file: "simulation/src/worker/api.ts",
+        find: "if ((retryAfterMs !== null || lacksContent) && (await executions.get(id).read()) === null) {",
+        replace: `const early = { id, account_id: account, dispatcher, digest: digestOfSpec(spec), spec, retry: null, backoff_ms: 0 };
+    if (lacksContent) await executions.get(id).create(early);
+    if (retryAfterMs !== null || lacksContent) {`,
+      },
+    ],
+  },
+  {
+    name: "a second manual retry takes the first one's place",
+    patches: [{ file: TRANSITION, find: 'if (retries.by !== null) return refuse("already_retried");', replace: "" }],
+  },
+  {
+    name: "manual retry claimed and not created",
+    patches: [
+      { file: TRANSITION, find: 'draft.want("retry", "project");\n  return', replace: 'draft.want("project");\n  return' },
+    ],
+  },
+  {
+    name: "manual retries without a limit",
+    patches: [
+      { file: TRANSITION, find: 'if (new_chain && !fact.force) return refuse("retry_limit_reached");', replace: "" },
+      {
+        file: TRANSITION,
+        find: "const new_chain = retries.manual >= draft.config.limits.manualRetriesMax;",
+        replace: "const new_chain = false;",
+      },
+    ],
+  },
+  {
+    name: "extend is forgotten",
+    patches: [{ file: TRANSITION, find: "draft.state.timeout_ms = fact.timeout_ms;", replace: "" }],
+  },
+  {
+    name: "deletion forgets a retry that was not confirmed",
+    patches: [
+      {
+        file: DEADLINES,
+        find: "state.outbox = { ...(retry && { retry }), ...(dispatch && { dispatch }) };",
+        replace: "state.outbox = { ...(dispatch && { dispatch }) }; void retry;",
+      },
+    ],
+  },
+  {
+    name: "deletion forgets to tell the dispatcher of the end",
+    patches: [
+      {
+        file: DEADLINES,
+        find: "state.outbox = { ...(retry && { retry }), ...(dispatch && { dispatch }) };",
+        replace: "state.outbox = { ...(retry && { retry }) }; void dispatch;",
+      },
+    ],
+  },
+  {
+    name: "heartbeats are projected",
+    patches: [
+      {
+        file: "edge-api/src/execution/lease-facts.ts",
+        find: 'renew(draft, fact.heard);\n      return draft.done();\n    }\n    case "log"',
+        replace: 'renew(draft, fact.heard);\n      draft.want("project");\n      return draft.done();\n    }\n    case "log"',
+      },
+    ],
+  },
+  {
     name: "create again begins again",
     patches: [
       {

@@ -82,6 +82,38 @@ export const SHELL_BUGS: readonly Bug[] = [
     ],
   },
   {
+    name: "event id reassigned after a restart",
+    patches: [
+      // The number of the last event lives in the instance, and what is stored is behind by one.
+      {
+        file: OBJECT,
+        find: "    const before = store.read();\n    const step = transition(before,",
+        replace: `    const stored = store.read();
+    const before = stored === null ? null : { ...stored, events: this.numbered ?? Math.max(0, stored.events - 1) };
+    const step = transition(before,`,
+      },
+      {
+        file: OBJECT,
+        find: "    if (events.length > 0) this.#tellWatchers();\n",
+        replace: "    this.numbered = state.events;\n    if (events.length > 0) this.#tellWatchers();\n",
+      },
+    ],
+  },
+  {
+    name: "deletion does not wait for a row on its way",
+    patches: [{ file: DRAIN, find: 'if (this.#sending.has("project"))', replace: 'if (this.#sending.has("matched"))' }],
+  },
+  {
+    name: "deletion keeps the content that a retry needed",
+    patches: [
+      {
+        file: DRAIN,
+        find: "if (retry !== undefined || dispatch !== undefined) throw",
+        replace: "if (retry !== undefined || dispatch !== undefined) return;\n    if (retry !== undefined) throw",
+      },
+    ],
+  },
+  {
     name: "resume off by one",
     patches: [
       {

@@ -1,25 +1,34 @@
-import { FAULTS, type FaultKind, PHASES, type Phase } from "./kinds.ts";
+import type { FaultKind, Phase } from "./kinds.ts";
+
+type Row = Partial<Record<Phase, number>>;
+/** Counts as they pass between processes. */
+export type Counted = Partial<Record<FaultKind, Row>>;
 
 /** How often each fault met an execution in each phase. */
 export class Coverage {
-  readonly #counts = new Map<FaultKind, Map<Phase, number>>();
+  readonly #rows: Counted = {};
 
   count(fault: FaultKind, phases: Iterable<Phase>): void {
-    const row = this.#counts.get(fault) ?? new Map<Phase, number>();
-    this.#counts.set(fault, row);
-    for (const phase of phases) row.set(phase, (row.get(phase) ?? 0) + 1);
+    for (const phase of phases) this.#add(fault, phase, 1);
   }
 
   of(fault: FaultKind, phase: Phase): number {
-    return this.#counts.get(fault)?.get(phase) ?? 0;
+    return this.#rows[fault]?.[phase] ?? 0;
   }
 
-  table(): string {
-    const width = 10;
-    const head = `${"fault".padEnd(22)}${PHASES.map((phase) => phase.padStart(width)).join("")}`;
-    const rows = FAULTS.map(
-      (fault) => `${fault.padEnd(22)}${PHASES.map((phase) => String(this.of(fault, phase)).padStart(width)).join("")}`,
-    );
-    return [head, ...rows].join("\n");
+  add(counted: Counted): void {
+    for (const [fault, row] of Object.entries(counted) as [FaultKind, Row][]) {
+      for (const [phase, times] of Object.entries(row) as [Phase, number][]) this.#add(fault, phase, times);
+    }
+  }
+
+  toJSON(): Counted {
+    return this.#rows;
+  }
+
+  #add(fault: FaultKind, phase: Phase, times: number): void {
+    const row: Row = this.#rows[fault] ?? {};
+    this.#rows[fault] = row;
+    row[phase] = (row[phase] ?? 0) + times;
   }
 }

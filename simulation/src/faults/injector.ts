@@ -1,5 +1,7 @@
+import type { ExecutionId } from "@rgrid/schema";
 import type { System } from "../system.ts";
 import type { FaultKind } from "./kinds.ts";
+import { speakForStaleLease } from "./stale-lease.ts";
 
 const SECOND = 1_000;
 const ROLLING_MS = 60_000;
@@ -26,6 +28,8 @@ export class Injector {
   #objects(): void {
     const { executions, dispatchers, operator } = this.#system;
     const places = [...executions.places];
+    for (const { name, disk } of places)
+      if (disk.state !== null) speakForStaleLease(this.#system, name as ExecutionId, disk.state);
     for (const place of places) {
       if (place.instance === null) continue;
       const concerned = () => [this.#system.phaseOf(place.name)];

@@ -50,6 +50,7 @@ export class Invariants {
     if (before.life.phase === "offered" && state.life.phase === "offered" && before.life.lease.token !== state.life.lease.token) {
       this.#violate(2, place, "it minted a lease while one is offered");
     }
+    this.#keepsLease(place, before, state);
     this.#endsInTime(place, before, state);
     this.#letsGo(place, before, state);
   }
@@ -75,6 +76,22 @@ export class Invariants {
       if (event.n !== last + 1)
         this.#system.violate(7, `${this.#system.shortName(state.id)} numbers event ${event.n} after ${last}`);
       last = event.n;
+    }
+  }
+
+  /** (11) What a heartbeat was answered stands: the end of a lease only moves on. */
+  #keepsLease(place: Place, { life: before }: ExecutionState, { life }: ExecutionState): void {
+    if (
+      !("expires_at" in before) &&
+      !("expires_at" in life) &&
+      "lease" in before &&
+      "lease" in life &&
+      before.lease !== null &&
+      life.lease !== null
+    ) {
+      const fell = before.lease.expires_at - life.lease.expires_at;
+      if (before.lease.token === life.lease.token && fell > 0)
+        this.#violate(11, place, `the end of its lease fell by ${fell} ms`);
     }
   }
 

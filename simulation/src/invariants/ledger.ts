@@ -11,6 +11,8 @@ export class Ledger {
   readonly written = new Map<ExecutionId, string>();
   /** Creates that were answered. */
   readonly created = new Set<ExecutionId>();
+  /** All leases that were minted. */
+  readonly #secrets = new Map<ExecutionId, { lease: number; secret: string }[]>();
   /** Leases whose `accept` was answered. */
   readonly accepted = new Map<ExecutionId, number>();
   readonly finished = new Map<ExecutionId, Finish>();
@@ -29,6 +31,14 @@ export class Ledger {
   constructor(violate: (invariant: number, what: string) => void, nameOf: (id: string) => string) {
     this.#violate = violate;
     this.#nameOf = nameOf;
+  }
+
+  minted(id: ExecutionId, lease: number, secret: string): void {
+    this.#secrets.set(id, [...this.secretsOf(id), { lease, secret }]);
+  }
+
+  secretsOf(id: ExecutionId): readonly { lease: number; secret: string }[] {
+    return this.#secrets.get(id) ?? [];
   }
 
   started(id: ExecutionId): void {

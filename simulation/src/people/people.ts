@@ -100,11 +100,19 @@ export class People {
   }
 
   async #create({ plan, root }: Chain): Promise<void> {
-    const { world, ledger } = this.#system;
+    const { world, ledger, faults } = this.#system;
     const name = this.#system.shortName(root);
     const spec = specOf(plan, world.now);
     this.#creating.add(root);
-    const reply = await this.#insist(root, (api) => api.create(root, spec));
+    let reply = await this.#insist(root, (api) => api.create(root, spec));
+    while (reply.outcome === "refused" && reply.reason === "missing_content") {
+      const isCopied = faults.has("message_doubled") || faults.has("message_doubled_late");
+      if (!isCopied && this.#system.executions.find(root)?.disk.rows.head() != null)
+        this.#system.violate(11, `${name} was refused for missing content, and is stored`);
+      // What the store lacks is sent, and then the same request again, under the same key.
+      this.#asking += 1;
+      reply = await this.#insist(root, (api) => api.create(root, spec));
+    }
     this.#creating.delete(root);
     if (reply.outcome === "ok") {
       world.trace("user", `${name} ${reply.answer}`);

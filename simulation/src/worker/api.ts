@@ -58,13 +58,16 @@ export class WorkerApi {
     return { id: this.#system.account, dispatcher: this.#system.dispatcher };
   }
 
-  /** routes/create-execution.ts: nothing is stored before there is room; a repeat of an accepted create is answered all the same. */
+  /** routes/create-execution.ts: nothing is stored before there is room and content; a repeat of an accepted create is answered all the same. */
   async create(id: ExecutionId, spec: ExecutionSpec): Promise<"created" | "replayed"> {
     await this.#system.access.check();
     const { account, dispatcher } = this.#system;
     const { executions } = this.#system.reach(this.#life);
     const retryAfterMs = await this.#fullFor();
-    if (retryAfterMs !== null && (await executions.get(id).read()) === null) throw new HttpLater(retryAfterMs);
+    const lacksContent = spec.inputs.length > 0 && this.#system.lacksContent(id);
+    if ((retryAfterMs !== null || lacksContent) && (await executions.get(id).read()) === null) {
+      throw retryAfterMs === null ? new HttpRefused(HTTP_CONFLICT, "missing_content") : new HttpLater(retryAfterMs);
+    }
     const digest = digestOfSpec(spec);
     const command = { id, account_id: account, dispatcher, digest, spec, retry: null, backoff_ms: 0 };
     const verdict = await executions.get(id).create(command);

@@ -94,7 +94,8 @@ export class ObjectStore {
       const fails = this.#faults.strikes("store_fails", concerned);
       const answer = fails ? null : act();
       const lost = !fails && this.#faults.strikes("store_answer_lost", concerned);
-      this.#world.after(this.#faults.chance.within(TRANSFER_MS), () => {
+      const isSlow = this.#faults.strikes("store_slow", concerned);
+      this.#world.after(this.#faults.chance.within(isSlow ? SLOW_MS : TRANSFER_MS), () => {
         if (fails || lost) reject(new Unavailable("The object store"));
         else resolve(answer as T);
       });
