@@ -90,7 +90,10 @@ export class DockerSandbox implements Sandbox {
     return { exitCode: code, signal, oom, ...usage };
   }
 
-  /** The engine is gone, and with it the output; its containers are not. What runs in this one must have ended before anybody is told, and before it runs again elsewhere. */
+  /**
+   * The engine is gone, and with it the output; its containers are not. What runs in this one must have ended before anybody is told, and before
+   * it runs again elsewhere.
+   */
   async #lost(error: unknown): Promise<never> {
     this.#options.link?.signal("SIGKILL");
     await this.#options.link?.report();

@@ -10,8 +10,8 @@ type Modem = {
 };
 
 /**
- * Asks the engine to tell of a container's next exit. dockerode's own `wait` never settles when the engine dies meanwhile: it has the headers by then,
- * and hears only the end of an answer, not that it broke off.
+ * Asks the engine to tell of a container's next exit. dockerode's own `wait` never settles when the engine dies meanwhile: it has the headers
+ * by then, and hears only the end of an answer, not that it broke off.
  * @returns once the engine has heard the question, so that no exit after it is missed; `code` rejects when the engine is lost
  */
 export async function watchExit(container: Docker.Container, signal: AbortSignal): Promise<{ code: Promise<number> }> {

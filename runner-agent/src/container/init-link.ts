@@ -2,6 +2,7 @@ import { closeSync, openSync } from "node:fs";
 import { chmod, mkdir } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
+import { setImmediate as immediate } from "node:timers/promises";
 import type { StopSignal } from "./port.ts";
 
 const SOCKET = "runner";
@@ -106,6 +107,9 @@ export class InitLink {
 
   /** The init has ended: what it said, or null where it was killed before. */
   async report(): Promise<InitReport | null> {
+    // libuv reaps every child that has ended by then when it hears of one: an exit may be told before the connection that came before it, which
+    // the next turn of the loop brings.
+    for (let turns = 0; this.#socket === null && turns < 2; turns += 1) await immediate();
     if (this.#socket === null) return null;
     await this.#closed;
     return initReportOf(this.#heard);

@@ -11,8 +11,8 @@ import type { OutputPiece } from "./port.ts";
 import { ProcessEngine } from "./process.ts";
 
 /**
- * Every way out of a script's process group, each as a process that ignores what it can and says its number; then `LAST`, when all have said it. `&` inside brackets leaves a child
- * whose parent has ended: a double fork.
+ * Every way out of a script's process group, each as a process that ignores what it can and says its number; then `last`. `&` inside brackets
+ * leaves a child whose parent has ended: a double fork.
  */
 const scattering = (last: string): string => `
 trap '' TERM INT HUP
@@ -74,7 +74,7 @@ describe.skipIf(process.platform !== "linux")("scripts as processes", { timeout:
     });
     if (place.outcome === "failed") throw new Error(place.code);
     const started = await place.sandbox.start();
-    if (started.outcome === "failed") throw new Error(started.code);
+    if (started.outcome === "failed") throw new Error(JSON.stringify(started));
     return { sandbox: place.sandbox, running: started.running };
   }
 
@@ -119,6 +119,18 @@ describe.skipIf(process.platform !== "linux")("scripts as processes", { timeout:
     expect(await running.exited).toMatchObject({ exitCode: 137, signal: null });
     expect(pids.filter(isAlive)).toEqual([]);
     await sandbox.dispose();
+  });
+
+  it("that last no time at all are told right too: started, their output, their code", async () => {
+    const ends = Array.from({ length: 20 }, async () => {
+      const { sandbox, running } = await start("echo over; exit 137");
+      const said: string[] = [];
+      for await (const line of linesOf(running.output)) said.push(line);
+      const { exitCode, signal } = await running.exited;
+      await sandbox.dispose();
+      return { said, exitCode, signal };
+    });
+    for (const end of await Promise.all(ends)) expect(end).toEqual({ said: ["over"], exitCode: 137, signal: null });
   });
 
   it("hear a signal in whatever session they are, and end at SIGKILL even when they stopped their init", async () => {

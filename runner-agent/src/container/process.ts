@@ -96,8 +96,23 @@ class ProcessSandbox implements Sandbox {
       child.once("error", (error) =>
         resolve({ outcome: "failed", code: "container_startup_failed", details: { reason: `${program}: ${error.message}` } }),
       );
-      child.once("spawn", () => resolve({ outcome: "started", running: this.#running(child) }));
+      child.once("spawn", () => resolve(this.#begun(this.#running(child))));
     });
+  }
+
+  /** User code begins with the init's connection: before that no signal would reach what it starts. */
+  async #begun(running: Running): Promise<{ outcome: "started"; running: Running } | StartupFailure> {
+    const { init } = this.#options;
+    const failure =
+      init === null
+        ? null
+        : await Promise.race([
+            init.link.connected.then(() => null),
+            running.exited.then(({ exitCode }) => `the init ended with ${exitCode}`),
+          ]);
+    return failure === null
+      ? { outcome: "started", running }
+      : { outcome: "failed", code: "container_startup_failed", details: { reason: failure } };
   }
 
   #running(child: ChildProcess & { stdout: Readable; stderr: Readable }): Running {

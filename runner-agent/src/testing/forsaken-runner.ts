@@ -2,7 +2,10 @@ import { DockerEngine } from "../container/docker.ts";
 import { ProcessEngine } from "../container/process.ts";
 import { assignmentOf } from "./assignment.ts";
 
-/** A runner that starts one script and then does nothing but live: tests stop it, or kill it. `STATE_DIR LEASE_TTL_MS SCRIPT [RUNNER IMAGE]`, without an image as a process */
+/**
+ * A runner that starts one script and then does nothing but live: tests stop it, or kill it.
+ * `STATE_DIR LEASE_TTL_MS SCRIPT [RUNNER IMAGE]`; without an image the script is a process.
+ */
 const [stateDir = "", leaseTtlMs = "", script = "", runner = "", image = ""] = process.argv.slice(2);
 const runtimes = new Map([["python:3.11", image]]);
 const engine =
