@@ -10,8 +10,9 @@ import { until } from "./until.ts";
 const NETWORK = "bridge";
 
 /**
- * A Docker engine beside the machine's, with images, containers and processes of its own, so that it can be killed without harm to anybody else. The two share the machine's
- * bridge, over which scripts reach the gate: this one gives out addresses from the upper half of its network, where the other, which begins below, does not come.
+ * A Docker engine beside the machine's, with images, containers and processes of its own, so that it can be killed without harm to anybody
+ * else. The two share the machine's bridge, over which scripts reach the gate: this one gives out addresses from the upper half of its network,
+ * where the other, which begins below, does not come.
  */
 export class OwnEngine {
   readonly docker: Docker;

@@ -48,7 +48,10 @@ async function everyoneIs(stand: Stand, where: (execution: Execution) => boolean
 
 const hasEnded = ({ ended_at }: Execution): boolean => ended_at !== null;
 
-/** What was submitted has ended, by the API's word and in fact: each container's init notices by itself, for nobody who could kill it hears that it should. */
+/**
+ * What was submitted has ended, by the API's word and in fact: each container's init notices by itself, for nobody who could kill it hears that
+ * it should.
+ */
 async function untilAllIsLost(stand: Stand): Promise<void> {
   await until("the lost executions have ended", () => everyoneIs(stand, hasEnded));
   await until("no script outlives its lease", () => !stand.submitted.some(({ id }) => stand.gate.runs(id)));

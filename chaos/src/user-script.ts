@@ -4,8 +4,8 @@ export const RESULT = "result.txt";
 const UNFINISHED = "unfinished\n";
 
 /**
- * What every execution runs: `chaos.py NAME PORT SECONDS`. It tells the gate of its start, prints a numbered line every so many seconds until the gate opens, then ten
- * more, and writes how many there were. So a fault meets it in the middle of its log, however slow the machine is.
+ * What every execution runs: `chaos.py NAME PORT SECONDS`. It tells the gate of its start, prints a numbered line every so many seconds until
+ * the gate opens, then ten more, and writes how many there were. So a fault meets it in the middle of its log, however slow the machine is.
  * The gate is where the container's default route leads: the bridge's end on this host.
  */
 export const USER_SCRIPT = `import os, socket, struct, sys

@@ -19,7 +19,10 @@ export type RetryResult = {
   ways: { way: string; ms: Summary }[];
 };
 
-/** What making a retry takes, from the question to the known new id. Nothing runs: an execution that is retried has ended, and its retry only waits. */
+/**
+ * What making a retry takes, from the question to the known new id. Nothing runs: an execution that is retried has ended, and its retry only
+ * waits.
+ */
 export async function measureRetry(say: (line: string) => void): Promise<RetryResult> {
   const dataDir = mkdtempSync(join(tmpdir(), "rgrid-bench-"));
   // Postgres runs as a user of its own, who must be able to enter.
