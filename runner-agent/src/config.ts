@@ -71,6 +71,18 @@ export const OPTIONS = {
     description: "With less free disk than this nothing is taken (default 1g)",
     multiple: false,
   },
+  "layers-size": {
+    env: "RGRID_RUNNER_LAYERS_SIZE",
+    hint: "20g",
+    description: "How much disk installed dependencies may take; the ones used longest ago go first (default 20g)",
+    multiple: false,
+  },
+  "pip-config": {
+    env: "RGRID_RUNNER_PIP_CONFIG",
+    hint: "FILE",
+    description: "pip.conf for installing dependencies, for example with a private index (default none)",
+    multiple: false,
+  },
   "drain-grace": {
     env: "RGRID_RUNNER_DRAIN_GRACE",
     hint: "10m",
@@ -122,6 +134,8 @@ const configSchema = z.object({
   "price-per-hour": z.coerce.number({ error: "must be a number of dollars" }).nonnegative().max(1e6).nullable(),
   network: z.enum(["full", "none"]),
   "min-free-disk": size,
+  "layers-size": size,
+  "pip-config": z.string().min(1).nullable(),
   "drain-grace": duration,
 });
 
@@ -140,6 +154,9 @@ export type RunnerConfig = {
   pricePerHourMicros: number | null;
   network: boolean;
   minFreeDiskBytes: number;
+  layersBytesMax: number;
+  /** Path of a pip.conf, which may hold credentials. */
+  pipConfigFile: string | null;
   drainGraceMs: number;
 };
 
@@ -199,6 +216,8 @@ export function configOf(args: readonly string[], env: GivenEnv): RunnerConfig {
     "price-per-hour": null,
     network: "full",
     "min-free-disk": "1g",
+    "layers-size": "20g",
+    "pip-config": null,
     "drain-grace": "10m",
   };
   const parsed = configSchema.safeParse({ ...defaults, ...Object.fromEntries(given) });
@@ -226,6 +245,8 @@ export function configOf(args: readonly string[], env: GivenEnv): RunnerConfig {
     pricePerHourMicros: price === null ? null : Math.round(price * 1e6),
     network: config.network === "full",
     minFreeDiskBytes: config["min-free-disk"],
+    layersBytesMax: config["layers-size"],
+    pipConfigFile: config["pip-config"] === null ? null : resolve(config["pip-config"]),
     drainGraceMs: config["drain-grace"],
   };
 }

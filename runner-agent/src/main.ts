@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { realpathSync } from "node:fs";
+import { readFileSync, realpathSync } from "node:fs";
 import { arch, availableParallelism, platform, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
@@ -12,13 +12,14 @@ import { DockerEngine } from "./container/docker.ts";
 import { ProcessEngine } from "./container/process.ts";
 import { httpControlPlane } from "./control-plane/http.ts";
 import { Pacemaker } from "./control-plane/pacemaker.ts";
+import { Layers } from "./dependencies/layers.ts";
 import { ContentCache } from "./files/content-cache.ts";
 import { Disk } from "./files/disk.ts";
 import { nodeHost } from "./host.ts";
 import { reap } from "./loops/reap.ts";
 import { machineLabels } from "./machine-labels.ts";
 import { httpObjects } from "./objects/http.ts";
-import type { Log } from "./ports.ts";
+import type { HostPorts, Log } from "./ports.ts";
 import { installService } from "./service/install.ts";
 import { FolderInUse, openStateFolder, type StateFolder } from "./state-folder.ts";
 
@@ -40,6 +41,18 @@ function engineOf(config: RunnerConfig, folder: StateFolder, incarnation: string
     warning: "scripts run as this user, with its files and network; memory and CPU limits are not enforced",
   });
   return new ProcessEngine({ stateDir: folder.path, runtimes: new Set(config.images.keys()) });
+}
+
+/** Only of containers: a plain process has the packages of this machine, which are its owner's to install. @throws ConfigError */
+function layersOf(config: RunnerConfig, folder: StateFolder, engine: DockerEngine, files: Disk, host: HostPorts): Layers {
+  const { pipConfigFile, network, layersBytesMax: sizeBytesMax } = config;
+  let pipConfig: string | null = null;
+  try {
+    if (pipConfigFile !== null) pipConfig = readFileSync(pipConfigFile, "utf8");
+  } catch (error) {
+    throw new ConfigError(`--pip-config can't be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return new Layers({ folder: join(folder.path, "layers"), engine, files, host, pipConfig, network, sizeBytesMax });
 }
 
 function registrationOf(config: RunnerConfig, incarnation: string): RegisterRequest {
@@ -105,11 +118,13 @@ async function serve(config: RunnerConfig, folder: StateFolder): Promise<number>
   await reap(engine, host.log);
   const files = new Disk(cache, join(folder.path, "spool"));
   await files.sweepSpools(() => false);
+  const dependencies = engine.kind === "docker" ? layersOf(config, folder, engine, files, host) : undefined;
+  await dependencies?.tidy(() => false);
   const registration = registrationOf(config, incarnation);
   const control = httpControlPlane({ apiUrl: config.apiUrl, token: config.token, userAgent: `rgrid-runner/${manifest.version}` });
   const understudy = new Pacemaker({ apiUrl: config.apiUrl, log: host.log });
   const agent = new Agent({
-    ports: { understudy, host, control, engine, files, objects: httpObjects },
+    ports: { understudy, host, control, engine, files, objects: httpObjects, ...(dependencies && { dependencies }) },
     registration,
     stateDir: folder.path,
     network: config.network,

@@ -1,6 +1,7 @@
 import { chown, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import Docker from "dockerode";
+import type { RuntimeImage, RuntimeImages } from "../dependencies/port.ts";
 import { removeFolders } from "../files/remove-folders.ts";
 import { DockerSandbox, isGone } from "./docker-sandbox.ts";
 import { isEngineLost } from "./engine-lost.ts";
@@ -29,6 +30,9 @@ function sandboxUser(): { uid: number; gid: number } {
   return uid === 0 ? { uid: 65_534, gid: 65_534 } : { uid, gid: process.getgid?.() ?? uid };
 }
 
+/** The engine's own, for an image that sets none. */
+const PATH_DEFAULT = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
 const reasonOf = (error: unknown): string =>
   error instanceof Error && "reason" in error && typeof error.reason === "string" && "json" in error
     ? `${error.reason}: ${String((error.json as { message?: string } | null)?.message ?? error.message)}`
@@ -37,7 +41,7 @@ const reasonOf = (error: unknown): string =>
       : String(error);
 
 /** Single-use hardened containers through the Engine API. /work is a folder of the state folder without a quota of its own: the host's disk is the limit. */
-export class DockerEngine implements ContainerEngine {
+export class DockerEngine implements ContainerEngine, RuntimeImages {
   readonly kind = "docker";
   readonly #docker = new Docker();
   readonly #options: DockerEngineOptions;
@@ -92,6 +96,22 @@ export class DockerEngine implements ContainerEngine {
       const image = await this.#images.ready(request.runtime, signal);
       // By its id: a tag may have moved on since the image was asked for its version.
       return image.outcome === "ready" ? await this.#create(request, image.id) : image;
+    } catch (error) {
+      return isEngineLost(error)
+        ? { outcome: "engine_lost", reason: reasonOf(error) }
+        : { outcome: "failed", code: "container_startup_failed", details: { reason: reasonOf(error) } };
+    }
+  }
+
+  async imageOf(
+    runtime: string,
+    signal: AbortSignal,
+  ): Promise<{ outcome: "found"; image: RuntimeImage } | StartupFailure | EngineLost> {
+    try {
+      const image = await this.#images.ready(runtime, signal);
+      if (image.outcome !== "ready") return image;
+      const path = image.env.find((line) => line.startsWith("PATH="))?.slice("PATH=".length);
+      return { outcome: "found", image: { id: image.id, path: path ?? PATH_DEFAULT } };
     } catch (error) {
       return isEngineLost(error)
         ? { outcome: "engine_lost", reason: reasonOf(error) }

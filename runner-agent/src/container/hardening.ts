@@ -95,6 +95,7 @@ export function createOptions(plan: ContainerPlan): Docker.ContainerCreateOption
       },
       Binds: [
         `${plan.workFolder}:${WORK_FOLDER}`,
+        ...(request.layer ? [`${request.layer.source}:${request.layer.target}:${request.layer.writable ? "rw" : "ro"}`] : []),
         `${plan.passwdFile}:/etc/passwd:ro`,
         `${plan.groupFile}:/etc/group:ro`,
         ...(plan.init ? [`${plan.init.program}:${INIT_PROGRAM}:ro`, `${plan.init.folder}:${INIT_FOLDER}:ro`] : []),

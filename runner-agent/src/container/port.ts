@@ -3,6 +3,9 @@ import type { ExecutionId, LogStream, RegisterRequest } from "@rgrid/schema";
 /** The program to run. Paths are as the script sees them: below /work. */
 export type Command = { argv: string[]; env: Record<string, string> };
 
+/** A folder of the host that a sandbox sees under a path of its own. */
+export type LayerMount = { source: string; target: string; writable: boolean };
+
 export type SandboxRequest = {
   execution: ExecutionId;
   lease: number;
@@ -12,6 +15,8 @@ export type SandboxRequest = {
   leaseTtlMs: number;
   network: boolean;
   command: Command;
+  /** What is installed for the script, or is being. */
+  layer?: LayerMount;
 };
 
 /** User code could not be started at all. */

@@ -1,6 +1,7 @@
 import type { ContainerEngine } from "../container/port.ts";
 import type { ControlPlane } from "../control-plane/port.ts";
 import type { Understudy } from "../control-plane/understudy.ts";
+import type { DependencyLayers } from "../dependencies/port.ts";
 import type { FileStore } from "../files/port.ts";
 import type { ObjectTransfer } from "../objects/port.ts";
 import type { HostPorts } from "../ports.ts";
@@ -12,6 +13,8 @@ export type RunPorts = {
   engine: ContainerEngine;
   files: FileStore;
   objects: ObjectTransfer;
+  /** Absent where nothing is installed: scripts run as plain processes, or are simulated. */
+  dependencies?: DependencyLayers;
   /** Absent in the simulator. */
   understudy?: Understudy;
 };

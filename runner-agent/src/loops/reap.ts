@@ -1,4 +1,5 @@
 import type { ContainerEngine, IsLive } from "../container/port.ts";
+import type { DependencyLayers } from "../dependencies/port.ts";
 import type { FileStore } from "../files/port.ts";
 import type { HostPorts, Log } from "../ports.ts";
 
@@ -14,13 +15,19 @@ export async function reap(engine: Pick<ContainerEngine, "reap">, log: Log, isLi
   if (count > 0) log.warn("reaped", { count });
 }
 
-export type UpkeepPorts = { engine: Pick<ContainerEngine, "reap">; files: Pick<FileStore, "sweepSpools">; host: HostPorts };
+export type UpkeepPorts = {
+  engine: Pick<ContainerEngine, "reap">;
+  files: Pick<FileStore, "sweepSpools">;
+  dependencies?: Pick<DependencyLayers, "tidy">;
+  host: HostPorts;
+};
 
 /** Removes what no live lease owns: of a removal that failed, or of a container that the engine made after its request had been given up. */
-export async function upkeep({ engine, files, host: { log } }: UpkeepPorts, isLive: IsLive): Promise<void> {
+export async function upkeep({ engine, files, dependencies, host: { log } }: UpkeepPorts, isLive: IsLive): Promise<void> {
   try {
     await reap(engine, log, isLive);
     await files.sweepSpools(isLive);
+    await dependencies?.tidy(isLive);
   } catch (error) {
     log.warn("upkeep_failed", { error: error instanceof Error ? error.message : String(error) });
   }

@@ -1,9 +1,10 @@
 import { API_ERRORS } from "./api.ts";
+import { DEPENDENCY_ERRORS } from "./dependencies.ts";
 import type { CatalogueEntry } from "./entry.ts";
 import { PLATFORM_ERRORS } from "./platform.ts";
 
 /** Every error code of RGrid. Codes are a contract: add, never rename or reuse. */
-export const CATALOGUE = { ...PLATFORM_ERRORS, ...API_ERRORS } as const;
+export const CATALOGUE = { ...PLATFORM_ERRORS, ...DEPENDENCY_ERRORS, ...API_ERRORS } as const;
 
 export type ErrorCode = keyof typeof CATALOGUE;
 /** Codes that a request can be answered with. */

@@ -1,0 +1,124 @@
+import { chown, lstat } from "node:fs/promises";
+import { type Assignment, type Dependencies, describeError, type ErrorMetadata } from "@rgrid/schema";
+import type { ContainerEngine, EngineLost, Running, Sandbox } from "../container/port.ts";
+import type { FileStore } from "../files/port.ts";
+import type { HostPorts } from "../ports.ts";
+import { classifyInstall } from "./classify.ts";
+import { BUILD_FOLDER, CONSTRAINTS_FILE, installCommand, LAYER_FOLDER, PIP_CONFIG_FILE } from "./install.ts";
+
+/** Well below the API's deadline for all of the preparation. */
+const BUILD_MS = 20 * 60_000;
+/** Compilers need more than many scripts that use what they made. */
+const MEMORY_BYTES_MIN = 2 * 1024 ** 3;
+const CPUS_MIN = 1;
+/** Enough for the last package's build, and for the line on which all depends. */
+const OUTPUT_BYTES_MAX = 256 * 1024;
+
+export type Build = {
+  assignment: Assignment;
+  wanted: Dependencies;
+  /** Empty, on this host: what is installed goes there. */
+  folder: string;
+  pipConfig: string | null;
+  /** What the runner's owner allows. */
+  network: boolean;
+};
+export type Built = { outcome: "built" } | { outcome: "failed"; error: ErrorMetadata } | { outcome: "given_up" } | EngineLost;
+export type BuilderPorts = { engine: Pick<ContainerEngine, "acquire">; files: FileStore; host: HostPorts };
+
+/**
+ * Installs in a sandbox like that of a script, but with a network and a layer that it may write to. It goes by the assignment's name, whose own sandbox is made
+ * only when it is gone: so whatever removes left-overs of a lease removes those of its build.
+ */
+export async function build(what: Build, ports: BuilderPorts, signal: AbortSignal): Promise<Built> {
+  const { execution_id: execution, lease, spec, lease_ttl_ms: leaseTtlMs } = what.assignment;
+  const { memory_bytes, cpus } = spec.limits;
+  const place = await ports.engine.acquire(
+    {
+      execution,
+      lease,
+      runtime: spec.runtime,
+      limits: {
+        memory_bytes: Math.max(memory_bytes, MEMORY_BYTES_MIN),
+        cpus: Math.max(cpus, CPUS_MIN),
+        timeout_ms: BUILD_MS,
+      },
+      leaseTtlMs,
+      network: what.network,
+      command: installCommand(what.wanted, what.pipConfig !== null),
+      layer: { source: what.folder, target: LAYER_FOLDER, writable: true },
+    },
+    signal,
+  );
+  if (place.outcome === "engine_lost") return place;
+  if (place.outcome === "failed") return { outcome: "failed", error: describeError(place.code, place.details) };
+  const { sandbox } = place;
+  try {
+    if (signal.aborted) return { outcome: "given_up" };
+    await layOut(sandbox, what, ports.files);
+    return await install(sandbox, spec.runtime, ports.host, signal);
+  } finally {
+    ports.files.forget(sandbox.workFolder);
+    await sandbox.dispose();
+  }
+}
+
+/** The files that the installation reads, where the caller has them, and the folder that it writes to, which belongs to who runs it. */
+async function layOut(
+  { workFolder }: Sandbox,
+  { assignment, wanted, folder, pipConfig }: Build,
+  files: FileStore,
+): Promise<void> {
+  const { uid, gid } = await lstat(workFolder);
+  await chown(folder, uid, gid);
+  const needed = new Set(wanted.files);
+  for (const input of assignment.inputs) if (needed.has(input.path)) await files.placeContent(workFolder, input);
+  await files.placeFolder(workFolder, BUILD_FOLDER);
+  const write = (path: string, text: string) =>
+    files.placeBytes(workFolder, { path, executable: false, bytes: Buffer.from(text) });
+  if (wanted.constraints.length > 0) await write(CONSTRAINTS_FILE, `${wanted.constraints.join("\n")}\n`);
+  if (pipConfig !== null) await write(PIP_CONFIG_FILE, pipConfig);
+}
+
+async function install(sandbox: Sandbox, runtime: string, host: HostPorts, signal: AbortSignal): Promise<Built> {
+  const start = await sandbox.start();
+  if (start.outcome === "failed") return { outcome: "failed", error: describeError(start.code, start.details) };
+  const { running } = start;
+  const over = new AbortController();
+  const overdue = host.sleep(BUILD_MS, AbortSignal.any([over.signal, signal])).then(async () => {
+    if (over.signal.aborted) return false;
+    // An engine that is lost can't be told; `exited` says so.
+    await running.signal("SIGKILL").catch(() => undefined);
+    return true;
+  });
+  try {
+    const [output, exit] = await Promise.all([tailOf(running), running.exited]);
+    over.abort();
+    const stopped = await overdue;
+    if (signal.aborted) return { outcome: "given_up" };
+    if (exit.exitCode === 0) return { outcome: "built" };
+    return { outcome: "failed", error: errorOf(exit, stopped, output, runtime) };
+  } catch (error) {
+    return { outcome: "engine_lost", reason: error instanceof Error ? error.message : String(error) };
+  } finally {
+    over.abort();
+  }
+}
+
+function errorOf(exit: { exitCode: number; oom: boolean }, stopped: boolean, output: string, runtime: string): ErrorMetadata {
+  if (stopped)
+    return describeError("dependency_install_failed", { runtime, reason: `it took longer than ${BUILD_MS / 60_000} minutes` });
+  if (exit.oom)
+    return describeError("dependency_install_failed", { runtime, reason: "it needed more memory than it had (--memory)" });
+  return classifyInstall({ exitCode: exit.exitCode, output, runtime });
+}
+
+/** Reads all that it says and keeps the end. */
+async function tailOf({ output }: Running): Promise<string> {
+  let tail = Buffer.alloc(0);
+  for await (const { bytes } of output) {
+    tail = Buffer.concat([tail, bytes]);
+    if (tail.length > 2 * OUTPUT_BYTES_MAX) tail = tail.subarray(-OUTPUT_BYTES_MAX);
+  }
+  return tail.toString("utf8");
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { PIP_SAID } from "../testing/pip-output.ts";
+import { classifyInstall } from "./classify.ts";
+import { NO_INSTALLER } from "./install.ts";
+
+const errorOf = (output: string, exitCode = 1) => classifyInstall({ exitCode, output, runtime: "python:3.11" });
+
+function check(said: keyof typeof PIP_SAID, code: string, details: object): void {
+  expect(errorOf(PIP_SAID[said])).toMatchObject({ error_code: code, error_details: details });
+}
+
+describe("what pip failed of", () => {
+  it("a package that does not exist", () => {
+    check("notfound", "dependency_not_found", { package: "nope", requirement: "nope" });
+    expect(errorOf(PIP_SAID.notfound).error_message).toBe("Package 'nope' was not found for python:3.11");
+  });
+  it("a version that does not exist, with those that do", () => {
+    check("noversion", "dependency_not_found", { package: "purelib", requirement: "purelib>=3", versions: "1.0, 2.0" });
+    expect(errorOf(PIP_SAID.noversion).suggested_fix).toBe("Ask for a version that there is: 1.0, 2.0");
+  });
+  it("a package that another one needs", () => {
+    check("transitive", "dependency_not_found", { package: "absent-thing", requirement: "absent-thing>=3" });
+  });
+  it("packages that exclude each other, and why", () => {
+    check("conflict", "dependency_conflict", {
+      packages: ["needs-one==1.0", "needs-two==1.0"],
+      causes: ["needs-one 1.0 depends on purelib<2", "needs-two 1.0 depends on purelib>=2"],
+    });
+  });
+  it("a package for another Python", () => {
+    check("python", "python_version_mismatch", { package: "newer", needs: ">=3.13", runtime: "python:3.11" });
+  });
+  it("a source whose setup fails", () => {
+    check("badsetup", "dependency_build_failed", { package: "badsetup" });
+    expect(errorOf(PIP_SAID.badsetup).error_details["output"]).toContain("RuntimeError: this setup always fails");
+  });
+  it("a source without its compiler", () => {
+    check("badext", "dependency_build_failed", { package: "badext", missing: "x86_64-linux-gnu-gcc" });
+  });
+  it("a source whose build needs what does not exist: that is not the package that is missing", () => {
+    check("badpep517", "dependency_build_failed", { package: "badpep517", build_requirement: "nonesuch-backend>=1" });
+  });
+  it("an index that can't be reached, although pip says that the package was not found", () => {
+    check("dns", "dependency_install_failed", { host: "pypi.invalid" });
+    check("refused", "dependency_install_failed", { host: "127.0.0.1" });
+    const withoutIndexes = PIP_SAID.dns.split("\n").slice(1).join("\n");
+    expect(errorOf(withoutIndexes).error_details["host"]).toBe("pypi.org");
+  });
+  it("anything else, in pip's last words", () => {
+    check("invalid", "dependency_install_failed", { reason: "Invalid requirement: 'foo bar'" });
+    check("hash", "dependency_install_failed", {});
+    expect(errorOf(PIP_SAID.hash).error_message).toContain("DO NOT MATCH THE HASHES");
+  });
+  it("an image without pip", () => {
+    expect(errorOf("No module named pip\n", NO_INSTALLER).error_message).toContain("has no Python with pip and venv");
+  });
+  it("nothing that it says", () => {
+    expect(errorOf("").error_message).toBe("The dependencies could not be installed");
+  });
+  it("shows the end of the output, without the credentials of an index", () => {
+    const lines = Array.from({ length: 50 }, (_, n) => `line ${n}`).join("\n");
+    const output = `${lines}\nLooking in indexes: https://ada:s3cret@pypi.example/simple\nERROR: no\n`;
+    const shown = String(errorOf(output).error_details["output"]);
+    expect(shown).toContain("https://***@pypi.example/simple");
+    expect(JSON.stringify(errorOf(output))).not.toContain("s3cret");
+    expect(shown.split("\n")).toHaveLength(20);
+  });
+});

@@ -1,0 +1,109 @@
+import { describeError, type ErrorDetails, type ErrorMetadata } from "@rgrid/schema";
+import { NO_INSTALLER } from "./install.ts";
+
+/** How an installation ended that did not end well. */
+export type InstallEnd = { exitCode: number /** Both streams; the end of them is enough. */; output: string; runtime: string };
+
+const OUTPUT_LINES = 20;
+const LINE_LENGTH_MAX = 300;
+const INDEX_DEFAULT = "pypi.org";
+
+/** `needs-one==1.0` → `needs-one` */
+const nameOf = (requirement: string): string => /^[A-Za-z0-9][\w.-]*/.exec(requirement)?.[0] ?? requirement;
+const first = (pattern: RegExp, text: string): string | undefined => pattern.exec(text)?.[1];
+/** Details that are not known are left out, so that the catalogue falls back to the sentence without them. */
+const known = (details: Record<string, string | string[] | undefined>): ErrorDetails =>
+  Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined)) as ErrorDetails;
+
+/** The last lines without what could be a password: `https://user:token@host` of a private index. */
+export function withoutCredentials(text: string): string {
+  return text.replace(/:\/\/[^/\s@'"]+@/g, "://***@");
+}
+
+function conflict(output: string): ErrorDetails | null {
+  const named = first(/ERROR: Cannot install (.+) because these package versions have conflicting dependencies/, output);
+  if (named === undefined && !output.includes("ResolutionImpossible")) return null;
+  const causes = first(/The conflict is caused by:\n((?: {4}.+\n?)+)/, output)
+    ?.trim()
+    .split(/\n\s*/);
+  const packages = named?.split(/,? and |, /).map((each) => each.replace(/ \(from .*$/, ""));
+  return known({ packages, causes });
+}
+
+/** A package that was found and did not become a wheel. Of an sdist whose metadata fails pip names only the archive that it was reading. */
+function failedBuild(output: string): ErrorDetails | null {
+  const isBuild =
+    /Failed building wheel|Failed to build |metadata-generation-failed|legacy-install-failure|subprocess to install build dependencies did not run|error: subprocess-exited-with-error/.test(
+      output,
+    );
+  if (!isBuild) return null;
+  const archive = [
+    ...output.matchAll(
+      /^\s*(?:Processing|Downloading|Using cached|Collecting) (?:\S*\/)?([A-Za-z0-9][\w.-]*?)-\d[^\s/]*\.(?:tar\.\w+|zip|tgz)/gm,
+    ),
+  ].at(-1)?.[1];
+  const compiler = first(/error: command '([^']+)' failed: No such file/, output) ?? first(/unable to execute '([^']+)'/, output);
+  const header = first(/fatal error: (\S+): No such file/, output);
+  return known({
+    package: first(/Failed building wheel for (\S+)/, output) ?? first(/^Failed to build (\S+)/m, output) ?? archive,
+    missing: compiler ?? header,
+    build_requirement: /install build dependencies/.test(output)
+      ? first(/No matching distribution found for (\S+)/, output)
+      : undefined,
+  });
+}
+
+function unreachableIndex(output: string): ErrorDetails | null {
+  if (
+    !/NewConnectionError|ConnectTimeoutError|ReadTimeoutError|Max retries exceeded|NameResolutionError|ProxyError|SSLError|RemoteDisconnected/.test(
+      output,
+    )
+  )
+    return null;
+  const host =
+    first(/host='([^']+)'/, output) ?? first(/Looking in indexes: \w+:\/\/(?:[^@/\s]*@)?([^/:\s,]+)/, output) ?? INDEX_DEFAULT;
+  return { host };
+}
+
+function notFound(output: string): ErrorDetails | null {
+  const requirement = first(/No matching distribution found for ([^\n]+)/, output)?.replace(/ \(from .*$/, "");
+  if (requirement === undefined) return null;
+  const versions = [...output.matchAll(/satisfies the requirement .*\(from versions: ([^)]*)\)/g)].at(-1)?.[1];
+  const wanted = versions === undefined || versions === "none" || versions === "" ? undefined : versions;
+  return known({ package: nameOf(requirement), requirement, versions: wanted });
+}
+
+/** pip's own last word, for what has no code of its own. */
+function lastWord(output: string): string | undefined {
+  return [...output.matchAll(/^\s*(?:ERROR|error): (.+)$/gm)].at(-1)?.[1]?.slice(0, LINE_LENGTH_MAX);
+}
+
+/**
+ * What an installation failed of, by pip's output (22.x to 26.x word it alike). The order is from the most telling to the least: a package that can't be built also
+ * says that something was not found, and so does an index that can't be reached.
+ */
+export function classifyInstall({ exitCode, output: raw, runtime }: InstallEnd): ErrorMetadata {
+  const output = withoutCredentials(raw);
+  const shown = output
+    .trimEnd()
+    .split("\n")
+    .slice(-OUTPUT_LINES)
+    .map((line) => line.slice(0, LINE_LENGTH_MAX));
+  const more = { runtime, output: shown.join("\n") };
+  if (exitCode === NO_INSTALLER || exitCode === 127) {
+    return describeError("dependency_install_failed", { ...more, reason: "the runtime's image has no Python with pip and venv" });
+  }
+  const [, of, needs] = /Package '([^']+)' requires a different Python: \S+ not in '([^']+)'/.exec(output) ?? [];
+  if (of !== undefined && needs !== undefined) return describeError("python_version_mismatch", { ...more, package: of, needs });
+  const conflicting = conflict(output);
+  if (conflicting !== null) return describeError("dependency_conflict", { ...more, ...conflicting });
+  const build = failedBuild(output);
+  const unreachable = unreachableIndex(output);
+  // Build dependencies that could not be asked for say nothing of the package.
+  if (unreachable !== null) return describeError("dependency_install_failed", { ...more, ...unreachable });
+  if (build !== null) return describeError("dependency_build_failed", { ...more, ...build });
+  const absent = notFound(output);
+  if (absent !== null) return describeError("dependency_not_found", { ...more, ...absent });
+  const full = /No space left on device|Errno 28/.test(output) ? "the runner's disk is full" : undefined;
+  return describeError("dependency_install_failed", { ...more, ...known({ reason: full ?? lastWord(output) }) });
+}

@@ -1,0 +1,41 @@
+import type { Dependencies } from "@rgrid/schema";
+import { describe, expect, it } from "vitest";
+import { layerKey } from "./key.ts";
+
+const wanted: Dependencies = {
+  manager: "pip",
+  packages: ["a>=1"],
+  constraints: [],
+  requirements: ["r.txt"],
+  files: ["r.txt", "x.whl"],
+};
+const input = (path: string, digit: string) => ({
+  path,
+  sha256: digit.repeat(64),
+  size_bytes: 1,
+  executable: false,
+  url: "http://store/x",
+});
+const inputs = [input("r.txt", "1"), input("x.whl", "2"), input("data.csv", "3")];
+const base = layerKey("sha256:1", wanted, inputs, "");
+
+describe("the key of a layer", () => {
+  it("is the same for the same content, whatever else travels and wherever it comes from", () => {
+    const again = [
+      input("other.csv", "9"),
+      { ...inputs[1], url: "http://store/y" } as (typeof inputs)[number],
+      input("r.txt", "1"),
+    ];
+    expect(layerKey("sha256:1", { ...wanted, files: ["x.whl", "r.txt", "r.txt"] }, again, "")).toBe(base);
+  });
+  it.each<[string, string]>([
+    ["image", layerKey("sha256:2", wanted, inputs, "")],
+    ["package", layerKey("sha256:1", { ...wanted, packages: ["a>=2"] }, inputs, "")],
+    ["constraint", layerKey("sha256:1", { ...wanted, constraints: ["a==1"] }, inputs, "")],
+    ["content of a file", layerKey("sha256:1", wanted, [input("r.txt", "1"), input("x.whl", "4")], "")],
+    ["index", layerKey("sha256:1", wanted, inputs, "[global]\nindex-url = https://x\n")],
+    ["one word instead of two", layerKey("sha256:1", { ...wanted, packages: [], constraints: ["a>=1"] }, inputs, "")],
+  ])("is another one for another %s", (_, key) => {
+    expect(key).not.toBe(base);
+  });
+});

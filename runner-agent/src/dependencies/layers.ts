@@ -1,0 +1,136 @@
+import { renameSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Assignment, type Dependencies, describeError } from "@rgrid/schema";
+import type { ContainerEngine, IsLive } from "../container/port.ts";
+import type { FileStore } from "../files/port.ts";
+import type { HostPorts } from "../ports.ts";
+import { type Built, build } from "./builder.ts";
+import { withoutCredentials } from "./classify.ts";
+import { sizeOnDisk } from "./disk-size.ts";
+import { LAYER_FOLDER, layerEnv } from "./install.ts";
+import { layerKey } from "./key.ts";
+import type { DependencyLayers, Layer, LayerOutcome, RuntimeImages } from "./port.ts";
+
+/** Beside the layers, whose names are their keys. */
+const BUILDING = "building-";
+const REMOVED = "removed-";
+/** In a layer's folder; its mtime is the time of last use. Written last: a folder without it is no layer. */
+const NOTE = "layer.json";
+
+export type LayersOptions = {
+  /** Absolute; the engine must see the same path. */
+  folder: string;
+  engine: Pick<ContainerEngine, "acquire"> & RuntimeImages;
+  files: FileStore;
+  host: HostPorts;
+  /** Text of a pip.conf that builds use; it may hold credentials. */
+  pipConfig: string | null;
+  network: boolean;
+  /** Of all layers together; those in use stay, whatever they weigh. */
+  sizeBytesMax: number;
+};
+
+/**
+ * Dependency layers on this machine's disk, one folder each, named by all that decides its content.
+ * A layer is built aside and renamed, so it is there whole or not at all; one build a key, for which others wait, and the next of whom takes over when the one that
+ * built gave up.
+ */
+export class Layers implements DependencyLayers {
+  readonly #options: LayersOptions;
+  /** By the name of a lease: the layer that it uses. */
+  readonly #uses = new Map<string, string>();
+  readonly #builds = new Map<string, Promise<Built>>();
+
+  constructor(options: LayersOptions) {
+    this.#options = options;
+  }
+
+  async layerFor(assignment: Assignment, signal: AbortSignal): Promise<LayerOutcome> {
+    const { spec, inputs } = assignment;
+    if (spec.dependencies === undefined) throw new Error("nothing is to be installed");
+    const found = await this.#options.engine.imageOf(spec.runtime, signal);
+    if (found.outcome === "failed") return { outcome: "failed", error: describeError(found.code, found.details) };
+    if (found.outcome === "engine_lost") return found;
+    const key = layerKey(found.image.id, spec.dependencies, inputs, withoutCredentials(this.#options.pipConfig ?? ""));
+    // Before it is looked for: what is in use is not removed in between.
+    this.#uses.set(leaseName(assignment), key);
+    // Ends when the layer is there, or a build of it failed, or this lease is over.
+    for (;;) {
+      if (await this.#isThere(key)) return { outcome: "ready", layer: this.#layer(key, found.image.path) };
+      const built = await (this.#builds.get(key) ?? this.#begin(key, assignment, spec.dependencies, signal));
+      if (signal.aborted) return { outcome: "failed", error: describeError("dependency_install_failed") };
+      if (built.outcome === "failed" || built.outcome === "engine_lost") return built;
+    }
+  }
+
+  #layer(key: string, imagePath: string): Layer {
+    const source = join(this.#options.folder, key, "root");
+    return { mount: { source, target: LAYER_FOLDER, writable: false }, env: layerEnv(imagePath) };
+  }
+
+  async #isThere(key: string): Promise<boolean> {
+    const now = new Date();
+    return utimes(join(this.#options.folder, key, NOTE), now, now).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  #begin(key: string, assignment: Assignment, wanted: Dependencies, signal: AbortSignal): Promise<Built> {
+    const building = this.#build(key, assignment, wanted, signal).finally(() => this.#builds.delete(key));
+    this.#builds.set(key, building);
+    return building;
+  }
+
+  async #build(key: string, assignment: Assignment, wanted: Dependencies, signal: AbortSignal): Promise<Built> {
+    const { folder, host, network, pipConfig } = this.#options;
+    const aside = join(folder, `${BUILDING}${leaseName(assignment)}`);
+    const begun = host.clock.now().monotonic;
+    try {
+      await mkdir(join(aside, "root"), { recursive: true });
+      const what = { assignment, wanted, folder: join(aside, "root"), pipConfig, network };
+      const built = await build(what, this.#options, signal);
+      if (built.outcome !== "built") return built;
+      const sizeBytes = await sizeOnDisk(aside);
+      await writeFile(join(aside, NOTE), JSON.stringify({ size_bytes: sizeBytes }));
+      await rename(aside, join(folder, key));
+      const durationMs = Math.round(host.clock.now().monotonic - begun);
+      host.log.info("layer_built", { layer: key, size_bytes: sizeBytes, duration_ms: durationMs });
+      return built;
+    } finally {
+      await rm(aside, { recursive: true, force: true, maxRetries: 3 });
+    }
+  }
+
+  async tidy(isLive: IsLive): Promise<void> {
+    const { folder, sizeBytesMax, host } = this.#options;
+    for (const name of this.#uses.keys()) if (!isLive(name)) this.#uses.delete(name);
+    const layers: { name: string; sizeBytes: number; usedAt: number }[] = [];
+    for (const name of await readdir(folder).catch(() => [])) {
+      const isLeftOver = name.startsWith(REMOVED) || (name.startsWith(BUILDING) && !isLive(name.slice(BUILDING.length)));
+      if (isLeftOver) await rm(join(folder, name), { recursive: true, force: true, maxRetries: 3 });
+      else if (!name.startsWith(BUILDING)) layers.push({ name, ...(await this.#noteOf(name)) });
+    }
+    let total = layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    for (const { name, sizeBytes } of layers.sort((a, b) => a.usedAt - b.usedAt)) {
+      if (total <= sizeBytesMax) return;
+      if ([...this.#uses.values()].includes(name)) continue;
+      const removed = join(folder, `${REMOVED}${name}`);
+      // Without an await since it was seen to be unused: a lease that begins now finds it gone, not half removed.
+      renameSync(join(folder, name), removed);
+      await rm(removed, { recursive: true, force: true, maxRetries: 3 });
+      total -= sizeBytes;
+      host.log.info("layer_removed", { layer: name, size_bytes: sizeBytes });
+    }
+  }
+
+  async #noteOf(name: string): Promise<{ sizeBytes: number; usedAt: number }> {
+    const path = join(this.#options.folder, name, NOTE);
+    const { size_bytes } = JSON.parse(await readFile(path, "utf8")) as { size_bytes: number };
+    return { sizeBytes: size_bytes, usedAt: (await stat(path)).mtimeMs };
+  }
+}
+
+/** As sandboxes and spools are called. */
+const leaseName = ({ execution_id, lease }: Assignment): string => `${execution_id}-${lease}`;

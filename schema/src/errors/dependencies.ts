@@ -1,0 +1,61 @@
+import { defineCatalogue } from "./entry.ts";
+
+/** What can go wrong when a script's dependencies are installed, before it starts. */
+export const DEPENDENCY_ERRORS = defineCatalogue({
+  dependency_not_found: {
+    title: "A package does not exist",
+    messages: [
+      "Nothing fits '{requirement}': the index has {versions}",
+      "Package '{package}' was not found for {runtime}",
+      "A package was not found",
+    ],
+    fixes: [
+      "Ask for a version that there is: {versions}",
+      "Check its name, and that it has a build for the runtime; a package of your own travels as a wheel: a line ./NAME.whl in requirements.txt",
+    ],
+    exit: 125,
+  },
+  dependency_conflict: {
+    title: "Packages exclude each other",
+    messages: ["Packages exclude each other: {causes}", "Packages {packages} exclude each other", "Packages exclude each other"],
+    fixes: ["Loosen the version of one of them"],
+    exit: 125,
+  },
+  dependency_build_failed: {
+    title: "A package could not be built",
+    messages: [
+      "Package '{package}' could not be built: {missing} is missing in {runtime}",
+      "Package '{package}' could not be built: its build requirement {build_requirement} was not found",
+      "Package '{package}' could not be built from its source",
+      "A package could not be built from its source",
+    ],
+    fixes: [
+      "Use a version that has a wheel for the runtime, or a runtime whose image has {missing}",
+      "Use a version that has a wheel for the runtime; error_details.output (--json) holds the end of its build",
+    ],
+    exit: 125,
+  },
+  dependency_install_failed: {
+    title: "The dependencies could not be installed",
+    messages: [
+      "The dependencies could not be installed: the package index {host} could not be reached",
+      "The dependencies could not be installed: {reason}",
+      "The dependencies could not be installed",
+    ],
+    fixes: [
+      "Check the runner's way to {host}, or have its owner name another index with --pip-config",
+      "Correct what is installed, or run without it: rgrid run --no-dependencies",
+    ],
+    exit: 125,
+  },
+  python_version_mismatch: {
+    title: "Another Python is needed",
+    messages: [
+      "Package '{package}' needs Python {needs}, and the runtime is {runtime}",
+      "The script needs Python {needs}, and the runtime is {runtime}",
+      "The script needs another Python",
+    ],
+    fixes: ["Choose a runtime that fits: rgrid run --runtime python:3.13, or an older version of the package"],
+    exit: 125,
+  },
+});
