@@ -1,6 +1,4 @@
-import { RUNTIMES } from "@rgrid/schema";
 import { describe, expect, it } from "vitest";
-import { DEFAULT_IMAGES } from "./default-images.ts";
 import { isOf, promisedBy, versionIn } from "./interpreter-version.ts";
 
 describe("the version in a runtime's name", () => {
@@ -25,10 +23,4 @@ describe("the version in a runtime's name", () => {
   it("is read from what interpreters say", () => {
     expect(["Python 3.13.0rc1\n", "v24.1.0\n", "what?"].map(versionIn)).toEqual(["3.13.0", "24.1.0", null]);
   });
-});
-
-it("has an image for every known runtime: the official one, or one of ours", () => {
-  expect([...DEFAULT_IMAGES.keys()]).toEqual(RUNTIMES);
-  expect(DEFAULT_IMAGES.get("python:3.12")).toBe("python:3.12");
-  expect(DEFAULT_IMAGES.get("python:3.12-llm")).toBe("rgrid/python:3.12-llm");
 });
