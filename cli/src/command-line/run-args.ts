@@ -36,6 +36,19 @@ export const RUN_ARGS_ANYWHERE = {
 
 /** Options that only work before the script: after it they are the script's. */
 const RUN_ARGS_BEFORE_SCRIPT = {
+  with: {
+    type: "string",
+    valueHint: "PACKAGE",
+    repeatable: true,
+    description: "Install this package too: pandas, 'requests>=2'",
+  },
+  requirements: {
+    type: "string",
+    valueHint: "FILE",
+    repeatable: true,
+    description: "Install what this file lists, instead of what stands beside the script",
+  },
+  "no-dependencies": { type: "boolean", description: "Install nothing, whatever stands in or beside the script" },
   "dry-run": { type: "boolean", description: "Show what would be sent, and why, and run nothing" },
   "no-auto-inputs": { type: "boolean", description: "Send only what the command line names, not what the sources do" },
   runner: { type: "string", valueHint: "NAME", description: "Only the runner of this name" },

@@ -4,6 +4,7 @@ import { checkOwnOptions } from "../command-line/own-option.ts";
 import { commandLineText } from "../command-line/shell-quote.ts";
 import type { RunLine } from "../command-line/split-run.ts";
 import { isGiven, optionValues } from "../command-line/take-option.ts";
+import { findDependencies } from "../dependencies/find.ts";
 import { demand, failure, usageFailure } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { type Collected, collectInputs, type LocalFile } from "../inputs/collect.ts";
@@ -36,15 +37,23 @@ export type GatheredRun = {
 export async function gatherRun(host: Host, line: RunLine): Promise<GatheredRun> {
   const script = line.script;
   if (script === null) throw usageFailure("No script is given", "Name it: rgrid run SCRIPT [ARGUMENT…]");
-  const settings = runSettings(line, host.env);
+  const typed = runSettings(line, host.env);
   const source = await readScript(script);
   demand(checkOwnOptions(line, source.text));
   checkArguments(line.args);
+  const { dependencies, files: needed, runtime, limits, inputs } = await findDependencies(host, line, script, source.text);
+  const settings: RunSettings = {
+    ...typed,
+    ...(runtime === null ? {} : { runtime }),
+    ...(dependencies === null ? {} : { dependencies }),
+    limits: { ...limits, ...typed.limits },
+  };
   const collected = await collectInputs({
     cwd: host.cwd,
     script,
     args: line.args,
-    patterns: optionValues(line.options, "input"),
+    patterns: [...inputs, ...optionValues(line.options, "input")],
+    needed,
     scan: isGiven(line.options, "no-auto-inputs")
       ? null
       : {

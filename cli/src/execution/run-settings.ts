@@ -7,7 +7,17 @@ import { demand, usageFailure } from "../failure.ts";
 /** What the options of `rgrid run` say about the execution itself; fields that none of them names are left to the API's defaults. */
 export type RunSettings = Pick<
   CreateExecutionInput,
-  "runtime" | "env" | "metadata" | "limits" | "network" | "labels" | "runner" | "priority" | "retries_max" | "reuse"
+  | "runtime"
+  | "dependencies"
+  | "env"
+  | "metadata"
+  | "limits"
+  | "network"
+  | "labels"
+  | "runner"
+  | "priority"
+  | "retries_max"
+  | "reuse"
 >;
 
 /** @param env the caller's environment, for `--env NAME` @throws Failure `validation_failed` naming the option at fault */

@@ -32,7 +32,7 @@ async function collect({ tree, script = "s.py", args = [], input = [], pythonPat
   }
   const roots = pythonPath.map((each) => join(cwd, each));
   const text = readFileSync(join(cwd, script), "utf8");
-  return collectInputs({ cwd, script, args, patterns: input, scan: { text, language: "python", roots } });
+  return collectInputs({ cwd, script, args, patterns: input, needed: [], scan: { text, language: "python", roots } });
 }
 
 /** Every input that travels, and no other, with the reason that is shown. */

@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { LIMITS } from "@rgrid/schema";
+import type { NeededFile } from "../dependencies/requirements-files.ts";
 import { failure, unreadable } from "../failure.ts";
 import { Gathered } from "./gathered.ts";
 import { globExpression, globRoot, isGlob } from "./glob.ts";
@@ -35,6 +36,8 @@ export type InputQuestion = {
   readonly args: readonly string[];
   /** What `--input` gave. */
   readonly patterns: readonly string[];
+  /** What the installation of dependencies reads, with its place. */
+  readonly needed: readonly NeededFile[];
   /** What to look for in the sources; null for nothing. */
   readonly scan: {
     readonly text: string;
@@ -59,7 +62,7 @@ async function kindOf(local: string): Promise<Kind> {
  * Gathers what travels with the script (DESIGN, "Layout"): files and folders that arguments or `--input` name, then those that its sources lead to.
  * @throws Failure
  */
-export async function collectInputs({ cwd, script, args, patterns, scan }: InputQuestion): Promise<Collected> {
+export async function collectInputs({ cwd, script, args, patterns, needed, scan }: InputQuestion): Promise<Collected> {
   const places = new Places(cwd);
   const gathered = new Gathered(cwd);
 
@@ -93,6 +96,7 @@ export async function collectInputs({ cwd, script, args, patterns, scan }: Input
     rewritten.push(whole === arg && equals !== undefined ? equals + (await argument(arg.slice(equals.length))) : whole);
   }
   for (const pattern of patterns) await addPattern(gathered, places, pattern, { kind: "option", by: pattern, line: null });
+  for (const { local, path, by } of needed) await gathered.addFile(local, path, { kind: "requirements", by, line: null });
 
   const scriptPath = placeScript(places, script, gathered);
   if (scan !== null) {

@@ -7,9 +7,10 @@ export type InputReason = {
    * - `import`: the source `by` imports it
    * - `literal`: the source `by` spells its path
    * - `package`: a package of which the source `by` loads modules by names that only the running script knows
+   * - `requirements`: the installation of what the script depends on reads it; `by` names it
    * - `package_json`: it tells Node what the `.js` file `by` is
    */
-  readonly kind: "argument" | "option" | "import" | "literal" | "package" | "package_json";
+  readonly kind: "argument" | "option" | "import" | "literal" | "package" | "requirements" | "package_json";
   readonly by: string;
   /** Of `by`, from 1; null where no line tells. */
   readonly line: number | null;
@@ -28,6 +29,8 @@ export function reasonText({ kind, by, line }: InputReason): string {
       return `named in ${where}`;
     case "package":
       return `${where} loads modules by name`;
+    case "requirements":
+      return `dependencies, by ${where}`;
     case "package_json":
       return `says what ${where} is`;
   }

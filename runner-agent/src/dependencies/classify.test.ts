@@ -23,9 +23,12 @@ describe("what pip failed of", () => {
   });
   it("packages that exclude each other, and why", () => {
     check("conflict", "dependency_conflict", {
-      packages: ["needs-one==1.0", "needs-two==1.0"],
+      packages: ["needs-one", "needs-two"],
       causes: ["needs-one 1.0 depends on purelib<2", "needs-two 1.0 depends on purelib>=2"],
     });
+  });
+  it("packages of files that exclude what is asked for itself", () => {
+    check("conflictInFile", "dependency_conflict", { packages: ["purelib", "needs-one"] });
   });
   it("a package for another Python", () => {
     check("python", "python_version_mismatch", { package: "newer", needs: ">=3.13", runtime: "python:3.11" });

@@ -20,14 +20,20 @@ export function withoutCredentials(text: string): string {
   return text.replace(/:\/\/[^/\s@'"]+@/g, "://***@");
 }
 
+/** `a 1.0 depends on b<2` and `The user requested c==1`: what is named there as the one that wants. */
+const wanting = (cause: string): string[] => {
+  const name = first(/^The user requested (?:\(constraint\) )?(\S+)/, cause) ?? first(/^(\S+) \S+ depends on /, cause);
+  return name === undefined ? [] : [nameOf(name)];
+};
+
 function conflict(output: string): ErrorDetails | null {
-  const named = first(/ERROR: Cannot install (.+) because these package versions have conflicting dependencies/, output);
-  if (named === undefined && !output.includes("ResolutionImpossible")) return null;
+  if (!/ResolutionImpossible|these package versions have conflicting dependencies/.test(output)) return null;
   const causes = first(/The conflict is caused by:\n((?: {4}.+\n?)+)/, output)
     ?.trim()
     .split(/\n\s*/);
-  const packages = named?.split(/,? and |, /).map((each) => each.replace(/ \(from .*$/, ""));
-  return known({ packages, causes });
+  // The sentence above them names lines of files where the packages came from files.
+  const packages = [...new Set(causes?.flatMap(wanting))];
+  return known({ packages: packages.length === 0 ? undefined : packages, causes });
 }
 
 /** A package that was found and did not become a wheel. Of an sdist whose metadata fails pip names only the archive that it was reading. */

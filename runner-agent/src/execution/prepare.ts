@@ -1,5 +1,6 @@
 import { type Assignment, describeError, type ErrorMetadata } from "@rgrid/schema";
 import type { ContainerEngine, EngineLost, Sandbox } from "../container/port.ts";
+import type { DependencyLayers, Layer } from "../dependencies/port.ts";
 import type { FileStore } from "../files/port.ts";
 import type { ObjectTransfer } from "../objects/port.ts";
 import type { HostPorts } from "../ports.ts";
@@ -10,7 +11,7 @@ import { commandOf } from "./plan.ts";
 export type Preparation = {
   assignment: Assignment;
   session: LeaseSession;
-  ports: { engine: ContainerEngine; files: FileStore; objects: ObjectTransfer; host: HostPorts };
+  ports: { engine: ContainerEngine; files: FileStore; objects: ObjectTransfer; host: HostPorts; dependencies?: DependencyLayers };
   /** What the runner's owner allows; a script without network has none either way. */
   network: boolean;
   signal: AbortSignal;
@@ -19,10 +20,36 @@ export type Preparation = {
 };
 export type Prepared = { outcome: "ok"; sandbox: Sandbox } | { outcome: "failed"; error: ErrorMetadata } | EngineLost;
 
-/** Everything before user code: a sandbox, the inputs, /work laid out. */
-export async function prepare({ assignment, session, ports, network, signal, acquired }: Preparation): Promise<Prepared> {
-  const { execution_id, lease, spec, inputs } = assignment;
-  const acquiring = ports.engine.acquire(
+/** Everything before user code: a sandbox, the inputs, what the script depends on, /work laid out. */
+export async function prepare(preparation: Preparation): Promise<Prepared> {
+  const { assignment, session, ports, signal } = preparation;
+  const fetching = fetchInputs(assignment.inputs, session, ports, signal);
+  // Inputs come while the container is made: neither waits for the other. A layer is made from inputs, and the container on the layer.
+  const acquiring =
+    assignment.spec.dependencies === undefined
+      ? acquire(preparation, null)
+      : fetching.then((fetched) => (fetched.outcome === "failed" ? fetched : acquireOnLayer(preparation)));
+  const [place, fetched] = await Promise.all([acquiring, fetching]);
+  if (place.outcome !== "ok") return place;
+  if (fetched.outcome === "failed") return fetched;
+  try {
+    await placeInputs(place.sandbox.workFolder, assignment, ports.files);
+  } catch (error) {
+    return { outcome: "failed", error: diskError(error, "the working folder could not be laid out") };
+  }
+  return place;
+}
+
+/** A full or broken disk of the runner: another runner may do. */
+const diskError = (error: unknown, otherwise: string): ErrorMetadata =>
+  describeError("container_startup_failed", {
+    reason: error instanceof Error && "code" in error ? String(error.code) : otherwise,
+  });
+
+async function acquire({ assignment, ports, network, signal, acquired }: Preparation, layer: Layer | null): Promise<Prepared> {
+  const { execution_id, lease, spec } = assignment;
+  const command = commandOf(assignment);
+  const place = await ports.engine.acquire(
     {
       execution: execution_id,
       lease,
@@ -30,25 +57,28 @@ export async function prepare({ assignment, session, ports, network, signal, acq
       limits: spec.limits,
       leaseTtlMs: assignment.lease_ttl_ms,
       network: spec.network && network,
-      command: commandOf(assignment),
+      command: layer === null ? command : { ...command, env: { ...layer.env, ...command.env } },
+      ...(layer === null ? {} : { layer: layer.mount }),
     },
     signal,
   );
-  const noted = acquiring.then((place) => {
-    if (place.outcome === "acquired") acquired(place.sandbox);
-    return place;
-  });
-  // Inputs come while the container is made: neither waits for the other.
-  const [place, fetched] = await Promise.all([noted, fetchInputs(inputs, session, ports, signal)]);
   if (place.outcome === "engine_lost") return place;
   if (place.outcome === "failed") return { outcome: "failed", error: describeError(place.code, place.details) };
-  if (fetched.outcome === "failed") return fetched;
-  try {
-    await placeInputs(place.sandbox.workFolder, assignment, ports.files);
-  } catch (error) {
-    // A full or broken disk of the runner: another runner may do.
-    const reason = error instanceof Error && "code" in error ? String(error.code) : "the working folder could not be laid out";
-    return { outcome: "failed", error: describeError("container_startup_failed", { reason }) };
-  }
+  acquired(place.sandbox);
   return { outcome: "ok", sandbox: place.sandbox };
+}
+
+async function acquireOnLayer(preparation: Preparation): Promise<Prepared> {
+  const { assignment, ports, signal } = preparation;
+  if (ports.dependencies === undefined) {
+    const reason =
+      "this runner runs scripts as plain processes and installs nothing; prepare its Python, or choose another with --label";
+    return { outcome: "failed", error: describeError("dependency_install_failed", { reason }) };
+  }
+  try {
+    const found = await ports.dependencies.layerFor(assignment, signal);
+    return found.outcome === "ready" ? await acquire(preparation, found.layer) : found;
+  } catch (error) {
+    return { outcome: "failed", error: diskError(error, "the dependency layer could not be made") };
+  }
 }

@@ -30,6 +30,21 @@ To fix this you could try to:
 
 ERROR: ResolutionImpossible: for help visit https://pip.pypa.io/en/latest/topics/dependency-resolution/#dealing-with-dependency-conflicts
 `,
+  conflictInFile: `Looking in links: /w
+Processing /w/purelib-2.0-py3-none-any.whl
+Processing /w/needs_one-1.0-py3-none-any.whl
+ERROR: Cannot install -r /w/d.txt (line 2) and purelib==2.0 because these package versions have conflicting dependencies.
+
+The conflict is caused by:
+    The user requested purelib==2.0
+    needs-one 1.0 depends on purelib<2
+
+To fix this you could try to:
+1. loosen the range of package versions you've specified
+2. remove package versions to allow pip attempt to solve the dependency conflict
+
+ERROR: ResolutionImpossible: for help visit https://pip.pypa.io/en/latest/topics/dependency-resolution/#dealing-with-dependency-conflicts
+`,
   python: `Looking in links: /w
 Processing /w/newer-1.0-py3-none-any.whl
 ERROR: Package 'newer' requires a different Python: 3.11.2 not in '>=3.13'

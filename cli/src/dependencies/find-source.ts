@@ -1,0 +1,128 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { unreadable, usageFailure } from "../failure.ts";
+import { pathBelow } from "../inputs/places.ts";
+import { pylockPackages, uvLockConstraints } from "./lock-file.ts";
+import { type Declared, readPyproject, readScriptBlock } from "./project-file.ts";
+import { scriptBlock } from "./script-block.ts";
+import { NO_SETTINGS } from "./tool-rgrid.ts";
+
+/** Where a script's dependencies are written down, and what stands there. */
+export type Source = {
+  /** For people: `requirements.txt`, `train.py`. */
+  readonly name: string;
+  readonly packages: readonly string[];
+  readonly constraints: readonly string[];
+  /** Local paths of requirements files. */
+  readonly requirements: readonly string[];
+};
+
+export type FoundSource = {
+  /** null where nothing is written down. */
+  readonly source: Source | null;
+  /** `[tool.rgrid]` and `requires-python`, of the script's block or else its project. */
+  readonly declared: Pick<Declared, "requiresPython" | "settings">;
+  /** Folder from which `[tool.rgrid]` names inputs. */
+  readonly folder: string;
+  /** First line of `.python-version`. */
+  readonly pinned: string | null;
+};
+
+const NOTHING = { requiresPython: null, settings: NO_SETTINGS };
+
+async function textOf(path: string): Promise<string | null> {
+  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (["ENOENT", "ENOTDIR", "EISDIR"].includes(error.code ?? "")) return null;
+    throw unreadable(path, error);
+  });
+}
+
+/** The script's folder and those above it, up to the caller's; only its own where it lies elsewhere. */
+function foldersAbove(cwd: string, script: string): string[] {
+  const folders = [dirname(resolve(cwd, script))];
+  // Ends at the caller's folder, at or above which nothing belongs to this script.
+  for (let [folder = cwd] = folders; folder !== cwd && pathBelow(cwd, folder) !== null; ) {
+    folder = dirname(folder);
+    folders.push(folder);
+  }
+  return folders;
+}
+
+const listed = (name: string, packages: readonly string[], constraints: readonly string[] = []): Source => ({
+  name,
+  packages,
+  constraints,
+  requirements: [],
+});
+const filed = (path: string): Source => ({ name: path, packages: [], constraints: [], requirements: [path] });
+
+const condaFailure = (path: string) =>
+  usageFailure(
+    `${path} is conda's, which runners do not install from`,
+    "List the packages in requirements.txt beside the script, or run without them: rgrid run --no-dependencies SCRIPT",
+  );
+
+/** What a folder says of its scripts' dependencies, by the file that is most exact (issue "Any script", 1). */
+async function sourceIn(folder: string, shown: (path: string) => string, pyproject: Declared | null): Promise<Source | null> {
+  const at = (name: string) => join(folder, name);
+  if ((await textOf(at("requirements.txt"))) !== null) return filed(at("requirements.txt"));
+  if (pyproject?.packages) {
+    const lock = await textOf(at("uv.lock"));
+    if (lock !== null) return listed(shown(at("uv.lock")), pyproject.packages, uvLockConstraints(shown(at("uv.lock")), lock));
+  }
+  const pylock = await textOf(at("pylock.toml"));
+  if (pylock !== null) return listed(shown(at("pylock.toml")), pylockPackages(shown(at("pylock.toml")), pylock));
+  if (pyproject?.packages) return listed(shown(at("pyproject.toml")), pyproject.packages);
+  for (const name of ["environment.yml", "environment.yaml"]) {
+    if ((await textOf(at(name))) !== null) throw condaFailure(shown(at(name)));
+  }
+  return null;
+}
+
+/** A file that was named itself, whatever stands beside the script. */
+async function namedSource(cwd: string, paths: readonly string[]): Promise<Source> {
+  const [path = "", ...more] = paths;
+  if (paths.some((each) => /\.ya?ml$/.test(each))) throw condaFailure(path);
+  if (more.length > 0 || !path.endsWith(".toml"))
+    return { name: paths.join(", "), packages: [], constraints: [], requirements: paths };
+  const text = await readFile(resolve(cwd, path), "utf8").catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  if (/(^|[/\\])pylock\.([^/\\]+\.)?toml$/.test(path)) return listed(path, pylockPackages(path, text));
+  return listed(path, readPyproject(path, text).packages ?? []);
+}
+
+/**
+ * Finds what a Python script depends on: a file that was named, its own block (PEP 723), or else the nearest folder from its own up to the caller's that says.
+ * @param given values of `--requirements`
+ * @throws Failure
+ */
+export async function findSource(cwd: string, script: string, text: string, given: readonly string[]): Promise<FoundSource> {
+  const named = given.length > 0 ? await namedSource(cwd, given) : null;
+  const folders = foldersAbove(cwd, script);
+  const shown = (path: string) => pathBelow(cwd, path) || path;
+  const pinned = await pinnedVersion(folders);
+  const block = scriptBlock(text);
+  if (block.outcome === "several") throw usageFailure(`${script} has more than one block # /// script`, "Keep one of them");
+  if (block.outcome === "one") {
+    const declared = readScriptBlock(script, block.toml);
+    return { source: named ?? listed(script, declared.packages ?? []), declared, folder: folders[0] ?? cwd, pinned };
+  }
+  let source = named;
+  for (const folder of folders) {
+    const path = join(folder, "pyproject.toml");
+    const project = await textOf(path);
+    const declared = project === null ? null : readPyproject(shown(path), project);
+    source ??= await sourceIn(folder, shown, declared);
+    if (declared !== null) return { source, declared, folder, pinned };
+  }
+  return { source, declared: NOTHING, folder: folders[0] ?? cwd, pinned };
+}
+
+async function pinnedVersion(folders: readonly string[]): Promise<string | null> {
+  for (const folder of folders) {
+    const [line] = (await textOf(join(folder, ".python-version")))?.split("\n") ?? [];
+    if (line !== undefined) return line;
+  }
+  return null;
+}

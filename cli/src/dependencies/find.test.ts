@@ -1,0 +1,197 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { splitRunLine } from "../command-line/split-run.ts";
+import { demand } from "../failure.ts";
+import { type FoundDependencies, findDependencies } from "./find.ts";
+
+let root = "";
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "rgrid-dependencies-"));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+const REQUIREMENTS = "requirements.txt";
+const BLOCK = '# /// script\n# dependencies = ["in-block"]\n# ///\n';
+const project = (more = "") => `[project]\nname = "p"\nversion = "1"\ndependencies = ["in-project"]\n${more}`;
+
+type Given = {
+  files?: Record<string, string>;
+  line?: string[];
+  script?: string;
+  source?: string;
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+};
+
+async function find({
+  files = {},
+  line = [],
+  script = "a.py",
+  source = "",
+  cwd = root,
+  env = {},
+}: Given): Promise<FoundDependencies> {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), text);
+  }
+  return findDependencies({ cwd, env }, demand(splitRunLine([...line, script])), script, source);
+}
+
+async function refusal(given: Given): Promise<string> {
+  return find(given).then(
+    () => "taken",
+    (error: Error) => error.message,
+  );
+}
+
+const packagesOf = ({ dependencies }: FoundDependencies) => dependencies?.packages;
+
+describe("where dependencies are found", () => {
+  it("nowhere, where nothing says so", async () => {
+    expect(await find({})).toEqual({ dependencies: null, files: [], runtime: null, limits: {}, inputs: [] });
+    expect((await find({ files: { "pyproject.toml": "[tool.ruff]\nline-length = 130\n" } })).dependencies).toBeNull();
+  });
+
+  it("in the script before what stands beside it, in that before the project", async () => {
+    const files = { [REQUIREMENTS]: "beside\n", "pyproject.toml": project() };
+    expect(packagesOf(await find({ files, source: BLOCK }))).toEqual(["in-block"]);
+    expect((await find({ files })).dependencies).toMatchObject({
+      packages: [],
+      requirements: [REQUIREMENTS],
+      files: [REQUIREMENTS],
+    });
+    rmSync(join(root, REQUIREMENTS));
+    expect(packagesOf(await find({}))).toEqual(["in-project"]);
+  });
+
+  it("in no file, where the script's block says that nothing is needed", async () => {
+    expect(
+      (await find({ files: { [REQUIREMENTS]: "x\n" }, source: "# /// script\n# dependencies = []\n# ///\n" })).dependencies,
+    ).toBeNull();
+  });
+
+  it("in the file that is named, and with --with beside it", async () => {
+    const line = ["--requirements", "other.txt", "--with", "more>=1", "--with", "most"];
+    const found = await find({ files: { [REQUIREMENTS]: "beside\n", "other.txt": "named\n" }, line, source: BLOCK });
+    expect(found.dependencies).toEqual({
+      manager: "pip",
+      packages: ["more>=1", "most"],
+      constraints: [],
+      requirements: ["other.txt"],
+      files: ["other.txt"],
+    });
+    expect(packagesOf(await find({ line: ["--with", "more"], source: BLOCK }))).toEqual(["in-block", "more"]);
+  });
+
+  it("in the nearest folder up to the caller's, and in none above", async () => {
+    const files = { "pyproject.toml": project(), "here/src/pkg/a.py": "", "here/requirements.txt": "of-here\n" };
+    const found = await find({ files, script: "src/pkg/a.py", cwd: join(root, "here") });
+    expect(found.dependencies?.requirements).toEqual([REQUIREMENTS]);
+    rmSync(join(root, "here/requirements.txt"));
+    expect((await find({ script: "src/pkg/a.py", cwd: join(root, "here") })).dependencies).toBeNull();
+  });
+
+  it("in a lock: its versions hold for the project's list, or it is the list", async () => {
+    const lock = '[[package]]\nname = "deep"\nversion = "2.0"\nsource = { registry = "https://pypi.org/simple" }\n';
+    const found = await find({ files: { "pyproject.toml": project(), "uv.lock": lock } });
+    expect(found.dependencies).toMatchObject({ packages: ["in-project"], constraints: ["deep==2.0"] });
+    rmSync(join(root, "uv.lock"));
+    const pylock = 'lock-version = "1.0"\n[[packages]]\nname = "deep"\nversion = "3.0"\n';
+    expect(packagesOf(await find({ files: { "pylock.toml": pylock } }))).toEqual(["deep==3.0"]);
+  });
+
+  it("for Python alone: a shell script has none beside it", async () => {
+    const files = { [REQUIREMENTS]: "beside\n" };
+    expect((await find({ files, script: "a.sh" })).dependencies).toBeNull();
+    expect((await find({ line: ["--runtime", "node:22"], script: "a" })).dependencies).toBeNull();
+    expect(packagesOf(await find({ line: ["--with", "x"], script: "a.sh" }))).toEqual(["x"]);
+  });
+
+  it("not at all with --no-dependencies", async () => {
+    const line = ["--no-dependencies"];
+    expect((await find({ files: { [REQUIREMENTS]: "x\n" }, line, source: BLOCK })).dependencies).toBeNull();
+    expect(await refusal({ line: [...line, "--with", "x"] })).toContain("contradict");
+  });
+
+  it("not in what can't be installed: conda's, Poetry's, two blocks, broken TOML", async () => {
+    expect(await refusal({ files: { "environment.yml": "dependencies: []\n" } })).toContain("conda");
+    expect(await refusal({ line: ["--requirements", "environment.yml"] })).toContain("conda");
+    rmSync(join(root, "environment.yml"));
+    expect(await refusal({ source: `${BLOCK}x\n${BLOCK}` })).toContain("more than one block");
+    expect(await refusal({ files: { "pyproject.toml": '[tool.poetry.dependencies]\nx = "^1"\n' } })).toContain("Poetry");
+    expect(await refusal({ files: { "pyproject.toml": "[project\n" } })).toContain("pyproject.toml");
+    rmSync(join(root, "pyproject.toml"));
+    expect(await refusal({ line: ["--with", "./x.whl"] })).toContain("not a package");
+  });
+});
+
+describe("files that requirements name", () => {
+  it("travel with them, each at its place", async () => {
+    const files = {
+      "job/requirements.txt": "-r sub/more.txt\n--find-links wheels\n./pkg\n",
+      "job/sub/more.txt": "-c limits.txt\nx\n",
+      "job/sub/limits.txt": "x<2\n",
+      "job/wheels/x-1.0-py3-none-any.whl": "",
+      "job/pkg/pyproject.toml": "",
+      "job/pkg/src/m.py": "",
+    };
+    const found = await find({ files, script: "job/a.py" });
+    expect(found.dependencies?.requirements).toEqual(["job/requirements.txt"]);
+    expect(found.files.map(({ path }) => path).sort()).toEqual(Object.keys(files).sort());
+    expect(found.files.every(({ local, path }) => local === join(root, path))).toBe(true);
+  });
+
+  it("are not the script, which travels by itself", async () => {
+    const found = await find({ files: { [REQUIREMENTS]: "-e .\n", "pyproject.toml": "", "a.py": "", "m.py": "" } });
+    expect(found.files.map(({ path }) => path).sort()).toEqual(["m.py", "pyproject.toml", REQUIREMENTS]);
+  });
+
+  it("may come with a file from outside of the folder, but not from beyond that", async () => {
+    const files = { "shared/r.txt": "./x.whl\n", "shared/x.whl": "", "here/a.py": "" };
+    const cwd = join(root, "here");
+    const found = await find({ files, cwd, line: ["--requirements", "../shared/r.txt"] });
+    expect(found.dependencies?.requirements).toEqual([".rgrid/dependencies/0/r.txt"]);
+    expect(found.files.map(({ path }) => path)).toEqual([".rgrid/dependencies/0/r.txt", ".rgrid/dependencies/0/x.whl"]);
+    expect(await refusal({ files: { "here/requirements.txt": "../shared/x.whl\n" }, cwd })).toContain("outside of this folder");
+  });
+
+  it("that are missing are named, with the file that names them", async () => {
+    expect(await refusal({ files: { [REQUIREMENTS]: "-r gone.txt\n" } })).toMatch(/gone\.txt.*requirements\.txt/);
+    expect(await refusal({ line: ["--requirements", "none.txt"] })).toContain("none.txt");
+  });
+});
+
+describe("what the files say of where the script runs", () => {
+  const tool = '[tool.rgrid]\nmemory = "4g"\ncpu = 2\ntimeout = "1h"\ninputs = ["data/*.csv"]\n';
+
+  it("is [tool.rgrid] of the project, its inputs from the project's folder", async () => {
+    const found = await find({
+      files: { "job/pyproject.toml": `${project('requires-python = ">=3.12"\n')}${tool}`, "job/src/a.py": "" },
+      script: "job/src/a.py",
+    });
+    expect(found).toMatchObject({
+      runtime: "python:3.12",
+      limits: { memory_bytes: 4 * 1024 ** 3, cpus: 2, timeout_ms: 3_600_000 },
+      inputs: ["job/data/*.csv"],
+    });
+  });
+
+  it("is the runtime by the most exact word: typed, [tool.rgrid], requires-python, .python-version, RGRID_RUNTIME", async () => {
+    const env = { RGRID_RUNTIME: "python:3.9" };
+    const runtimeOf = async (given: Given) => (await find({ env, ...given })).runtime;
+    expect(await runtimeOf({})).toBe("python:3.9");
+    expect(await runtimeOf({ files: { ".python-version": "3.13\n" } })).toBe("python:3.13");
+    expect(await runtimeOf({ files: { "pyproject.toml": project('requires-python = "<3.11"\n') } })).toBe("python:3.10");
+    expect(await runtimeOf({ source: '# /// script\n# [tool.rgrid]\n# runtime = "mine:1"\n# ///\n' })).toBe("mine:1");
+    expect(await runtimeOf({ line: ["--runtime", "python:3.14"] })).toBe("python:3.14");
+    expect(await refusal({ files: { "pyproject.toml": project('requires-python = ">=4"\n') } })).toContain(">=4");
+  });
+
+  it("is refused where a key is unknown or wrong", async () => {
+    expect(await refusal({ source: "# /// script\n# [tool.rgrid]\n# memroy = 1\n# ///\n" })).toContain("memroy");
+    expect(await refusal({ source: '# /// script\n# [tool.rgrid]\n# memory = "much"\n# ///\n' })).toContain("memory");
+  });
+});

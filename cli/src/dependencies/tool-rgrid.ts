@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { parseDurationMs, parseSizeBytes } from "../command-line/values.ts";
+import { demand, usageFailure } from "../failure.ts";
+
+/** `[tool.rgrid]` of a script's block or a project's pyproject.toml: what would else be typed. */
+const toolRgrid = z.strictObject({
+  runtime: z.string().optional(),
+  memory: z.union([z.string(), z.int().positive()]).optional(),
+  cpu: z.number().positive().optional(),
+  timeout: z.union([z.string(), z.number().positive()]).optional(),
+  inputs: z.array(z.string().min(1)).optional(),
+});
+
+export type ToolSettings = {
+  readonly runtime: string | null;
+  readonly limits: { memory_bytes?: number; cpus?: number; timeout_ms?: number };
+  /** Paths and patterns as `--input` takes them, from the folder of the file that says so. */
+  readonly inputs: readonly string[];
+};
+
+export const NO_SETTINGS: ToolSettings = { runtime: null, limits: {}, inputs: [] };
+
+/** @param name of the file it stands in @throws Failure naming the key at fault */
+export function toolSettings(name: string, table: unknown): ToolSettings {
+  if (table === undefined) return NO_SETTINGS;
+  const result = toolRgrid.safeParse(table);
+  if (!result.success) {
+    const issues = result.error.issues.map(({ path, message }) => `${["tool.rgrid", ...path].join(".")}: ${message}`);
+    throw usageFailure(`${name}: ${issues.join("; ")}`, "Known are runtime, memory, cpu, timeout and inputs");
+  }
+  const { runtime = null, memory, cpu, timeout, inputs = [] } = result.data;
+  const limits: ToolSettings["limits"] = {};
+  if (memory !== undefined) limits.memory_bytes = demand(parseSizeBytes("tool.rgrid.memory", String(memory)));
+  if (timeout !== undefined) limits.timeout_ms = demand(parseDurationMs("tool.rgrid.timeout", String(timeout)));
+  if (cpu !== undefined) limits.cpus = cpu;
+  return { runtime, limits, inputs };
+}

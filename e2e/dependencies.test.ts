@@ -1,0 +1,192 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import type { ErrorMetadata } from "@rgrid/schema";
+import { type Archive, makeWheel, type WheelOptions } from "@rgrid/stack";
+import { describe, expect } from "vitest";
+import { it, type Place } from "./harness/place.ts";
+import type { Finished } from "./harness/rgrid.ts";
+
+const WHEELS: WheelOptions[] = [
+  { name: "pure", version: "1.0" },
+  { name: "pure", version: "2.0" },
+  { name: "old-pure", version: "1.0", requires: ["pure<2"] },
+  { name: "new-pure", version: "1.0", requires: ["pure>=2"] },
+  { name: "with-extra", version: "1.0", extras: { more: ["pure==1.0"] } },
+  { name: "for-later", version: "1.0", requiresPython: ">=3.99" },
+  {
+    name: "whole",
+    version: "1.0",
+    scripts: { "whole-command": "whole:main" },
+    files: {
+      "whole/__init__.py": 'def main():\n    print("a command")\n',
+      "whole-1.0.data/data/share/whole.txt": "a data file",
+      "whole.pth": "import sys; sys.whole_pth = True\n",
+    },
+  },
+];
+const LOCAL_INDEX = "--no-index\n--find-links wheels\n";
+
+/** A tar with one source file, as short as pip takes it. */
+function sdist(name: string, version: string, files: Record<string, string>): Archive {
+  const blocks = Object.entries({ "PKG-INFO": `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n`, ...files }).flatMap(
+    ([path, content]) => {
+      const body = Buffer.from(content);
+      const header = Buffer.alloc(512);
+      header.write(`${name}-${version}/${path}`, 0);
+      header.write("0000644\0", 100);
+      header.write(`${body.length.toString(8).padStart(11, "0")}\0`, 124);
+      header.write(`${"0".repeat(11)}\0`, 136);
+      header.write("        ", 148);
+      header.write("0", 156);
+      const sum = header.reduce((total, byte) => total + byte, 0);
+      header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
+      return [header, body, Buffer.alloc((512 - (body.length % 512)) % 512)];
+    },
+  );
+  return { name: `${name}-${version}.tar.gz`, bytes: gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)])) };
+}
+
+async function writeWheels(place: Place, folder = "wheels"): Promise<void> {
+  const archives = [...WHEELS.map(makeWheel), sdist("broken", "1.0", { "setup.py": "raise RuntimeError('always')\n" })];
+  for (const { name, bytes } of archives) await place.write(`${folder}/${name}`, bytes);
+}
+
+/** With a library that the machine's compiler makes; the init of the containers is made by the same. */
+function nativeWheel(): Archive {
+  const folder = mkdtempSync(join(tmpdir(), "rgrid-native-"));
+  try {
+    const library = join(folder, "answer.so");
+    execFileSync("gcc", ["-shared", "-fPIC", "-x", "c", "-o", library, "-"], { input: "int answer(void) { return 42; }" });
+    const source = 'import ctypes, os\nanswer = ctypes.CDLL(os.path.join(os.path.dirname(__file__), "answer.so")).answer\n';
+    const files = { "native_one/__init__.py": source, "native_one/answer.so": readFileSync(library) };
+    const machine = process.arch === "arm64" ? "aarch64" : "x86_64";
+    return makeWheel({ name: "native-one", version: "1.0", tag: `py3-none-linux_${machine}`, files });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+type End = { error_metadata: ErrorMetadata; outputs: { count: number } };
+const endOf = (ended: Finished): End => (JSON.parse(ended.out) as { execution: End }).execution;
+
+/** The error of a script that never started. */
+async function failureOf(place: Place, requirements: string): Promise<ErrorMetadata & { exit: number | null }> {
+  await writeWheels(place);
+  await place.write("requirements.txt", `${LOCAL_INDEX}${requirements}\n`);
+  await place.write("a.py", "print('never')\n");
+  const ended = await place.rgrid("run", "--json", "a.py");
+  expect(ended.err).not.toContain("never");
+  return { ...endOf(ended).error_metadata, exit: ended.exitCode };
+}
+
+describe("dependencies of a script", () => {
+  it("are installed from requirements.txt beside it, with the files that it names, and the second run installs nothing", async ({
+    place,
+  }) => {
+    await writeWheels(place, "job/wheels");
+    await place.write("job/requirements.txt", `${LOCAL_INDEX}-r more.txt\n-c limits.txt\nwith-extra[more]\n`);
+    await place.write("job/more.txt", "whole # all that a wheel can hold\n");
+    await place.write("job/limits.txt", "pure<2\n");
+    await place.write(
+      "job/a.py",
+      `import importlib.metadata, subprocess, sys, pure, whole
+print(pure.__version__, importlib.metadata.version("whole"), sys.whole_pth, flush=True)
+print(open(sys.prefix + "/share/whole.txt").read(), flush=True)
+subprocess.run(["whole-command"], check=True)
+open("out.txt", "w").write("made")
+`,
+    );
+    const out = "1.0 1.0 True\na data file\na command\n";
+    expect(await place.rgrid("run", "job/a.py")).toMatchObject({ exitCode: 0, out });
+    expect(await place.text("out.txt")).toBe("made");
+    const again = await place.rgrid("run", "--json", "job/a.py");
+    expect(again).toMatchObject({ exitCode: 0 });
+    // The layer is read-only, and nothing of it comes back.
+    expect(endOf(again).outputs.count).toBe(1);
+  });
+
+  it("may be native: a wheel for this machine alone", async ({ place }) => {
+    const { name, bytes } = nativeWheel();
+    await place.write(`wheels/${name}`, bytes);
+    await place.write("requirements.txt", `./wheels/${name}\n--no-index\n`);
+    await place.write("a.py", "import native_one\nprint(native_one.answer())\n");
+    expect(await place.rgrid("run", "a.py")).toMatchObject({ exitCode: 0, out: "42\n" });
+  });
+
+  it("stand in the script itself, go before what stands beside it, and --with adds to them", async ({ place }) => {
+    await writeWheels(place);
+    await place.write("index.txt", `${LOCAL_INDEX}old-pure\n`);
+    await place.write("requirements.txt", "nothing-of-this-name\n");
+    const block = '# /// script\n# dependencies = []\n# requires-python = ">=3.10"\n# [tool.rgrid]\n# memory = "96m"\n# ///\n';
+    await place.write(
+      "a.py",
+      `${block}import importlib.metadata as m
+print(sorted(d.name for d in m.distributions() if "pure" in d.name))
+print(open("/sys/fs/cgroup/memory/memory.limit_in_bytes").read() if __import__("os").path.exists("/sys/fs/cgroup/memory/memory.limit_in_bytes") else open("/sys/fs/cgroup/memory.max").read(), end="")
+`,
+    );
+    expect((await place.rgrid("run", "a.py")).out).toBe(`[]\n${96 * 1024 * 1024}\n`);
+    const more = await place.rgrid(
+      "run",
+      "--requirements",
+      "index.txt",
+      "--with",
+      "with-extra",
+      "--with",
+      "new-pure; python_version < '3'",
+      "a.py",
+    );
+    expect(more).toMatchObject({ exitCode: 0, out: `['old-pure', 'pure']\n${96 * 1024 * 1024}\n` });
+  });
+
+  it("are not looked for with --no-dependencies", async ({ place }) => {
+    await place.write("requirements.txt", "--no-index\nnothing-of-this-name\n");
+    await place.write("a.py", "print(1)\n");
+    expect(await place.rgrid("run", "--no-dependencies", "a.py")).toMatchObject({ exitCode: 0, out: "1\n" });
+  });
+});
+
+describe("dependencies that can't be installed", () => {
+  it("do not exist", async ({ place }) => {
+    const error = await failureOf(place, "nothing-of-this-name");
+    expect(error).toMatchObject({
+      error_code: "dependency_not_found",
+      error_details: { package: "nothing-of-this-name" },
+      exit: 125,
+    });
+  });
+  it("exist in other versions only", async ({ place }) => {
+    const error = await failureOf(place, "pure>=3");
+    expect(error).toMatchObject({ error_code: "dependency_not_found", error_details: { versions: "1.0, 2.0" } });
+  });
+  it("exclude each other", async ({ place }) => {
+    const error = await failureOf(place, "old-pure\nnew-pure");
+    expect(error).toMatchObject({
+      error_code: "dependency_conflict",
+      error_details: { packages: ["old-pure", "new-pure"] },
+    });
+  });
+  it("can't be built", async ({ place }) => {
+    const error = await failureOf(place, "broken");
+    expect(error).toMatchObject({ error_code: "dependency_build_failed", error_details: { package: "broken" } });
+    expect(error.error_details["output"]).toContain("RuntimeError: always");
+  });
+  it("are for another Python", async ({ place }) => {
+    const error = await failureOf(place, "for-later");
+    expect(error).toMatchObject({
+      error_code: "python_version_mismatch",
+      error_details: { needs: ">=3.99", package: "for-later" },
+    });
+  });
+  it("come from an index that is not there", async ({ place }) => {
+    await place.write("requirements.txt", "--index-url http://ada:secret@127.0.0.1:9/simple\nsome-package\n");
+    await place.write("a.py", "");
+    const ended = await place.rgrid("run", "--json", "a.py");
+    const { error_metadata: error } = endOf(ended);
+    expect(error).toMatchObject({ error_code: "dependency_install_failed", error_details: { host: "127.0.0.1" } });
+    expect(JSON.stringify(error)).not.toContain("secret");
+  });
+});
