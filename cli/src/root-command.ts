@@ -14,6 +14,7 @@ export type CommandName =
   | "extend"
   | "delete"
   | "runners"
+  | "runtimes"
   | "version"
   | "help";
 
@@ -31,6 +32,7 @@ export const COMMANDS: Readonly<Record<CommandName, SubCommandsDef[string]>> = {
   extend: async () => (await import("./commands/extend.ts")).extend,
   delete: async () => (await import("./commands/delete.ts")).deleteCommand,
   runners: async () => (await import("./commands/runners.ts")).runners,
+  runtimes: async () => (await import("./commands/runtimes.ts")).runtimes,
   version: async () => (await import("./commands/version.ts")).version,
   help: async () => (await import("./commands/help.ts")).help,
 };

@@ -21,6 +21,7 @@ import { outputRoutes } from "./routes/outputs.ts";
 import { reconcileRoutes } from "./routes/reconcile.ts";
 import { runnerSideRoutes } from "./routes/runner-side.ts";
 import { runnerRoutes } from "./routes/runners.ts";
+import { runtimeRoutes } from "./routes/runtimes.ts";
 import { serveOn, serveWrongMethods } from "./routes/serve.ts";
 
 /** The whole HTTP API over its ports: the same on Workers, Deno and in tests. */
@@ -54,6 +55,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   logRoutes(serve, api);
   outputRoutes(serve, api);
   runnerRoutes(serve, api);
+  runtimeRoutes(serve, api);
   runnerSideRoutes(serve, api);
   leaseRoutes(serve, api);
   serveWrongMethods(app);

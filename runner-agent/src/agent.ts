@@ -30,6 +30,8 @@ export type AgentOptions = {
   network: boolean;
   /** With less room than this the runner takes nothing. */
   minFreeDiskBytes?: number;
+  /** Runtimes that need no pull. */
+  warm?: () => readonly string[];
 };
 
 export type AgentEnd = { reason: "drained" | "replaced" } | { reason: "refused"; message: string };
@@ -141,6 +143,7 @@ export class Agent {
       runtimes,
       holds,
       free_disk,
+      ...(this.#options.warm && { warm: [...this.#options.warm()] }),
       ...(full === null ? {} : { full }),
     };
   }

@@ -129,6 +129,7 @@ async function serve(config: RunnerConfig, folder: StateFolder): Promise<number>
     stateDir: folder.path,
     network: config.network,
     minFreeDiskBytes: config.minFreeDiskBytes,
+    warm: () => engine.warm,
   });
   drainOnSignal(agent, config.drainGraceMs);
   const { name, slots, executor, runtimes, labels } = registration;

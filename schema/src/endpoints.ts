@@ -24,6 +24,7 @@ import {
   releaseRequest,
   startedRequest,
 } from "./runner-protocol.ts";
+import { runtimeItem } from "./runtimes.ts";
 import { health, me, movedAccount, moveRequest, ready, reconciled, runnerItem } from "./runners.ts";
 
 /** Which credential a route asks for as a bearer token. */
@@ -243,6 +244,14 @@ export const ENDPOINTS = define({
     summary: "Runners of the account",
     query: pageQuery,
     answers: { 200: page(runnerItem).meta({ id: "RunnersPage" }) },
+  },
+  listRuntimes: {
+    method: "get",
+    path: "/api/v1/runtimes",
+    access: "api_key",
+    tag: "runners",
+    summary: "Runtimes that are known or that a runner of the account has, and where they need no pull",
+    answers: { 200: page(runtimeItem).meta({ id: "RuntimesPage" }) },
   },
   registerRunner: {
     method: "post",

@@ -72,6 +72,8 @@ export const pollRequest = z
     slots: z.int().min(0).max(LIMITS.slotsMax),
     labels,
     runtimes: z.array(runtimeName).max(64),
+    /** Of `runtimes`, those that need no pull. */
+    warm: z.array(runtimeName).max(64).optional(),
     holds: z.array(heldLease).max(LIMITS.slotsMax),
     free_disk: sizeBytes,
     /** Why the runner takes nothing although slots are free, in words for its owner; then `slots` is 0. */

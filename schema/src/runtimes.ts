@@ -1,5 +1,6 @@
+import { z } from "zod";
 import type { Entry } from "./entry.ts";
-import { RUNTIME_DEFAULT } from "./fields.ts";
+import { RUNTIME_DEFAULT, runtimeName } from "./fields.ts";
 import { isOfNode, NODE_RUNTIME_DEFAULT } from "./interpreter.ts";
 
 const PYTHONS = ["3.9", "3.10", "3.11", "3.12", "3.13", "3.14"];
@@ -25,6 +26,20 @@ export const imageNamedBy = (runtime: string): string | null =>
 /** Whether a runner with these runtimes has this one. */
 export const offersRuntime = (offered: readonly string[], runtime: string): boolean =>
   offered.includes(runtime) || (imageNamedBy(runtime) !== null && offered.includes(IMAGE_ANY));
+
+/** A runtime with the runners of the account that are online and have it. */
+export const runtimeItem = z
+  .object({
+    name: runtimeName,
+    /** Whether every runner knows an image for it; others are a runner's own. */
+    known: z.boolean(),
+    /** Names of the runners. */
+    runners: z.array(z.string()),
+    /** Those of them that need not pull its image first. */
+    warm: z.array(z.string()),
+  })
+  .meta({ id: "Runtime" });
+export type RuntimeItem = z.infer<typeof runtimeItem>;
 
 /** Where a program of an image is to be found if nothing says which image. */
 const RUNTIME_OF_PROGRAM = new Map([

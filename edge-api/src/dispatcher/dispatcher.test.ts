@@ -316,4 +316,10 @@ describe("limits and presence", () => {
     await world.poll(1);
     expect(stored()).toBe(world.now);
   });
+  it("knows by the newest poll which runtimes need no pull, also after a restart", async () => {
+    const world = worldWithRunner();
+    expect(world.dispatcher.presence(account)).toMatchObject([{ name: "lab-1", runtimes: ["python:3.11"], warm: [] }]);
+    await world.poll(1, { warm: ["python:3.11"] });
+    expect(world.start().presence(account)).toMatchObject([{ warm: ["python:3.11"] }]);
+  });
 });

@@ -94,9 +94,13 @@ export type PollResult =
   /** The account has left: the poll is to be asked of the dispatcher `to`. */
   | { outcome: "moved"; to: string; epoch: number };
 
-/** Online state of a runner; what it is comes from Postgres. */
+/** What a runner says of itself with each poll; what else it is comes from Postgres. */
 export type RunnerPresence = {
   runner_id: RunnerId;
+  name: string;
+  runtimes: string[];
+  /** Of its runtimes, those that need no pull. */
+  warm: string[];
   online: boolean;
   last_seen_at: EpochMs | null;
   slots_in_use: number;

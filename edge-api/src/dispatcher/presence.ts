@@ -40,6 +40,9 @@ export class Presence {
     const { registry, rows, polls, now } = this.#from;
     return registry.of(account).map((runner) => ({
       runner_id: runner.runner_id,
+      name: runner.name,
+      runtimes: runner.runtimes,
+      warm: runner.warm ?? [],
       online: this.isOnline(runner),
       last_seen_at: polls.list(runner.runner_id).length > 0 ? now() : registry.lastSeenAt(runner.runner_id),
       slots_in_use: rows.slotsInUse(runner.runner_id),

@@ -7,6 +7,8 @@ export type StoredRunner = RunnerRegistration & {
   free_disk_bytes: number | null;
   /** Absent where it takes work. */
   full?: string | undefined;
+  /** Of its runtimes, those that need no pull; absent where it has not said. */
+  warm?: string[] | undefined;
   /** The newest incarnations that were replaced: a late copy of their registration must not bring them back. */
   replaced: string[];
 };
@@ -45,12 +47,14 @@ export class Registry {
     if (known === undefined || known.account_id !== poll.account_id) return { outcome: "unregistered" };
     // A session is given out after its registration, so an incarnation that is not the current one is an older one.
     if (known.incarnation !== poll.incarnation) return { outcome: "replaced" };
-    const { labels, runtimes, free_disk: free_disk_bytes, full } = poll;
+    const { labels, runtimes, free_disk: free_disk_bytes, full, warm } = poll;
     const stale = now - known.last_seen_at >= this.#lastSeenStoredMs;
     // Free disk changes with every poll: it and what follows from it are stored with what else is, and are exact only in memory.
-    const store = stale || !sameTexts(labels, known.labels) || !sameTexts(runtimes, known.runtimes);
+    const isNews =
+      !sameTexts(labels, known.labels) || !sameTexts(runtimes, known.runtimes) || !sameTexts(warm ?? [], known.warm ?? []);
+    const store = stale || isNews;
     const last_seen_at = store ? now : known.last_seen_at;
-    const runner = this.#put({ ...known, labels, runtimes, free_disk_bytes, full, last_seen_at }, now);
+    const runner = this.#put({ ...known, labels, runtimes, free_disk_bytes, full, warm, last_seen_at }, now);
     return { outcome: "current", stored: store ? runner : null };
   }
 

@@ -52,7 +52,7 @@ describe("POST /runner/register", () => {
     expect(api.dispatchers.registrations[1]).toMatchObject({ incarnation: "incarnation2", account_id: api.account.id });
     api.dispatchers.presence = [
       {
-        runner_id: first.runner_id,
+        ...{ runner_id: first.runner_id, name: "lab-2", runtimes: [], warm: [] },
         online: true,
         last_seen_at: api.clock.at,
         slots_in_use: 1,

@@ -185,6 +185,11 @@ export class ProcessEngine implements ContainerEngine {
     return this.#init !== null;
   }
 
+  /** All: nothing is pulled. */
+  get warm(): readonly string[] {
+    return [...this.#options.runtimes];
+  }
+
   async acquire(request: SandboxRequest): Promise<{ outcome: "acquired"; sandbox: Sandbox } | StartupFailure> {
     if (!this.#options.runtimes.has(request.runtime)) {
       return { outcome: "failed", code: "image_not_found", details: { runtime: request.runtime } };

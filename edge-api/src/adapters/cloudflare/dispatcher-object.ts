@@ -86,7 +86,7 @@ export class DispatcherObject extends DurableObject<Bindings> implements Dispatc
       const poll = JSON.parse(String(message)) as RunnerPoll;
       const id = crypto.randomUUID();
       // An attachment holds 16 KiB at most. What the registry keeps of a runner needs no second place.
-      socket.serializeAttachment({ id, poll: { ...poll, labels: [], runtimes: [] } } satisfies Attachment);
+      socket.serializeAttachment({ id, poll: { ...poll, labels: [], runtimes: [], warm: [] } } satisfies Attachment);
       this.#dispatcher.poll(openPoll(socket, id, poll));
     } catch (error) {
       // The runner's poll would stand until its time is over, and nobody would answer it.
