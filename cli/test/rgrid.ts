@@ -14,7 +14,8 @@ type Given = {
   /** Local files, written first. */
   files?: Record<string, string | Buffer>;
   env?: Record<string, string>;
-  stdin?: string;
+  /** What the child reads; a number is a file descriptor, `open` a pipe in which nothing comes and that nobody closes. */
+  stdin?: string | Buffer | number | { open: true };
   url?: string;
   /** Hears all of stderr each time that some came. */
   onStderr?: (text: string, child: ChildProcess) => void;
@@ -63,16 +64,16 @@ export function here() {
         RGRID_CONFIG_DIR: join(place.root, "config"),
         ...given.env,
       },
-      stdio: ["pipe", "pipe", "pipe"],
+      stdio: [typeof given.stdin === "number" ? given.stdin : "pipe", "pipe", "pipe"],
     });
-    child.stdin.end(given.stdin ?? "");
+    if (typeof given.stdin !== "object" || Buffer.isBuffer(given.stdin)) child.stdin?.end(given.stdin ?? "");
     const out: Buffer[] = [];
     let stderr = "";
-    child.stdout.on("data", (chunk: Buffer) => {
+    child.stdout?.on("data", (chunk: Buffer) => {
       out.push(chunk);
       given.onStdout?.(child);
     });
-    child.stderr.on("data", (chunk: Buffer) => {
+    child.stderr?.on("data", (chunk: Buffer) => {
       stderr += chunk.toString();
       given.onStderr?.(stderr, child);
     });

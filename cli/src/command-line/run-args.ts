@@ -3,7 +3,12 @@ import type { CommandArgs } from "./options.ts";
 
 /** Not required for citty, which would refuse a line without a script in words of its own. */
 const RUN_POSITIONALS = {
-  script: { type: "positional", valueHint: "SCRIPT", required: false, description: "The script to run" },
+  script: {
+    type: "positional",
+    valueHint: "SCRIPT",
+    required: false,
+    description: "The script to run; - for the standard input; -m MODULE; -- COMMAND of the image",
+  },
   arguments: { type: "positional", valueHint: "[ARGUMENT…]", required: false, description: "What the script gets" },
 } as const satisfies CommandArgs;
 
@@ -13,7 +18,7 @@ const RUN_POSITIONALS = {
  */
 export const RUN_ARGS_ANYWHERE = {
   input: { type: "string", valueHint: "PATH|GLOB", repeatable: true, description: "Send this file, folder or pattern too" },
-  runtime: { type: "string", valueHint: "NAME", description: "What runs the script (default: python:3.11)" },
+  runtime: { type: "string", valueHint: "NAME", description: "What runs the script (default: python:3.11, node:24)" },
   label: { type: "string", valueHint: "LABEL", repeatable: true, description: "Only a runner that has this label" },
   env: {
     type: "string",
@@ -49,6 +54,8 @@ const RUN_ARGS_BEFORE_SCRIPT = {
     description: "Install what this file lists, instead of what stands beside the script",
   },
   "no-dependencies": { type: "boolean", description: "Install nothing, whatever stands in or beside the script" },
+  image: { type: "string", valueHint: "IMAGE", description: "Run it in this image, such as perl:5 (instead of --runtime)" },
+  stdin: { type: "boolean", description: "Send the standard input to its end, whatever the script's sources say" },
   "dry-run": { type: "boolean", description: "Show what would be sent, and why, and run nothing" },
   "no-auto-inputs": { type: "boolean", description: "Send only what the command line names, not what the sources do" },
   runner: { type: "string", valueHint: "NAME", description: "Only the runner of this name" },

@@ -37,6 +37,21 @@ describe("the line of rgrid run", () => {
     check("-- --odd.py --json", { script: "--odd.py", args: "--json" });
     check("--json -- s.py -- x", { script: "s.py", args: "-- x", options: { json: [""] } });
   });
+  it("says how what is run stands there: alone, after -m, or behind --", () => {
+    const form = (line: string) => {
+      const split = splitRunLine(words(line));
+      return split.ok && [split.value.form, split.value.script];
+    };
+    expect([form("s.py"), form("-"), form("-m pkg.mod -v"), form("-- ffmpeg -i x"), form("-- -m")]).toEqual([
+      ["plain", "s.py"],
+      ["plain", "-"],
+      ["module", "pkg.mod"],
+      ["guarded", "ffmpeg"],
+      ["guarded", "-m"],
+    ]);
+    check("--json -m pkg.mod -m x --timeout 5", { script: "pkg.mod", args: "-m x", options: { json: [""], timeout: ["5"] } });
+    expect(refusal("-m")?.reason).toBe("-m wants the name of a module");
+  });
   it("refuses what can't be meant, with what to type instead", () => {
     expect(refusal("--timeuot 5 s.py")?.hint).toContain("--timeout");
     expect(refusal("-x s.py")?.reason).toBe("Unknown option -x");

@@ -7,6 +7,8 @@ import { addOption, type GivenOptions, optionOfToken, takeOption } from "./take-
 export type RunLine = {
   /** As typed; null where the line holds none. */
   readonly script: string | null;
+  /** How it stands there: alone, after `-m`, or behind `--`, where it may be a command as well. */
+  readonly form: "plain" | "module" | "guarded";
   /** What the script gets, in order, untouched. */
   readonly args: readonly string[];
   readonly options: GivenOptions;
@@ -42,15 +44,28 @@ export function splitRunLine(tokens: readonly string[]): Parsed<RunLine> {
   const args: string[] = [];
   const afterScript: { name: string; tokens: string[] }[] = [];
   let script: string | null = null;
+  let form: RunLine["form"] = "plain";
   let index = 0;
   while (index < tokens.length) {
     const token = tokens[index] ?? "";
     if (token === "--") {
       const rest = tokens.slice(index + 1);
-      // Before the script `--` says that the next token is one, whatever it looks like.
-      if (script === null) script = rest.shift() ?? null;
+      // Before the script `--` says that the next token is what is run, whatever it looks like.
+      if (script === null) {
+        script = rest.shift() ?? null;
+        form = "guarded";
+      }
       args.push(...rest);
       break;
+    }
+    // As Python takes it: the next word names a module, and what follows is the module's.
+    if (token === "-m" && script === null) {
+      const module = tokens[index + 1];
+      if (module === undefined) return refused("-m wants the name of a module", "For example: rgrid run -m pkg.mod");
+      script = module;
+      form = "module";
+      index += 2;
+      continue;
     }
     // A short option after the script is always the script's: only long ones are told apart by name.
     const mayBeOurs = script === null ? token.startsWith("-") && token !== "-" : token.startsWith("--");
@@ -69,5 +84,5 @@ export function splitRunLine(tokens: readonly string[]): Parsed<RunLine> {
     if (script !== null) afterScript.push({ name: option.name, tokens: tokens.slice(index, taken.value.next) });
     index = taken.value.next;
   }
-  return parsed({ script, args, options, afterScript });
+  return parsed({ script, form, args, options, afterScript });
 }

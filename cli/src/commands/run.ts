@@ -29,9 +29,13 @@ async function runScript(host: Host, line: RunLine, tokens: readonly string[]): 
   const api = await connect(host, line.options);
   return conduct(host, api, line.options, async (signal) => {
     const prepared = await prepareRun(host, line, tokens, signal);
-    const execution = await submit(host, api, prepared, signal);
-    if (prepared.body.reuse) await sayReuse(host, execution);
-    return { execution, sent: prepared.sent };
+    try {
+      const execution = await submit(host, api, prepared, signal);
+      if (prepared.body.reuse) await sayReuse(host, execution);
+      return { execution, sent: prepared.sent };
+    } finally {
+      await prepared.dispose();
+    }
   });
 }
 

@@ -25,20 +25,23 @@ export async function dryRun(host: Host, line: RunLine): Promise<number> {
   return EXIT_OK;
 }
 
-const scriptSize = ({ source }: GatheredRun): number =>
-  Buffer.byteLength(source.content, source.encoding === "utf8" ? "utf8" : "base64");
+/** null where what is run is no script. */
+const scriptSize = ({ target: { entry, source } }: GatheredRun): number | null =>
+  entry === null ? Buffer.byteLength(source.content, source.encoding === "utf8" ? "utf8" : "base64") : null;
 const totalSize = (gathered: GatheredRun): number =>
-  gathered.collected.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, scriptSize(gathered));
+  gathered.collected.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, scriptSize(gathered) ?? 0);
 
 function asJson(gathered: GatheredRun): object {
-  const { collected } = gathered;
+  const { collected, target } = gathered;
+  const size = scriptSize(gathered);
   return {
-    script: { path: collected.scriptPath, size_bytes: scriptSize(gathered) },
+    script: size === null ? null : { path: collected.scriptPath, size_bytes: size },
+    entry: target.entry,
     args: collected.args,
     inputs: collected.files.map(({ path, local, sizeBytes, reason }) => ({ path, local, size_bytes: sizeBytes, reason })),
     folders: collected.folders,
     left_out: collected.leftOut.map(({ path, reason, isFolder }) => ({ path, reason, is_folder: isFolder })),
-    count: collected.files.length + 1,
+    count: collected.files.length + (size === null ? 0 : 1),
     size_bytes: totalSize(gathered),
   };
 }
@@ -48,8 +51,9 @@ const leftOutName = ({ path, isFolder }: LeftOut): string => oneLine(isFolder ? 
 
 function asText(gathered: GatheredRun, screen: number | null): string[] {
   const { files, scriptPath, leftOut } = gathered.collected;
+  const size = scriptSize(gathered);
   const rows = [
-    [formatSize(scriptSize(gathered)), oneLine(scriptPath), "the script"],
+    ...(size === null ? [] : [[formatSize(size), oneLine(scriptPath), "the script"]]),
     ...files.map(({ sizeBytes, path, reason }) => [formatSize(sizeBytes), oneLine(path), reasonText(reason)]),
   ];
   const lines = renderTable([{ title: "SIZE" }, { title: "FILE", shrinks: true }, { title: "WHY" }], rows, screen);

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type CreateExecutionInput, createExecution, type InputFile, LIMITS, RUNTIME_DEFAULT, utf8Bytes } from "@rgrid/schema";
+import { type CreateExecutionInput, createExecution, type InputFile, LIMITS, runtimeFor, utf8Bytes } from "@rgrid/schema";
 import { checkOwnOptions } from "../command-line/own-option.ts";
 import { commandLineText } from "../command-line/shell-quote.ts";
 import type { RunLine } from "../command-line/split-run.ts";
@@ -9,7 +9,9 @@ import { demand, failure, usageFailure } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { type Collected, collectInputs, type LocalFile } from "../inputs/collect.ts";
 import { type Digest, Digests, type FileStamp } from "../inputs/digests.ts";
-import { readScript, type ScriptSource } from "../inputs/script.ts";
+import { mentionsStdin } from "../inputs/mentions-stdin.ts";
+import { STDIN_PATH, type TakenStdin, takeStdin } from "../inputs/stdin.ts";
+import { readTarget, type Target } from "../inputs/target.ts";
 import { inParallel } from "../transfer/in-parallel.ts";
 import type { UploadSource } from "../transfer/upload.ts";
 import { type RunSettings, runSettings } from "./run-settings.ts";
@@ -21,63 +23,104 @@ export type Prepared = {
   readonly sources: ReadonlyMap<string, UploadSource>;
   /** What was read, by absolute path, so that a later change is seen. */
   readonly sent: ReadonlyMap<string, FileStamp>;
+  /** Removes what was made here for the request; to be called once it is sent, or is not going to be. */
+  readonly dispose: () => Promise<void>;
 };
 
 const HASHES_AT_ONCE = 4;
 
 export type GatheredRun = {
-  /** As typed. */
-  readonly script: string;
+  readonly target: Target;
   readonly settings: RunSettings;
-  readonly source: ScriptSource;
   readonly collected: Collected;
 };
 
 /** Reads the command line and finds what has to travel; nothing is hashed or sent yet. @throws Failure */
 export async function gatherRun(host: Host, line: RunLine): Promise<GatheredRun> {
-  const script = line.script;
-  if (script === null) throw usageFailure("No script is given", "Name it: rgrid run SCRIPT [ARGUMENT…]");
   const typed = runSettings(line, host.env);
-  const source = await readScript(script);
+  const target = await readTarget(host, line, typed.runtime ?? null);
+  const { name: script, source, entry } = target;
   demand(checkOwnOptions(line, source.text));
   checkArguments(line.args);
-  const { dependencies, files: needed, runtime, limits, inputs } = await findDependencies(host, line, script, source.text);
+  const { dependencies, files: needed, runtime, limits, inputs } = await findDependencies(
+    host,
+    line,
+    script,
+    // What an image is made of is its maker's to say: only what was typed is installed into one.
+    entry?.kind === "command" || isGiven(line.options, "image") ? null : source.text,
+  );
   const settings: RunSettings = {
     ...typed,
-    ...(runtime === null ? {} : { runtime }),
+    ...(runtime === null || typed.runtime !== undefined ? {} : { runtime }),
     ...(dependencies === null ? {} : { dependencies }),
     limits: { ...limits, ...typed.limits },
   };
+  checkLanguage(script, settings.runtime);
   const collected = await collectInputs({
     cwd: host.cwd,
     script,
     args: line.args,
     patterns: [...inputs, ...optionValues(line.options, "input")],
     needed,
-    scan: isGiven(line.options, "no-auto-inputs")
+    scan:
+      isGiven(line.options, "no-auto-inputs") || entry?.kind === "command"
       ? null
       : {
           text: source.text,
-          language: (settings.runtime ?? RUNTIME_DEFAULT).startsWith("python:") ? "python" : "javascript",
+          language: runtimeOf(target, settings).startsWith("node:") ? "javascript" : "python",
           roots: searchRoots(host.cwd, settings.env?.["PYTHONPATH"]),
         },
   });
-  return { script, settings, source, collected };
+  return { target, settings, collected };
+}
+
+/** As the API decides it too, where nothing is given. */
+const runtimeOf = ({ name, entry, source }: Target, { runtime }: RunSettings): string =>
+  runtime ?? runtimeFor(entry === null ? { script: { name, ...source } } : { entry });
+
+function checkLanguage(script: string, runtime: string | undefined): void {
+  if (runtime !== "node:20" || !/\.[cm]?ts$/.test(script)) return;
+  throw usageFailure(`node:20 does not run TypeScript, which '${script}' is`, "Leave --runtime out, or give --runtime node:24");
 }
 
 /** Folders of PYTHONPATH; those that are not below the caller's are not found by the script either. */
 const searchRoots = (cwd: string, path: string | undefined): string[] =>
   path === undefined ? [] : path.split(":").map((root) => resolve(cwd, root));
 
-/** Makes the body of the create from the command line and the files here. @param tokens what was typed after `rgrid run` @throws Failure */
+/**
+ * Makes the body of the create from the command line, the files here and the standard input.
+ * @param tokens what was typed after `rgrid run` @throws Failure
+ */
 export async function prepareRun(host: Host, line: RunLine, tokens: readonly string[], signal: AbortSignal): Promise<Prepared> {
-  const { script, settings, source, collected } = await gatherRun(host, line);
+  const gathered = await gatherRun(host, line);
+  const { target, collected } = gathered;
   await sayLeftOut(host, collected.leftOut);
-  const digests = await hashAll(host, collected.files, signal);
+  const mentioned = () => mentionsStdin(target.source.text, line.args, collected.files);
+  const wanted = isGiven(line.options, "stdin");
+  const stdin = target.isStdin ? null : await takeStdin(host, { wanted, mentioned }, signal);
+  const dispose = async () => stdin?.dispose();
+  try {
+    return { ...(await requestOf(host, gathered, stdin, tokens, signal)), dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+async function requestOf(
+  host: Host,
+  { target, settings, collected }: GatheredRun,
+  stdin: TakenStdin | null,
+  tokens: readonly string[],
+  signal: AbortSignal,
+): Promise<Omit<Prepared, "dispose">> {
+  const files = [...collected.files];
+  if (stdin !== null) files.push({ ...stdin, path: STDIN_PATH, reason: { kind: "stdin", by: "stdin", line: null } });
+  const digests = await hashAll(host, files, signal);
   const inputs: InputFile[] = [];
   const sources = new Map<string, UploadSource>();
   const sent = new Map<string, FileStamp>();
-  for (const { local, path } of collected.files) {
+  for (const { local, path } of files) {
     const digest = digests.get(local);
     if (digest === undefined) throw new Error(`not hashed: ${local}`);
     inputs.push({ path, sha256: digest.sha256, size_bytes: digest.stamp.size, executable: digest.executable });
@@ -86,11 +129,14 @@ export async function prepareRun(host: Host, line: RunLine, tokens: readonly str
   }
   const body: CreateExecutionInput = {
     ...settings,
-    script: { name: collected.scriptPath, content: source.content, encoding: source.encoding },
+    ...(target.entry === null
+      ? { script: { name: collected.scriptPath, content: target.source.content, encoding: target.source.encoding } }
+      : { entry: target.entry }),
+    ...(stdin === null ? {} : { stdin: STDIN_PATH }),
     args: collected.args,
     inputs,
     folders: collected.folders,
-    command_line: commandLineText("run", tokens, script, LIMITS.commandLineLengthMax),
+    command_line: commandLineText("run", tokens, target.name, LIMITS.commandLineLengthMax),
     caller: {
       tz: Intl.DateTimeFormat().resolvedOptions().timeZone || null,
       columns: host.stdout.isTerminal ? Math.max(1, host.stdout.columns) : null,

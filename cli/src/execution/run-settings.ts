@@ -1,4 +1,4 @@
-import { type CreateExecutionInput, LIMITS } from "@rgrid/schema";
+import { type CreateExecutionInput, IMAGE_PREFIX, LIMITS } from "@rgrid/schema";
 import type { RunLine } from "../command-line/split-run.ts";
 import { isGiven, optionValue, optionValues } from "../command-line/take-option.ts";
 import { parseDurationMs, parseEnv, parseNumber, parsePairs, parseSizeBytes, parseWhole } from "../command-line/values.ts";
@@ -23,7 +23,7 @@ export type RunSettings = Pick<
 /** @param env the caller's environment, for `--env NAME` @throws Failure `validation_failed` naming the option at fault */
 export function runSettings({ options }: RunLine, env: NodeJS.ProcessEnv): RunSettings {
   const settings: RunSettings = {};
-  const runtime = optionValue(options, "runtime");
+  const runtime = runtimeGiven(options);
   if (runtime !== null) settings.runtime = runtime;
   if (isGiven(options, "env")) settings.env = demand(parseEnv(optionValues(options, "env"), env));
   if (isGiven(options, "metadata")) settings.metadata = demand(parsePairs("--metadata", optionValues(options, "metadata")));
@@ -39,6 +39,14 @@ export function runSettings({ options }: RunLine, env: NodeJS.ProcessEnv): RunSe
   const retries = retriesMax(options);
   if (retries !== null) settings.retries_max = retries;
   return settings;
+}
+
+function runtimeGiven(options: RunLine["options"]): string | null {
+  const runtime = optionValue(options, "runtime");
+  const image = optionValue(options, "image");
+  if (image === null) return runtime;
+  if (runtime !== null) throw usageFailure("--image and --runtime contradict each other", "Give one of them");
+  return `${IMAGE_PREFIX}${image}`;
 }
 
 function runLimits(options: RunLine["options"]): NonNullable<RunSettings["limits"]> {

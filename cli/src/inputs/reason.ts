@@ -8,9 +8,10 @@ export type InputReason = {
    * - `literal`: the source `by` spells its path
    * - `package`: a package of which the source `by` loads modules by names that only the running script knows
    * - `requirements`: the installation of what the script depends on reads it; `by` names it
+   * - `stdin`: it is the standard input
    * - `package_json`: it tells Node what the `.js` file `by` is
    */
-  readonly kind: "argument" | "option" | "import" | "literal" | "package" | "requirements" | "package_json";
+  readonly kind: "argument" | "option" | "import" | "literal" | "package" | "requirements" | "package_json" | "stdin";
   readonly by: string;
   /** Of `by`, from 1; null where no line tells. */
   readonly line: number | null;
@@ -31,6 +32,8 @@ export function reasonText({ kind, by, line }: InputReason): string {
       return `${where} loads modules by name`;
     case "requirements":
       return `dependencies, by ${where}`;
+    case "stdin":
+      return "the standard input";
     case "package_json":
       return `says what ${where} is`;
   }

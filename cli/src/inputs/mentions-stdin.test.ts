@@ -1,0 +1,44 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { mentionsStdin } from "./mentions-stdin.ts";
+
+it.each([
+  "for line in sys.stdin: pass",
+  "from sys import argv, stdin",
+  "n = int(input())",
+  "name = input ('> ')",
+  "for line in fileinput.input(): pass",
+  "open('/dev/stdin')",
+  "data = open(0).read()",
+  "process.stdin.on('data', f)",
+  "readFileSync(0, 'utf8')",
+])("finds it in %j", async (script) => {
+  expect(await mentionsStdin(script, [], [])).toBe(true);
+});
+
+it.each([
+  "model.input(x); keras.Input(shape=(3,))",
+  "subprocess.run(a, stdin=subprocess.DEVNULL); child.stdin.write('x')",
+  "my_input(3); open(01)",
+])("finds none in %j", async (script) => {
+  expect(await mentionsStdin(script, ["--x", "a-", "pipe"], [])).toBe(false);
+});
+
+it("finds it in arguments, and in the modules of a script, not in its data", async () => {
+  expect(await mentionsStdin("", ["-i", "pipe:0"], [])).toBe(true);
+  expect(await mentionsStdin("", ["-"], [])).toBe(true);
+  const folder = await mkdtemp(join(tmpdir(), "rgrid-mentions-"));
+  try {
+    const file = async (name: string) => {
+      const local = join(folder, name);
+      await writeFile(local, "import sys\nsys.stdin.read()\n");
+      return { local };
+    };
+    expect(await mentionsStdin("import lib", [], [await file("data.csv")])).toBe(false);
+    expect(await mentionsStdin("import lib", [], [await file("lib.py")])).toBe(true);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,33 @@
+import { readFile } from "node:fs/promises";
+
+/** The ways in which sources read the standard input. Attributes (`model.input(…)`) and keyword arguments (`stdin=PIPE`) are other things. */
+const IN_SOURCES = [
+  /\b(sys|process)\s*\.\s*stdin\b/,
+  /\bimport\b[^\n]*\bstdin\b/,
+  /(?<![.\w])(raw_)?input\s*\(/,
+  /\bfileinput\b/,
+  /\/dev\/(stdin|fd\/0)\b/,
+  /(?<![.\w])open\s*\(\s*0\b/,
+  /\breadFileSync\s*\(\s*0\b/,
+];
+
+/** How programs are told to read it. */
+const IN_ARGUMENTS = /^(-|pipe:0?|\/dev\/stdin|\/dev\/fd\/0)$/;
+
+/** Sources that could read it; others are data. */
+const SOURCE = /\.(pyw?|[cm]?[jt]sx?)$/;
+
+const mentions = (text: string): boolean => IN_SOURCES.some((pattern) => pattern.test(text));
+
+/** Whether what is run asks for the standard input: in its arguments, in the script, or in a module that travels with it. */
+export async function mentionsStdin(
+  script: string,
+  args: readonly string[],
+  files: readonly { local: string }[],
+): Promise<boolean> {
+  if (args.some((arg) => IN_ARGUMENTS.test(arg)) || mentions(script)) return true;
+  for (const { local } of files) {
+    if (SOURCE.test(local) && mentions(await readFile(local, "utf8").catch(() => ""))) return true;
+  }
+  return false;
+}
