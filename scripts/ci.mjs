@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const PROOFS = ["test.mjs", "chaos.mjs"];
+const PROOFS = ["test.mjs", "sim.mjs", "chaos.mjs"];
 
 let running = null;
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) {

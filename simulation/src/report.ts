@@ -17,7 +17,24 @@ const INVARIANTS: Readonly<Record<number, string>> = {
   13: "a run without faults costs what it always costs",
 };
 
-/** A failing run: what broke, the whole story, and what it takes to see it again. */
+const NAMES = /\bexec\d+'*/g;
+/** Comes and goes by itself, all the time. */
+const NOISE = /\b(evicted|✗ crashed|✗ reset by a deploy)/;
+const LAST_LINES = 40;
+
+/** The lines that tell of what broke: those of other executions are left out, and what did no harm until shortly before it. */
+function telling(lines: readonly string[], names: readonly string[]): string[] {
+  if (names.length === 0) return [...lines];
+  const kept = lines.filter((line, index) => {
+    const about = line.match(NAMES) ?? [];
+    if (about.some((name) => names.includes(name))) return index >= lines.length - LAST_LINES || !NOISE.test(line);
+    return about.length === 0 && !NOISE.test(line);
+  });
+  const left = lines.length - kept.length;
+  return left === 0 ? kept : [...kept, `(${left} lines about others, evictions and crashes left out)`];
+}
+
+/** A run: what broke, the story of that, and what it takes to see it again. */
 export function story({ scenario, violation, lines, events, tookMs }: RunResult): string {
   const { rates, executions, runners, seed } = scenario;
   const faults = Object.keys(rates).join(", ") || "no faults";
@@ -26,7 +43,8 @@ export function story({ scenario, violation, lines, events, tookMs }: RunResult)
     violation === null
       ? "every invariant held"
       : `✗ invariant ${violation.invariant} (${INVARIANTS[violation.invariant]}): ${violation.what}`;
-  return [...lines, "", cast, `seed ${seed}: ${events} events in ${(tookMs / 60_000).toFixed(1)} virtual minutes; ${end}`].join(
+  const told = violation === null ? lines : telling(lines, violation.what.match(NAMES) ?? []);
+  return [...told, "", cast, `seed ${seed}: ${events} events in ${(tookMs / 60_000).toFixed(1)} virtual minutes; ${end}`].join(
     "\n",
   );
 }
