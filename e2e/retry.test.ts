@@ -104,7 +104,7 @@ describe("rgrid runners", () => {
   it("names the runners of the account, what they hold and what they can", async ({ place }) => {
     const shown = await place.rgrid("runners");
     expect(shown.out).toMatch(/^NAME +STATE +SLOTS +LAST SEEN +VERSION +RUNTIMES +LABELS\n/);
-    expect(shown.out).toMatch(/local-1 +● online +\d\/2 +\S.*\d+\.\d+\.\d+ +\S.*python:3\.11 .*isolation=container/);
+    expect(shown.out).toMatch(/local-1 +● online +\d\/2 +\S.*\d+\.\d+\.\d+ .*python:3\.11 .*isolation=container/);
     const { items } = JSON.parse((await place.rgrid("runners", "--json")).out) as { items: unknown[] };
     expect(runnerItem.array().parse(items)).toMatchObject([{ name: "local-1", online: true, slots: 2 }]);
     // Another account sees none of them.
