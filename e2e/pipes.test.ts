@@ -1,18 +1,11 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { describe, expect } from "vitest";
-import { it, type Place } from "./harness/place.ts";
+import { it } from "./harness/place.ts";
 import { RGRID_BIN } from "./harness/rgrid.ts";
+import { shell } from "./harness/shell.ts";
 
 const node = process.execPath;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are what is looked for
 const COLOUR = /\x1b\[\d+m/;
-
-/** A line of a shell in which `rgrid` is ours. */
-async function shell(place: Place, line: string): Promise<{ stdout: string; stderr: string }> {
-  const script = `rgrid() { '${node}' '${RGRID_BIN}' "$@"; }\n${line}`;
-  return promisify(execFile)("sh", ["-c", script], { cwd: place.path, env: place.env });
-}
 
 describe("rgrid between other programs", () => {
   it("writes only the script's output to stdout, so that it can be piped", async ({ place }) => {

@@ -34,7 +34,9 @@ export function runnerPart(input: {
     ["--executor", executor.kind],
     ["--state-dir", stateDir],
     ["--drain-grace", `${DRAIN_SECONDS}s`],
-    ["--runtime", `python:3.11=${executor.kind === "docker" ? executor.image : executor.python}`],
+    ...Object.entries(executor.kind === "docker" ? executor.images : { "python:3.11": executor.python }).map(
+      ([runtime, image]) => ["--runtime", `${runtime}=${image}`],
+    ),
   ];
   return {
     name: `runner-${input.name}`,

@@ -2,9 +2,11 @@ import type { Executor } from "../options.ts";
 import { messageOf, StackError, say } from "../say.ts";
 import { run } from "./command.ts";
 import { ensureEngine } from "./docker-engine.ts";
+import { ensureNodeImage, NODE_RUNTIME } from "./node-image.ts";
 import { ensurePythonImage } from "./python-image.ts";
 
-export type SettledExecutor = { kind: "docker"; image: string } | { kind: "process"; python: string };
+/** `images`: by runtime, those that this machine has or makes. */
+export type SettledExecutor = { kind: "docker"; images: Record<string, string> } | { kind: "process"; python: string };
 
 /**
  * What the runners will run executions with. Docker, installed where that can be done; without it the `process` executor, said loudly.
@@ -15,7 +17,8 @@ export async function settleExecutor(wanted: Executor | null): Promise<SettledEx
   if (wanted === "process") return processExecutor();
   try {
     await ensureEngine();
-    return { kind: "docker", image: await ensurePythonImage() };
+    const python = await ensurePythonImage();
+    return { kind: "docker", images: { "python:3.11": python, [NODE_RUNTIME]: await ensureNodeImage(python) } };
   } catch (error) {
     const inCi = process.env["CI"] !== undefined && process.env["CI"] !== "" && process.env["CI"] !== "false";
     if (wanted === "docker" || inCi) throw error;
