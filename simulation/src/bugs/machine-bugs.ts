@@ -209,12 +209,12 @@ export const MACHINE_BUGS: readonly Bug[] = [
     ],
   },
   {
-    name: "heartbeats are projected",
+    name: "a start is told to the dispatcher as well",
     patches: [
       {
         file: "edge-api/src/execution/lease-facts.ts",
-        find: 'renew(draft, fact.heard);\n      return draft.done();\n    }\n    case "log"',
-        replace: 'renew(draft, fact.heard);\n      draft.want("project");\n      return draft.done();\n    }\n    case "log"',
+        find: 'executingGraceMs });\n  draft.want("project");',
+        replace: 'executingGraceMs });\n  draft.want("dispatch", "project");',
       },
     ],
   },

@@ -2,14 +2,14 @@ import type { Coverage } from "./coverage.ts";
 import { FAULTS, type FaultKind, PHASES, type Phase } from "./kinds.ts";
 
 /** How often each fault has to meet each phase in a run of the usual size. */
-export const PAIRS_MIN = 20;
+const PAIRS_MIN = 20;
 
 type Excused = { faults: readonly FaultKind[]; phases: readonly Phase[]; why: string };
 
 const ON_THE_RUNNER = ["container_fails", "spool_full", "put_repeated", "url_expired"] as const;
 
 /** Pairs that can't be met, or only now and then, and why. Some are met all the same, by a runner that goes on for a lease which it has lost. */
-export const NOT_ASKED: readonly Excused[] = [
+const NOT_ASKED: readonly Excused[] = [
   { faults: ["stale_lease"], phases: ["none", "backoff"], why: "there is no older lease yet" },
   {
     faults: [...ON_THE_RUNNER, "store_slow", "object_gone", "store_fails", "store_answer_lost"],
@@ -65,7 +65,7 @@ export const NOT_ASKED: readonly Excused[] = [
   },
 ];
 
-export const whyNot = (fault: FaultKind, phase: Phase): string | null =>
+const whyNot = (fault: FaultKind, phase: Phase): string | null =>
   NOT_ASKED.find(({ faults, phases }) => faults.includes(fault) && phases.includes(phase))?.why ?? null;
 
 /** Pairs that were met too rarely. */
