@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createExecution, describeError, type ErrorCode, type ErrorMetadata } from "@rgrid/schema";
+import { createExecution, describeError, type ErrorCode, type ErrorMetadata, missingInputsRequest } from "@rgrid/schema";
 import { createFakeStore, digestOf, type FakeOutput, sizeOf } from "./fake-store.ts";
 
 export const ID = "exec_7kq2m4x8v3n5p9r2t6w8y4z1";
@@ -44,6 +44,8 @@ export async function startFakeApi(script: Script = {}) {
     bodies: [] as Body[],
     streams: [] as (string | null)[],
     cancels: 0,
+    /** Contents in each page that was asked for. */
+    pages: [] as number[],
     queries: [] as string[],
   };
   let onCancel = () => {};
@@ -82,14 +84,16 @@ export async function startFakeApi(script: Script = {}) {
   const refuse = (answer: ServerResponse, code: ErrorCode, status: number, details = {}) =>
     json(answer, status, { ...describeError(code, details), request_id: "req_1" });
 
+  const uploadsFor = (contents: readonly { sha256: string }[], base: string) =>
+    contents
+      .filter(({ sha256 }) => !store.has(sha256))
+      .map(({ sha256 }) => ({ sha256, url: `${base}/store/${sha256}`, headers: { "x-test": sha256 }, expires_at: AT }));
+
   function create(answer: ServerResponse, key: string, text: string, base: string): void {
     const body = createExecution.parse(JSON.parse(text));
     seen.creates++;
-    const wanted = body.inputs.filter((input) => !store.has(input.sha256));
-    if (wanted.length > 0) {
-      const uploads = wanted.map(({ sha256 }) => ({
-        ...{ sha256, url: `${base}/store/${sha256}`, headers: { "x-test": sha256 }, expires_at: AT },
-      }));
+    const uploads = uploadsFor([...body.inputs, ...(body.inputs_manifest === undefined ? [] : [body.inputs_manifest])], base);
+    if (uploads.length > 0) {
       refuse(answer, "missing_content", 409, { uploads });
       return;
     }
@@ -179,6 +183,11 @@ export async function startFakeApi(script: Script = {}) {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString();
     const [id = "", what = ""] = name.split("/");
+    if (resource === "inputs") {
+      const { inputs } = missingInputsRequest.parse(JSON.parse(body));
+      seen.pages.push(inputs.length);
+      return json(answer, 200, { uploads: uploadsFor(inputs, base) });
+    }
     if (request.headers.authorization !== "Bearer rgk_test") return refuse(answer, "unauthorized", 401);
     if (resource === "me") {
       const account = { id: "acc_7kq2m4x8v3n5p9r2t6w8y4z1", name: "Ada", email: "ada@example.org" };

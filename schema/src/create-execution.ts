@@ -1,15 +1,10 @@
 import { z } from "zod";
 import { absentFiles, dependencies } from "./dependencies.ts";
 import { entry } from "./entry.ts";
-import { envName, epochMs, label, labels, metadata, noNul, runtimeName, sha256, sizeBytes, text, workPath } from "./fields.ts";
+import { envName, epochMs, label, labels, metadata, noNul, runtimeName, text, workPath } from "./fields.ts";
+import { inputFile, inputsManifest } from "./inputs.ts";
 import { LIMITS } from "./limits.ts";
 import { utf8Bytes } from "./text.ts";
-
-/** A file that the script needs, by content. */
-export const inputFile = z
-  .strictObject({ path: workPath, sha256, size_bytes: sizeBytes.max(LIMITS.inputBytesMax), executable: z.boolean() })
-  .meta({ id: "InputFile" });
-export type InputFile = z.infer<typeof inputFile>;
 
 export const executionLimits = z
   .object({
@@ -67,6 +62,8 @@ export const createExecution = z
     /** Left out: the one that follows from the script's language, or from the program. */
     runtime: runtimeName.optional(),
     inputs: z.array(inputFile).max(LIMITS.inputsPerRequestMax).default([]),
+    /** Inputs beyond those, whose list and contents are in the store already. What other fields name by its path is in `inputs`. */
+    inputs_manifest: inputsManifest.optional(),
     /** Folders that must exist below /work even when nothing is in them. */
     folders: z.array(workPath).max(LIMITS.foldersPerRequestMax).default([]),
     /** The input that is the standard input; left out for an empty one. */
@@ -120,12 +117,6 @@ export const createExecution = z
 export type CreateExecution = z.output<typeof createExecution>;
 export type CreateExecutionInput = z.input<typeof createExecution>;
 
-/** One PUT that `missing_content` asks for: send the body with exactly these headers. */
-export const upload = z
-  .object({ sha256, url: z.url(), headers: z.record(z.string(), z.string()), expires_at: z.iso.datetime() })
-  .meta({ id: "Upload" });
-export type Upload = z.infer<typeof upload>;
-
 /** Environment values as they rest: AES-GCM of the JSON object, 96-bit nonce; both base64. */
 export const sealedEnv = z.object({ nonce: z.string(), data: z.string() });
 export type SealedEnv = z.infer<typeof sealedEnv>;
@@ -138,6 +129,7 @@ export const executionSpec = z.object({
   args: z.array(z.string()),
   runtime: runtimeName,
   inputs: z.array(inputFile),
+  inputs_manifest: inputsManifest.optional(),
   folders: z.array(workPath),
   stdin: workPath.optional(),
   env_names: z.array(envName),

@@ -5,6 +5,7 @@ import { logStream } from "./events.ts";
 import { execution, executionItem, executionStatus } from "./execution.ts";
 import { metadata, page, pageQuery, text } from "./fields.ts";
 import { accountId, executionId, executionIdOrPrefix } from "./ids.ts";
+import { inputFile, missingInputsAnswer, missingInputsRequest } from "./inputs.ts";
 import { LIMITS } from "./limits.ts";
 import { outputsPage } from "./outputs.ts";
 import { retryAnswer, retryRequest } from "./retry-execution.ts";
@@ -14,6 +15,7 @@ import {
   finishRequest,
   heartbeatRequest,
   inputsAnswer,
+  inputsRequest,
   leaseAnswer,
   outputsAnswer,
   outputsRequest,
@@ -24,8 +26,8 @@ import {
   releaseRequest,
   startedRequest,
 } from "./runner-protocol.ts";
-import { runtimeItem } from "./runtimes.ts";
 import { health, me, movedAccount, moveRequest, ready, reconciled, runnerItem } from "./runners.ts";
+import { runtimeItem } from "./runtimes.ts";
 
 /** Which credential a route asks for as a bearer token. */
 export type Access = "none" | "operator" | "api_key" | "runner_token" | "runner_session" | "lease_secret";
@@ -129,6 +131,24 @@ export const ENDPOINTS = define({
     headers: idempotencyHeaders,
     body: createExecution,
     answers: { 201: execution, 200: execution },
+  },
+  missingInputs: {
+    method: "post",
+    path: "/api/v1/inputs/missing",
+    access: "api_key",
+    tag: "executions",
+    summary: "Which of these contents the store lacks, and where to PUT them; asked in pages before a create with a manifest",
+    body: missingInputsRequest,
+    answers: { 200: missingInputsAnswer },
+  },
+  listInputs: {
+    method: "get",
+    path: "/api/v1/executions/{id}/inputs",
+    access: "api_key",
+    tag: "executions",
+    summary: "All inputs of an execution, also where there are more than the execution itself shows",
+    params: byId,
+    answers: { 200: z.object({ items: z.array(inputFile) }).meta({ id: "InputsList" }) },
   },
   listExecutions: {
     method: "get",
@@ -316,8 +336,9 @@ export const ENDPOINTS = define({
     path: `${lease}/inputs`,
     access: "lease_secret",
     tag: "runner side",
-    summary: "New URLs of the inputs",
+    summary: "URLs of inputs, by their digests",
     params: byLease,
+    body: inputsRequest,
     answers: { 200: inputsAnswer },
   },
   leaseOutputs: {

@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { executionLimits, inputFile } from "./create-execution.ts";
+import { executionLimits } from "./create-execution.ts";
 import { dependencies } from "./dependencies.ts";
 import { entry } from "./entry.ts";
 import { errorMetadata } from "./errors/error-metadata.ts";
 import { durationMs, epochMs, isoTime, labels, metadata, micros, runtimeName, sizeBytes, workPath } from "./fields.ts";
 import { accountId, batchId, executionId, runnerId } from "./ids.ts";
+import { inputFile, inputsManifest } from "./inputs.ts";
 
 export const executionStatus = z.enum(["queued", "running", "completed", "failed", "cancelled"]).meta({ id: "ExecutionStatus" });
 export type ExecutionStatus = z.infer<typeof executionStatus>;
@@ -87,6 +88,8 @@ export const specView = z
     args: z.array(z.string()),
     command_line: z.string(),
     inputs: z.array(inputFile),
+    /** There are more: `GET …/inputs` lists all. */
+    inputs_manifest: inputsManifest.optional(),
     folders: z.array(workPath),
     /** Where it is no script that is run; `script` then shows it in words. */
     entry: entry.optional(),

@@ -11,6 +11,7 @@ export * from "./events.ts";
 export * from "./execution.ts";
 export * from "./fields.ts";
 export * from "./ids.ts";
+export * from "./inputs.ts";
 export * from "./interpreter.ts";
 export * from "./limits.ts";
 export * from "./outputs.ts";

@@ -18,6 +18,10 @@ export const LIMITS = {
   envNamesMax: 256,
   envBytesMax: 64 * KiB,
   inputsPerRequestMax: 500,
+  /** Of an execution; those above what a request may hold are in its manifest. */
+  inputsMax: 10_000,
+  /** As many inputs of long names. */
+  inputsManifestBytesMax: 16 * MiB,
   foldersPerRequestMax: 500,
   inputBytesMax: 5 * GiB,
   /** Of all inputs that were found in sources; what the command line names has no such limit. */

@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { executionSpec, inputFile, upload } from "./create-execution.ts";
+import { executionSpec } from "./create-execution.ts";
 import { leaseSecret } from "./credentials.ts";
 import { errorMetadata } from "./errors/error-metadata.ts";
 import { logStream } from "./events.ts";
 import { executionStatus } from "./execution.ts";
-import { durationMs, epochMs, isoTime, label, labels, micros, runtimeName, sizeBytes, text } from "./fields.ts";
+import { durationMs, epochMs, isoTime, label, labels, micros, runtimeName, sha256, sizeBytes, text } from "./fields.ts";
 import { accountId, executionId, runnerId } from "./ids.ts";
+import { inputFile, inputsManifest, upload } from "./inputs.ts";
 import { LIMITS } from "./limits.ts";
 import { outputFile } from "./outputs.ts";
 
@@ -85,6 +86,9 @@ export type PollRequest = z.infer<typeof pollRequest>;
 /** An input with a presigned GET. */
 export const assignedInput = inputFile.extend({ url: z.url() });
 
+/** The list of the inputs beyond those, with a presigned GET. Their own URLs are asked for in pages. */
+export const assignedManifest = inputsManifest.extend({ url: z.url() });
+
 /** What a poll brings: spec + lease + URLs. Holds secrets: never log it. */
 export const assignment = z
   .object({
@@ -93,9 +97,10 @@ export const assignment = z
     lease_secret: leaseSecret,
     lease_ttl_ms: durationMs,
     retry_count: z.int(),
-    spec: executionSpec.omit({ env_sealed: true, inputs: true, created_at: true, content_digest: true }),
+    spec: executionSpec.omit({ env_sealed: true, inputs: true, inputs_manifest: true, created_at: true, content_digest: true }),
     env: z.record(z.string(), z.string()),
     inputs: z.array(assignedInput),
+    inputs_manifest: assignedManifest.optional(),
   })
   .meta({ id: "Assignment" });
 export type Assignment = z.infer<typeof assignment>;
@@ -143,7 +148,11 @@ export const eventsRequest = z
   .meta({ id: "EventsRequest" });
 export type EventsRequest = z.infer<typeof eventsRequest>;
 
-/** New URLs for inputs of the lease's execution, by digest. */
+/** Contents of the lease's execution that URLs are wanted for. */
+export const inputsRequest = z
+  .strictObject({ digests: z.array(sha256).min(1).max(LIMITS.inputsPerRequestMax) })
+  .meta({ id: "InputsRequest" });
+/** URLs for inputs of the lease's execution, by digest. */
 export const inputsAnswer = z
   .object({ items: z.array(z.object({ sha256: z.string(), url: z.url() })) })
   .meta({ id: "InputsAnswer" });

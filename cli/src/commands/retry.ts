@@ -7,7 +7,8 @@ import { type GivenOptions, isGiven, optionValue } from "../command-line/take-op
 import { executionGivenOrLast } from "../config/folder-history.ts";
 import { type Begun, conduct } from "../execution/conduct.ts";
 import { type ContentHere, contentHere } from "../execution/content-here.ts";
-import { sendWithContent } from "../execution/submit.ts";
+import { splitInputs } from "../execution/split-inputs.ts";
+import { sendListed, sendWithContent } from "../execution/submit.ts";
 import { failure } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { plain } from "../output/terminal.ts";
@@ -35,15 +36,22 @@ async function begin(host: Host, api: Api, given: string, options: GivenOptions,
   const original = await api.call("getExecution", { params: { id: given } });
   const { id } = original;
   const scriptThen = Buffer.from(await (await api.open("getScript", { params: { id } })).arrayBuffer());
-  const here = await contentHere(host, original, scriptThen, signal);
+  const { inputs_manifest: manifest, inputs: shown } = original.spec;
+  const then = manifest === undefined ? shown : (await api.call("listInputs", { params: { id } })).items;
+  const script = original.spec.entry === undefined ? original.script : null;
+  const here = await contentHere(host, script, scriptThen, then, signal);
   const update = isGiven(options, "update");
   await sayDifference(host, here, update);
+  const split = splitInputs(update ? here.inputs : then, original.spec);
+  const sources = new Map(here.sources);
+  if (split.list !== null) sources.set(split.list.sha256, split.list.source);
   const body = {
     retry_reason: optionValue(options, "reason"),
     force: isGiven(options, "force"),
-    update: update ? updateOf(original.script, here, original.spec.folders) : null,
+    update: update ? { ...updateOf(script, here, original.spec.folders), ...split.fields } : null,
   };
-  const answer = await sendWithContent(host, api, here.sources, signal, (headers) =>
+  await sendListed(host, api, split.listed, sources, signal);
+  const answer = await sendWithContent(host, api, sources, signal, (headers) =>
     api.call("retryExecution", { params: { id }, body, headers }),
   );
   const next = answer.new_execution_id;
@@ -52,10 +60,11 @@ async function begin(host: Host, api: Api, given: string, options: GivenOptions,
   return { execution: await api.call("getExecution", { params: { id: next } }), sent: here.sent };
 }
 
-function updateOf(name: string, here: ContentHere, folders: string[]) {
+function updateOf(name: string | null, here: ContentHere, folders: string[]) {
+  if (name === null) return { folders };
   if (here.script === null) throw failure("file_unreadable", { path: name, reason: "it is not in this folder" });
   const { content, encoding } = here.script;
-  return { script: { name, content, encoding }, inputs: here.inputs, folders };
+  return { script: { name, content, encoding }, folders };
 }
 
 /** Same content as then, or as here now: whichever it is, a difference is never passed over in silence. */

@@ -16,9 +16,12 @@ import { inParallel } from "../transfer/in-parallel.ts";
 import type { UploadSource } from "../transfer/upload.ts";
 import { type RunSettings, runSettings } from "./run-settings.ts";
 import { sayLeftOut } from "./say-left-out.ts";
+import { splitInputs } from "./split-inputs.ts";
 
 export type Prepared = {
   readonly body: CreateExecutionInput;
+  /** Inputs that the body names only by its manifest. */
+  readonly listed: readonly InputFile[];
   /** Where the content of each input lies here, by digest. */
   readonly sources: ReadonlyMap<string, UploadSource>;
   /** What was read, by absolute path, so that a later change is seen. */
@@ -42,7 +45,13 @@ export async function gatherRun(host: Host, line: RunLine): Promise<GatheredRun>
   const { name: script, source, entry } = target;
   demand(checkOwnOptions(line, source.text));
   checkArguments(line.args);
-  const { dependencies, files: needed, runtime, limits, inputs } = await findDependencies(
+  const {
+    dependencies,
+    files: needed,
+    runtime,
+    limits,
+    inputs,
+  } = await findDependencies(
     host,
     line,
     script,
@@ -64,12 +73,12 @@ export async function gatherRun(host: Host, line: RunLine): Promise<GatheredRun>
     needed,
     scan:
       isGiven(line.options, "no-auto-inputs") || entry?.kind === "command"
-      ? null
-      : {
-          text: source.text,
-          language: runtimeOf(target, settings).startsWith("node:") ? "javascript" : "python",
-          roots: searchRoots(host.cwd, settings.env?.["PYTHONPATH"]),
-        },
+        ? null
+        : {
+            text: source.text,
+            language: runtimeOf(target, settings).startsWith("node:") ? "javascript" : "python",
+            roots: searchRoots(host.cwd, settings.env?.["PYTHONPATH"]),
+          },
   });
   return { target, settings, collected };
 }
@@ -127,6 +136,8 @@ async function requestOf(
     sources.set(digest.sha256, { local, sizeBytes: digest.stamp.size });
     sent.set(local, digest.stamp);
   }
+  const { fields, listed, list } = splitInputs(inputs, { ...settings, stdin: stdin === null ? undefined : STDIN_PATH });
+  if (list !== null) sources.set(list.sha256, list.source);
   const body: CreateExecutionInput = {
     ...settings,
     ...(target.entry === null
@@ -134,7 +145,7 @@ async function requestOf(
       : { entry: target.entry }),
     ...(stdin === null ? {} : { stdin: STDIN_PATH }),
     args: collected.args,
-    inputs,
+    ...fields,
     folders: collected.folders,
     command_line: commandLineText("run", tokens, target.name, LIMITS.commandLineLengthMax),
     caller: {
@@ -144,7 +155,7 @@ async function requestOf(
     },
   };
   checkBody(body);
-  return { body, sources, sent };
+  return { body, listed, sources, sent };
 }
 
 function checkArguments(args: readonly string[]): void {

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { type Execution, type Upload, upload } from "@rgrid/schema";
+import { type Execution, type InputFile, LIMITS, type Upload, upload } from "@rgrid/schema";
 import { NoAnswer } from "@rgrid/schema/client";
 import { z } from "zod";
 import type { Api } from "../api/api.ts";
 import { repeatNotice } from "../api/retry.ts";
-import { Failure } from "../failure.ts";
+import { Failure, failure } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { formatSize } from "../output/format.ts";
 import { plain } from "../output/terminal.ts";
@@ -19,10 +19,36 @@ const ROUNDS_MAX = 5;
 const missing = z.object({ uploads: z.array(upload) });
 
 /** Creates the execution; uploads first what the store does not have. @throws as {@link sendWithContent} */
-export const submit = (host: Host, api: Api, prepared: Prepared, signal: AbortSignal): Promise<Execution> =>
-  sendWithContent(host, api, prepared.sources, signal, (headers) =>
+export async function submit(host: Host, api: Api, prepared: Prepared, signal: AbortSignal): Promise<Execution> {
+  await sendListed(host, api, prepared.listed, prepared.sources, signal);
+  return sendWithContent(host, api, prepared.sources, signal, (headers) =>
     api.call("createExecution", { body: prepared.body, headers }),
   );
+}
+
+/** Has the store hold what a manifest lists, page by page: a create asks only for the manifest itself. @throws Failure */
+export async function sendListed(
+  host: Host,
+  api: Api,
+  listed: readonly InputFile[],
+  sources: Prepared["sources"],
+  signal: AbortSignal,
+): Promise<void> {
+  const contents = [...new Map(listed.map(({ sha256, size_bytes }) => [sha256, { sha256, size_bytes }])).values()];
+  for (let from = 0; from < contents.length; from += LIMITS.inputsPerRequestMax) {
+    const inputs = contents.slice(from, from + LIMITS.inputsPerRequestMax);
+    host.terminal.progress(`checking ${Math.min(from + inputs.length, contents.length)}/${contents.length} files`);
+    for (let round = 1; ; round++) {
+      const { uploads } = await api.call("missingInputs", { body: { inputs } });
+      if (uploads.length === 0) break;
+      if (round === ROUNDS_MAX || uploads.some(({ sha256 }) => !sources.has(sha256))) {
+        throw failure("missing_content", { missing_count: uploads.length });
+      }
+      await uploadAll(host, api, sources, uploads, signal);
+    }
+  }
+  await host.terminal.clearProgress();
+}
 
 /**
  * Sends a request that makes an execution until the store has all content that it needs. One idempotency key holds for all tries, so that

@@ -47,7 +47,7 @@ export async function addFromSources(gathered: Gathered, { scriptPath, ...questi
   for (const { root, pattern, reason } of finds.patterns) {
     const fits = globExpression(pattern);
     // Not there, or not to be entered: the script will find nothing either.
-    const walked = await walkFolder(root, LIMITS.inputsPerRequestMax).catch(() => null);
+    const walked = await walkFolder(root, LIMITS.inputsMax).catch(() => null);
     for (const name of walked?.files.filter((each) => fits.test(each)) ?? []) {
       const local = join(root, name);
       const place = await allowed(local, false);

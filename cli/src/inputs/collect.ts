@@ -132,7 +132,7 @@ async function addPattern(gathered: Gathered, places: Places, pattern: string, r
   }
   const root = globRoot(pattern);
   const fits = globExpression(pattern.replace(/^(\.\/)+/, ""));
-  const walked = await walkFolder(places.local(root), 100 * LIMITS.inputsPerRequestMax);
+  const walked = await walkFolder(places.local(root), 10 * LIMITS.inputsMax);
   const found = walked.files.map((name) => (root === "." ? name : join(root, name))).filter((path) => fits.test(path));
   if (found.length === 0) throw failure("file_unreadable", { path: pattern, reason: "the pattern fits no file" });
   for (const path of found) await gathered.addFile(places.local(path), places.of(path).path, reason);

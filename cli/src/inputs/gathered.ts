@@ -32,13 +32,13 @@ export class Gathered {
     if (this.#files.has(path)) return;
     this.#files.set(path, { local, reason });
     // Whatever else there is, the answer is known: nothing more is looked at.
-    if (this.#files.size > LIMITS.inputsPerRequestMax) throw tooManyInputs(await this.measured());
+    if (this.#files.size > LIMITS.inputsMax) throw tooManyInputs(await this.measured());
   }
 
   async addFolder(local: string, path: string, reason: InputReason): Promise<void> {
     if (path !== "") this.folders.add(path);
     const rules = await IgnoreRules.around(local, this.#cwd);
-    const walked = await walkFolder(local, LIMITS.inputsPerRequestMax, rules);
+    const walked = await walkFolder(local, LIMITS.inputsMax, rules);
     const below = (name: string) => (path === "" ? name : `${path}/${name}`);
     for (const name of walked.files) await this.addFile(join(local, name), below(name), reason);
     // Only empty folders need to be named; a file brings its own. The limit is on the request, so few are named.

@@ -38,8 +38,8 @@ export function tooManyInputs(files: readonly LocalFile[]): Failure {
   const most = fullest.length === 0 ? "" : ` Most lie in ${namesOf(fullest)}.`;
   return failure("payload_too_large", {
     what: "The number of files that would be sent",
-    limit: `${LIMITS.inputsPerRequestMax}`,
-    limit_count: LIMITS.inputsPerRequestMax,
+    limit: `${LIMITS.inputsMax}`,
+    limit_count: LIMITS.inputsMax,
     ...detailsOf(files),
     hint: `${largestText(files)}${most} Name what the script needs, list the rest in .rgridignore, or send one archive`,
   });

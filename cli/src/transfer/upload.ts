@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { Transform } from "node:stream";
+import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Upload } from "@rgrid/schema";
 import { NoAnswer } from "@rgrid/schema/client";
@@ -9,7 +9,13 @@ import { isWorthRepeating, RETRIES_MAX, repeatDelayMs } from "../api/retry.ts";
 import { failure, unreadable } from "../failure.ts";
 import type { Host } from "../host.ts";
 
-export type UploadSource = { readonly local: string; readonly sizeBytes: number };
+export type UploadSource = {
+  /** Path of the file, or what to call it. */
+  readonly local: string;
+  readonly sizeBytes: number;
+  /** Content that is in no file. */
+  readonly bytes?: Buffer;
+};
 type Deps = Pick<Host, "random" | "sleep"> & {
   signal: AbortSignal;
   onBytes(count: number): void;
@@ -57,9 +63,7 @@ export async function uploadFile(upload: Upload, source: UploadSource, deps: Dep
 
 /** node:http and not fetch: only here a stream has a content-length, which a signed PUT needs, on Node 20 and in the binary alike. */
 async function put(upload: Upload, source: UploadSource, onBytes: (count: number) => void, signal: AbortSignal): Promise<number> {
-  const file = await open(source.local).catch((error: unknown) => {
-    throw unreadable(source.local, error);
-  });
+  const file = source.bytes === undefined ? await openSource(source) : null;
   let unread: Error | null = null;
   try {
     const url = new URL(upload.url);
@@ -93,10 +97,7 @@ async function put(upload: Upload, source: UploadSource, onBytes: (count: number
         done(unread);
       },
     });
-    const body =
-      source.sizeBytes === 0
-        ? null
-        : file.createReadStream({ autoClose: false, end: source.sizeBytes - 1, highWaterMark: CHUNK_BYTES });
+    const body = source.sizeBytes === 0 ? null : (file?.createReadStream(readingOf(source)) ?? Readable.from(piecesOf(source)));
     if (body === null) request.end();
     // A refusal may come before the body is through: then the answer counts, not the broken pipe.
     const sent = body === null ? Promise.resolve() : pipeline(body, counter, request, { signal });
@@ -108,6 +109,16 @@ async function put(upload: Upload, source: UploadSource, onBytes: (count: number
   } catch (error) {
     throw unread ?? new NoAnswer(null, error);
   } finally {
-    await file.close();
+    await file?.close();
   }
+}
+
+const openSource = ({ local }: UploadSource) =>
+  open(local).catch((error: unknown) => {
+    throw unreadable(local, error);
+  });
+const readingOf = ({ sizeBytes }: UploadSource) => ({ autoClose: false, end: sizeBytes - 1, highWaterMark: CHUNK_BYTES });
+
+function* piecesOf({ bytes = Buffer.alloc(0) }: UploadSource): Generator<Buffer> {
+  for (let from = 0; from < bytes.length; from += CHUNK_BYTES) yield bytes.subarray(from, from + CHUNK_BYTES);
 }

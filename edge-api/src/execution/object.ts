@@ -273,4 +273,13 @@ export class ExecutionShell implements ExecutionStub {
 
 /** Of other content its digest is not known here: nothing is ever taken for the same as it. */
 const retrySpecOf = (spec: ExecutionSpec, update: RetryCommand["update"]): ExecutionSpec =>
-  update === null ? spec : { ...spec, ...update, script: update.script ?? spec.script, content_digest: null };
+  update === null
+    ? spec
+    : {
+        ...spec,
+        ...update,
+        // Left out it is not as before: an update names all inputs.
+        inputs_manifest: update.inputs_manifest,
+        script: update.script ?? spec.script,
+        content_digest: null,
+      };

@@ -63,6 +63,7 @@ export function projectExecution(state: ExecutionState, spec: SpecHead): Executi
       args: spec.args,
       command_line: spec.command_line,
       inputs: spec.inputs,
+      ...(spec.inputs_manifest === undefined ? {} : { inputs_manifest: spec.inputs_manifest }),
       folders: spec.folders,
       ...(spec.entry === undefined ? {} : { entry: spec.entry }),
       ...(spec.stdin === undefined ? {} : { stdin: spec.stdin }),

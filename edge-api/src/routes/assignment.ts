@@ -1,11 +1,11 @@
-import type { Assignment, ExecutionId, InputFile } from "@rgrid/schema";
+import type { Assignment, ExecutionId } from "@rgrid/schema";
 import { openEnvironment } from "../access/sealing.ts";
 import { inputKey } from "../ports/objects.ts";
 import type { Api } from "./api.ts";
 
-/** A presigned GET for each content of these inputs, once. */
-export async function inputUrls(api: Api, account: string, inputs: readonly InputFile[]): Promise<Map<string, string>> {
-  const contents = [...new Set(inputs.map((input) => input.sha256))];
+/** A presigned GET for each of these contents, once. */
+export async function inputUrls(api: Api, account: string, digests: readonly string[]): Promise<Map<string, string>> {
+  const contents = [...new Set(digests)];
   const urls = await Promise.all(contents.map((sha256) => api.objects.presignGet({ key: inputKey(account, sha256) })));
   return new Map(contents.map((sha256, index) => [sha256, urls[index]?.url ?? ""]));
 }
@@ -20,11 +20,15 @@ export async function assignmentOf(
 ): Promise<Assignment | null> {
   const found = await api.executions.get(offer.execution_id).assignment(offer.lease, offer.secret);
   if (!found.accepted) return null;
-  const { env_sealed, inputs, created_at: _, content_digest: __, ...spec } = found.spec;
+  const { env_sealed, inputs, inputs_manifest, created_at: _, content_digest: __, ...spec } = found.spec;
   const keys = await api.keys();
   const [env, urls] = await Promise.all([
     env_sealed === null ? {} : openEnvironment(keys, found.account_id, env_sealed),
-    inputUrls(api, found.account_id, inputs),
+    inputUrls(
+      api,
+      found.account_id,
+      [...inputs, ...(inputs_manifest === undefined ? [] : [inputs_manifest])].map((input) => input.sha256),
+    ),
   ]);
   return {
     execution_id: offer.execution_id,
@@ -35,5 +39,8 @@ export async function assignmentOf(
     spec,
     env,
     inputs: inputs.map((input) => ({ ...input, url: urls.get(input.sha256) ?? "" })),
+    ...(inputs_manifest === undefined
+      ? {}
+      : { inputs_manifest: { ...inputs_manifest, url: urls.get(inputs_manifest.sha256) ?? "" } }),
   };
 }

@@ -19,6 +19,7 @@ import type { Admission } from "./admission.ts";
 import type { Api } from "./api.ts";
 import { checkScript } from "./check-script.ts";
 import { contentDigestOf, digestOf } from "./create-digest.ts";
+import { contentsOf } from "./missing-inputs.ts";
 import { validationFailed } from "./parse-request.ts";
 
 /** A request whose runtime is known. */
@@ -93,7 +94,7 @@ async function specOf(
  */
 export function createExecution(
   api: Api,
-  refusalOf: Admission,
+  refusalOf: Admission["refusalOf"],
 ): (caller: ApiKeyRecord, body: CreateExecution, idempotencyKey: string | null) => Promise<Created> {
   const isRepeat = async (id: ExecutionId): Promise<boolean> => (await api.executions.get(id).read()) !== null;
 
@@ -108,7 +109,7 @@ export function createExecution(
     const found = body.reuse ? await reusable(api, caller, contentDigest) : null;
     if (found !== null) return { outcome: "reused", execution: found };
     const [refusal, digest, spec] = await Promise.all([
-      refusalOf(caller, body.inputs),
+      refusalOf(caller, contentsOf(body)),
       digestOf(keys, body),
       specOf(api, keys, caller, body, contentDigest),
     ]);

@@ -1,6 +1,7 @@
 import { executionId } from "@rgrid/schema";
 import { fromBase64 } from "../access/base64.ts";
 import { admission } from "./admission.ts";
+import { allInputs } from "./all-inputs.ts";
 import type { Api } from "./api.ts";
 import { createExecution } from "./create-execution.ts";
 import { cursorAfter, positionOf } from "./cursor.ts";
@@ -9,7 +10,7 @@ import { retryExecution } from "./retry-execution.ts";
 import type { Serve } from "./serve.ts";
 
 export function executionRoutes(serve: Serve, api: Api): void {
-  const refusalOf = admission(api);
+  const { refusalOf, uploadsOf } = admission(api);
   const create = createExecution(api, refusalOf);
   const retry = retryExecution(api, refusalOf);
 
@@ -20,6 +21,14 @@ export function executionRoutes(serve: Serve, api: Api): void {
     // 200, not 201, when the idempotency key replays: this call created nothing.
     c.status(outcome === "created" ? 201 : 200);
     return execution;
+  });
+
+  serve("missingInputs", async ({ body, caller }) => ({ uploads: await uploadsOf(caller, body.inputs) }));
+
+  serve("listInputs", async ({ params, caller }) => {
+    const { account } = caller;
+    const { spec } = await readExecution(api, account.id, await resolveId(api, account.id, params.id));
+    return { items: await allInputs(api, account.id, spec) };
   });
 
   serve("listExecutions", async ({ query, caller }) => {

@@ -1,4 +1,4 @@
-import type { AccountId, InputFile, Limits } from "@rgrid/schema";
+import type { AccountId, ExecutionSpec, InputFile, Limits } from "@rgrid/schema";
 import { Lru } from "../access/lru.ts";
 import type { Clock } from "../ports/clock.ts";
 import { inputKey, type Objects } from "../ports/objects.ts";
@@ -9,11 +9,16 @@ const HEADS_AT_ONCE = 6;
 /** Inputs that one isolate knows to be in the store. */
 const KNOWN = 50_000;
 
-export type MissingInput = Pick<InputFile, "sha256" | "size_bytes"> & { key: string };
+export type Content = Pick<InputFile, "sha256" | "size_bytes">;
+export type MissingInput = Content & { key: string };
 type Stored = { sizeBytes: number; lastModifiedAt: number };
 
-/** The inputs that the store lacks, each content once. @throws ApiError validation_failed on a wrong size; Unavailable */
-export type InputCheck = (account: AccountId, inputs: readonly InputFile[]) => Promise<MissingInput[]>;
+/** What has to be in the store before a create. What a manifest lists was asked for in pages before; checking it again here would take 10,000 requests. */
+export const contentsOf = ({ inputs, inputs_manifest }: Pick<ExecutionSpec, "inputs" | "inputs_manifest">): Content[] =>
+  inputs_manifest === undefined ? inputs : [...inputs, inputs_manifest];
+
+/** The contents that the store lacks, each once. @throws ApiError validation_failed on a wrong size; Unavailable */
+export type InputCheck = (account: AccountId, inputs: readonly Content[]) => Promise<MissingInput[]>;
 
 /**
  * Asks the store for each content, and remembers what is there: a script that runs again costs no look-up.

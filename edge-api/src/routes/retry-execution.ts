@@ -15,6 +15,7 @@ import type { Admission } from "./admission.ts";
 import type { Api } from "./api.ts";
 import { checkScript } from "./check-script.ts";
 import { completeExecution, notFound, readExecution } from "./find-execution.ts";
+import { contentsOf } from "./missing-inputs.ts";
 import { validationFailed } from "./parse-request.ts";
 
 type Retried = RetryAnswer & { created: boolean };
@@ -57,7 +58,7 @@ function checkUpdate({ spec }: Execution, update: NonNullable<RetryRequest["upda
 /** Runs an ended execution again as a new one. The same idempotency key answers the same id, however often it is sent. */
 export function retryExecution(
   api: Api,
-  refusalOf: Admission,
+  refusalOf: Admission["refusalOf"],
 ): (caller: ApiKeyRecord, id: ExecutionId, body: RetryRequest, idempotencyKey: string | null) => Promise<Retried> {
   return async (caller, id, body, idempotencyKey) => {
     const account = caller.account.id;
@@ -66,7 +67,7 @@ export function retryExecution(
     const new_id = idempotencyKey === null ? randomId("exec", api.fillRandom) : await executionIdOfKey(account, idempotencyKey);
     if (original.retried_by !== new_id) {
       // Inputs of then may have left the store since: they are asked for as those of a create are.
-      const refusal = await refusalOf(caller, body.update?.inputs ?? original.spec.inputs);
+      const refusal = await refusalOf(caller, contentsOf(body.update ?? original.spec));
       if (refusal !== null) throw refusal;
     }
     const verdict = await api.executions.get(id).retry({

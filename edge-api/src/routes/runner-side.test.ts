@@ -183,7 +183,7 @@ describe("the routes of a lease", () => {
   });
   it("sign URLs for the holder of the lease, outputs in the order asked", async () => {
     const { id, tell } = await leased();
-    const inputs = (await (await tell("inputs")).json()) as { items: { sha256: string }[] };
+    const inputs = (await (await tell("inputs", { digests: [SHA] })).json()) as { items: { sha256: string }[] };
     expect(inputs.items.map((item) => item.sha256)).toEqual([SHA]);
     const files = ["b/ü.txt", "a.txt"].map((path) => ({ path, size_bytes: 0, sha256: SHA, executable: false }));
     const { uploads } = (await (await tell("outputs", { files })).json()) as { uploads: Upload[] };
@@ -194,7 +194,7 @@ describe("the routes of a lease", () => {
     expect(uploads[0]?.headers).toMatchObject({ "if-none-match": "*" });
     const wrong = `rgl_${"6".repeat(48)}`;
     await checkRefusal(await tell("outputs", { files }, wrong), 409, "lease_lost");
-    await checkRefusal(await tell("inputs", undefined, wrong), 409, "lease_lost");
+    await checkRefusal(await tell("inputs", { digests: [SHA] }, wrong), 409, "lease_lost");
     const outside = [{ path: "../x", size_bytes: 0, sha256: SHA, executable: false }];
     expect(fieldsOf(await checkRefusal(await tell("outputs", { files: outside }), 422, "validation_failed"))).toEqual([
       "files.0.path",

@@ -71,7 +71,7 @@ export function httpControlPlane(options: HttpControlPlaneOptions): ControlPlane
         exited: (body, signal) => call("exitedLease", { params, body }, { token, signal }),
         finish: (body, signal) => call("finishLease", { params, body }, { token, signal }),
         release: (reason, signal) => call("releaseLease", { params, body: { reason } }, { token, signal }),
-        inputs: (signal) => call("leaseInputs", { params }, { token, signal }),
+        inputs: (digests, signal) => call("leaseInputs", { params, body: { digests } }, { token, signal }),
         outputs: (files, signal) => call("leaseOutputs", { params, body: { files } }, { token, signal }),
       };
     },

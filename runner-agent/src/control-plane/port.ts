@@ -39,8 +39,8 @@ export interface LeaseCalls {
   exited(exit: ExitReport, signal?: AbortSignal): Promise<Reply<LeaseAnswer>>;
   finish(request: FinishRequest, signal?: AbortSignal): Promise<Reply<LeaseAnswer>>;
   release(reason: string, signal?: AbortSignal): Promise<Reply<LeaseAnswer>>;
-  /** New URLs of the inputs, by digest. */
-  inputs(signal?: AbortSignal): Promise<Reply<{ items: { sha256: string; url: string }[] }>>;
+  /** URLs of inputs, by digest; at most `LIMITS.inputsPerRequestMax`. */
+  inputs(digests: string[], signal?: AbortSignal): Promise<Reply<{ items: { sha256: string; url: string }[] }>>;
   /** Presigned PUTs, one for each file in its order; at most `LIMITS.inputsPerRequestMax` files. */
   outputs(files: OutputFile[], signal?: AbortSignal): Promise<Reply<{ uploads: Upload[] }>>;
 }

@@ -33,8 +33,11 @@ export async function inParallel<T>(items: readonly T[], work: (item: T) => Prom
 
 type Try = { outcome: "ok" } | { outcome: "failed"; code: keyof typeof TRIES; details: ErrorDetails };
 
+/** What a single download needs: somewhere to put it. */
+type FetchPorts = Omit<InputPorts, "files"> & { files: Pick<FileStore, "store"> };
+
 /** Downloads one input into the content cache, once. */
-async function tryInput({ path, sha256 }: Input, url: string, { objects, files }: InputPorts, signal: AbortSignal): Promise<Try> {
+async function tryInput({ path, sha256 }: Input, url: string, { objects, files }: FetchPorts, signal: AbortSignal): Promise<Try> {
   const unreachable: Try = { outcome: "failed", code: "network_timeout", details: { host: new URL(url).host } };
   const download = await objects.download(url, signal);
   if (download.outcome === "unreachable") return unreachable;
@@ -48,7 +51,7 @@ async function tryInput({ path, sha256 }: Input, url: string, { objects, files }
 }
 
 /** Tries until it is there, or what goes wrong has gone wrong often enough to be reported (PROTOCOL 3). */
-async function fetchInput(input: Input, session: LeaseSession, ports: InputPorts, signal: AbortSignal): Promise<Outcome> {
+export async function fetchInput(input: Input, session: LeaseSession, ports: FetchPorts, signal: AbortSignal): Promise<Outcome> {
   const { host } = ports;
   let url = input.url;
   for (let attempt = 1; ; attempt += 1) {
@@ -59,7 +62,7 @@ async function fetchInput(input: Input, session: LeaseSession, ports: InputPorts
     await host.sleep(backoffWithFullJitter(attempt, RETRY_BASE_MS, RETRY_MAX_MS, host.random), signal);
     if (result.code !== "input_download_failed") continue;
     // A URL that is refused may have expired: a new one costs one request.
-    const renewed = await session.calls.inputs(signal);
+    const renewed = await session.calls.inputs([input.sha256], signal);
     if (renewed.outcome === "ok") url = renewed.answer.items.find((item) => item.sha256 === input.sha256)?.url ?? url;
   }
 }

@@ -4,6 +4,7 @@ import type { DependencyLayers, Layer } from "../dependencies/port.ts";
 import type { FileStore } from "../files/port.ts";
 import type { ObjectTransfer } from "../objects/port.ts";
 import type { HostPorts } from "../ports.ts";
+import { listInputs } from "./input-list.ts";
 import { fetchInputs, placeInputs } from "./inputs.ts";
 import type { LeaseSession } from "./lease-session.ts";
 import { commandOf } from "./plan.ts";
@@ -23,7 +24,12 @@ export type Prepared = { outcome: "ok"; sandbox: Sandbox } | { outcome: "failed"
 /** Everything before user code: a sandbox, the inputs, what the script depends on, /work laid out. */
 export async function prepare(preparation: Preparation): Promise<Prepared> {
   const { assignment, session, ports, signal } = preparation;
-  const fetching = fetchInputs(assignment.inputs, session, ports, signal);
+  const listing = listInputs(assignment, session, ports, signal);
+  const fetching = listing.then(async (listed) => {
+    if (listed.outcome === "failed") return listed;
+    const fetched = await fetchInputs(listed.inputs, session, ports, signal);
+    return fetched.outcome === "failed" ? fetched : listed;
+  });
   // Inputs come while the container is made: neither waits for the other. A layer is made from inputs, and the container on the layer.
   const acquiring =
     assignment.spec.dependencies === undefined
@@ -33,7 +39,7 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
   if (place.outcome !== "ok") return place;
   if (fetched.outcome === "failed") return fetched;
   try {
-    await placeInputs(place.sandbox.workFolder, assignment, ports.files);
+    await placeInputs(place.sandbox.workFolder, { spec: assignment.spec, inputs: fetched.inputs }, ports.files);
   } catch (error) {
     return { outcome: "failed", error: diskError(error, "the working folder could not be laid out") };
   }

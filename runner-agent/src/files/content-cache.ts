@@ -25,6 +25,8 @@ async function* bodyOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Arr
 export class ContentCache {
   readonly #folder: string;
   readonly #sizeBytesMax: number;
+  /** No less than what is there: counted up from the last look; null before the first. */
+  #sizeBytes: number | null = null;
 
   constructor(folder: string, sizeBytesMax: number = SIZE_BYTES_MAX) {
     this.#folder = folder;
@@ -66,7 +68,7 @@ export class ContentCache {
     } finally {
       await rm(part, { force: true });
     }
-    await this.#evict(Date.now());
+    await this.#grow((await stat(this.pathOf(sha256)).catch(() => null))?.size ?? 0);
     return { outcome: "stored" };
   }
 
@@ -77,7 +79,14 @@ export class ContentCache {
     }
   }
 
-  async #evict(now: number): Promise<void> {
+  /** Looks through the folder only when it may be over its bound: thousands of small inputs would each look at all the others. */
+  async #grow(bytes: number): Promise<void> {
+    if (this.#sizeBytes !== null) this.#sizeBytes += bytes;
+    if (this.#sizeBytes === null || this.#sizeBytes > this.#sizeBytesMax) this.#sizeBytes = await this.#evict(Date.now());
+  }
+
+  /** @returns what is left */
+  async #evict(now: number): Promise<number> {
     const entries: { path: string; size: number; usedAt: number }[] = [];
     for (const name of await readdir(this.#folder)) {
       const path = join(this.#folder, name);
@@ -86,9 +95,10 @@ export class ContentCache {
     }
     let total = entries.reduce((sum, entry) => sum + entry.size, 0);
     for (const entry of entries.sort((a, b) => a.usedAt - b.usedAt)) {
-      if (total <= this.#sizeBytesMax || now - entry.usedAt < IN_USE_MS) return;
+      if (total <= this.#sizeBytesMax || now - entry.usedAt < IN_USE_MS) break;
       await rm(entry.path, { force: true });
       total -= entry.size;
     }
+    return total;
   }
 }

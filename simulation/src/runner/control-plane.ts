@@ -58,7 +58,7 @@ export function controlPlaneOf(system: System, machine: Machine, life: Life): Co
         exited: (exit, signal) => tell({ type: "exited", exit }, signal),
         finish: (finish, signal) => tell({ type: "finish", finish }, signal),
         release: (reason, signal) => tell({ type: "release", reason }, signal),
-        inputs: (signal) =>
+        inputs: (_, signal) =>
           http(system, life, { concerned, signal, cutOff, handle: (request) => new WorkerApi(system, request).inputs(of) }),
         outputs: (files, signal) =>
           http(system, life, {

@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { describe, expect } from "vitest";
+import { it } from "./harness/place.ts";
+
+describe("inputs that are found", () => {
+  it("let a project run by its script's name alone: its package, its data, and what comes back", async ({ place }) => {
+    await place.write(
+      "src/train.py",
+      `from pathlib import Path
+import json
+import model.net
+from model import settings
+from model.layers import LAYERS
+
+ROOT = Path(__file__).parent.parent
+rows = [line.split(",") for path in sorted((ROOT / "data").glob("*.csv")) for line in path.read_text().split()]
+weights = open("weights/start.txt").read()
+(ROOT / "out").mkdir(exist_ok=True)
+(ROOT / "out" / "model.json").write_text(json.dumps({"rows": len(rows), "weights": weights, "layers": LAYERS, **settings.ALL}))
+print(model.net.__name__, len(rows))
+`,
+    );
+    await place.write("src/model/__init__.py", "");
+    await place.write("src/model/net.py", "from . import layers\n");
+    await place.write("src/model/layers/__init__.py", "LAYERS = 3\n");
+    await place.write(
+      "src/model/settings.py",
+      "import os\nHERE = os.path.dirname(__file__)\nALL = {'rate': open(os.path.join(HERE, 'rate.txt')).read()}\n",
+    );
+    await place.write("src/model/rate.txt", "0.1");
+    await place.write("data/a.csv", "1,2\n3,4\n");
+    await place.write("data/b.csv", "5,6\n");
+    await place.write("weights/start.txt", "w");
+    await place.write("out/model.json", "old");
+    await place.write(".gitignore", "weights/\nout/\n");
+
+    const ran = await place.rgrid("run", "src/train.py");
+    expect(ran.err).not.toContain("Error");
+    expect(ran).toMatchObject({ exitCode: 0, out: "model.net 3\n" });
+    expect(JSON.parse(await place.text("out/model.json"))).toEqual({ rows: 3, weights: "w", layers: 3, rate: "0.1" });
+  });
+
+  it("stay here with --no-auto-inputs", async ({ place }) => {
+    await place.write("s.py", "import mine\n");
+    await place.write("mine.py", "");
+    expect((await place.rgrid("run", "s.py")).exitCode).toBe(0);
+    const without = await place.rgrid("run", "--no-auto-inputs", "s.py");
+    expect(without.exitCode).toBe(1);
+    expect(without.err).toContain("No module named 'mine'");
+  });
+});
+
+describe("thousands of inputs", () => {
+  it("arrive whole, are known the second time, and come back with a retry", { timeout: 240_000 }, async ({ place }) => {
+    const count = 3000;
+    const all = createHash("sha256");
+    for (let n = 0; n < count; n++) {
+      const name = `${n % 30}/${String(n).padStart(5, "0")}.txt`;
+      await place.write(`data/${name}`, `content of ${n}\n`);
+    }
+    for (const name of (await place.files()).map((path) => path.slice("data/".length)).sort()) {
+      all.update(`${name}\n`).update(await place.bytes(`data/${name}`));
+    }
+    await place.write(
+      "sum.py",
+      `import hashlib, pathlib
+all = hashlib.sha256()
+names = sorted(str(path.relative_to("data")) for path in pathlib.Path("data").rglob("*.txt"))
+for name in names:
+    all.update(f"{name}\\n".encode() + pathlib.Path("data", name).read_bytes())
+print(len(names), all.hexdigest())
+`,
+    );
+    const expected = `${count} ${all.digest("hex")}\n`;
+    const first = await place.rgrid("run", "sum.py");
+    expect(first.err).not.toContain("Error");
+    expect(first).toMatchObject({ exitCode: 0, out: expected });
+    expect((await place.rgrid("run", "sum.py", "data")).out).toBe(expected);
+    const retried = await place.rgrid("retry", "--update");
+    expect(retried).toMatchObject({ exitCode: 0, out: expected });
+  });
+});
