@@ -10,6 +10,11 @@ const sha256 = (content: string | Buffer) => createHash("sha256").update(content
 const QUIET = "print(1)";
 const READS = "import sys; print(sys.stdin.read())";
 
+/** Sends itself a Ctrl-C once the standard input is waited for. */
+const INTERRUPTED = `data:text/javascript,${encodeURIComponent(
+  `process.stdin.on("newListener", (name) => name === "readable" && setImmediate(() => process.kill(process.pid, "SIGINT")));`,
+)}`;
+
 /** What was sent as the standard input of each create that was accepted: its digest, or null. */
 const sent = ({ bodies }: FakeApi["seen"]) =>
   bodies.map(({ stdin, inputs }) => inputs.find((input) => input.path === stdin)?.sha256 ?? null);
@@ -74,6 +79,18 @@ describe("the standard input", () => {
         ["a.py", "b.py", "c.py"].map((name) => [name, undefined]),
       );
     }
+  });
+  it.each([
+    ["a script's standard input", ["run", "--stdin", "s.py"]],
+    ["a script from it", ["run", "-"]],
+  ])("ends the wait for %s with Ctrl-C", async (_, args) => {
+    const ran = await rgrid(args, {
+      files: { "s.py": QUIET },
+      stdin: { open: true },
+      // It waits by then: the handler is there, and nothing else is to come.
+      env: { NODE_OPTIONS: `--import=${INTERRUPTED}` },
+    });
+    expect([ran.code, ran.seen.creates]).toEqual([130, 0]);
   });
   it("is asked for by an argument of a command", async () => {
     const ran = await rgrid(["run", "--", "ffmpeg", "-i", "pipe:0", "out.mp4"], { stdin: "movie" });

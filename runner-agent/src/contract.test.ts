@@ -178,6 +178,8 @@ open(b"caf\\xe9", "w").write("latin1")`,
       const command = { kind: "command", program: "wc" } as const;
       const counted = await rig.run({ script: "", name: "wc", entry: command, args: ["-c", "in"], inputs: { in: "12345" } });
       expect(counted.out).toBe("5 in\n");
+      const ls = { kind: "command", program: "ls" } as const;
+      expect((await rig.run({ script: "", name: "ls", entry: ls, args: ["-A"], inputs: { in: "" } })).out).toBe("in\n");
       expect(counted.lease.finish?.outputs).toEqual([]);
       const shell = await rig.run({
         script: '#!/usr/bin/env bash\nset -u; echo "$1 $BASH_VERSINFO"',

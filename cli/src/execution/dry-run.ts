@@ -19,7 +19,8 @@ const LEFT_OUT: Record<LeftOutReason, string> = {
 
 /** `rgrid run --dry-run`: what would be sent, with size and reason of each, and what was left out. Asks nothing of the API. */
 export async function dryRun(host: Host, line: RunLine): Promise<number> {
-  const gathered = await gatherRun(host, line);
+  // A Ctrl-C has its usual effect here.
+  const gathered = await gatherRun(host, line, new AbortController().signal);
   if (isGiven(line.options, "json")) await printJson(host, asJson(gathered));
   else await host.stdout.write(`${asText(gathered, host.stdout.isTerminal ? host.stdout.columns : null).join("\n")}\n`);
   return EXIT_OK;

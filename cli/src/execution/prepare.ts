@@ -39,9 +39,9 @@ export type GatheredRun = {
 };
 
 /** Reads the command line and finds what has to travel; nothing is hashed or sent yet. @throws Failure */
-export async function gatherRun(host: Host, line: RunLine): Promise<GatheredRun> {
+export async function gatherRun(host: Host, line: RunLine, signal: AbortSignal): Promise<GatheredRun> {
   const typed = runSettings(line, host.env);
-  const target = await readTarget(host, line, typed.runtime ?? null);
+  const target = await readTarget(host, line, typed.runtime ?? null, signal);
   const { name: script, source, entry } = target;
   demand(checkOwnOptions(line, source.text));
   checkArguments(line.args);
@@ -101,7 +101,7 @@ const searchRoots = (cwd: string, path: string | undefined): string[] =>
  * @param tokens what was typed after `rgrid run` @throws Failure
  */
 export async function prepareRun(host: Host, line: RunLine, tokens: readonly string[], signal: AbortSignal): Promise<Prepared> {
-  const gathered = await gatherRun(host, line);
+  const gathered = await gatherRun(host, line, signal);
   const { target, collected } = gathered;
   await sayLeftOut(host, collected.leftOut);
   const mentioned = () => mentionsStdin(target.source.text, line.args, collected.files);

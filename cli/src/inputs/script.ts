@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { LIMITS } from "@rgrid/schema";
 import { failure, unreadable, usageFailure } from "../failure.ts";
+import { abortable } from "./abortable.ts";
 
 export type ScriptSource = {
   content: string;
@@ -37,12 +38,11 @@ export async function readScript(path: string): Promise<ScriptSource> {
 }
 
 /** Reads a script to the end of a stream. @throws Failure when it is over its limit, or a terminal: nobody types one without an end */
-export async function scriptFrom(stream: NodeJS.ReadStream): Promise<ScriptSource> {
+export async function scriptFrom(stream: NodeJS.ReadStream, signal: AbortSignal): Promise<ScriptSource> {
   if (stream.isTTY) throw usageFailure("No script comes on the standard input", "Give it one: rgrid run - < SCRIPT");
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of stream) {
-    const bytes = Buffer.from(chunk as Uint8Array);
+  for await (const bytes of abortable(stream, signal)) {
     size += bytes.length;
     if (size > LIMITS.scriptBytesMax) throw tooLarge("The script on the standard input");
     chunks.push(bytes);

@@ -2,12 +2,13 @@ import { fstatSync, type Stats } from "node:fs";
 import { mkdtemp, open, readFile, readlink, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { addAbortSignal, type Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { LIMITS } from "@rgrid/schema";
 import { failure, usageFailure } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { formatSize } from "../output/format.ts";
 import type { Terminal } from "../output/terminal.ts";
+import { abortable } from "./abortable.ts";
 
 /** Where it lies below /work: with what never comes back as an output. */
 export const STDIN_PATH = ".rgrid/stdin";
@@ -65,7 +66,7 @@ export async function takeStdin(
   if (!wanted && (host.stdin.isTTY || !(await mentioned()))) return null;
   if (source.kind === "file" && source.position !== null) return restOfFile(host, source.position, signal);
   await firstByte(host, wanted, signal);
-  return spooled(host, addAbortSignal(signal, host.stdin));
+  return spooled(host, abortable(host.stdin, signal));
 }
 
 /** The file itself where it still has a name, which costs no copy. */
@@ -80,7 +81,7 @@ async function wholeFile(host: Host, info: Stats, signal: AbortSignal): Promise<
 /** Opened anew: a file's position is shared by all that have inherited it. */
 async function restOfFile(host: Host, start: number, signal: AbortSignal): Promise<TakenStdin | null> {
   const file = await open("/proc/self/fd/0");
-  return spooled(host, file.createReadStream({ start, signal }));
+  return spooled(host, abortable(file.createReadStream({ start }), signal));
 }
 
 /** What waiting for a pipe needs of the host. */
@@ -97,15 +98,17 @@ export async function firstByte({ stdin, sleep, terminal }: Waiting, wanted: boo
     // Also at its end, when nothing is to be read.
     stdin.once("readable", () => resolve("begun"));
     stdin.once("error", reject);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
-  const silent = sleep(FIRST_BYTE_MS, AbortSignal.any([over.signal, signal])).then(
+  const silent = sleep(FIRST_BYTE_MS, over.signal).then(
     () => "silent" as const,
     () => "begun" as const,
   );
   terminal.progress("waiting for the standard input");
-  const outcome = await (wanted ? begun : Promise.race([begun, silent]));
-  over.abort();
-  await terminal.clearProgress();
+  const outcome = await (wanted ? begun : Promise.race([begun, silent])).finally(async () => {
+    over.abort();
+    await terminal.clearProgress();
+  });
   if (outcome === "begun") return;
   throw usageFailure(
     `The standard input is open, but nothing came on it for ${FIRST_BYTE_MS / 1000} seconds, and the script reads it`,

@@ -26,11 +26,11 @@ const EXTENSION_OF_RUNTIME = new Map([["node", "js"]]);
  * @param runtime as typed; it tells the language of a script without a name
  * @throws Failure
  */
-export async function readTarget(host: Host, line: RunLine, runtime: string | null): Promise<Target> {
+export async function readTarget(host: Host, line: RunLine, runtime: string | null, signal: AbortSignal): Promise<Target> {
   const { script: name, form } = line;
   if (name === null) throw usageFailure("No script is given", "Name it: rgrid run SCRIPT [ARGUMENT…]");
   if (form === "module") return moduleTarget(name);
-  if (name === "-" && form === "plain") return fromStdin(host, runtime);
+  if (name === "-" && form === "plain") return fromStdin(host, runtime, signal);
   if (form === "guarded" && !SCRIPT_NAME.test(name) && !(await isFileHere(name))) return commandTarget(name);
   return { name, entry: null, source: await readScript(name), isStdin: false };
 }
@@ -50,8 +50,8 @@ const commandTarget = (program: string): Target => ({
   isStdin: false,
 });
 
-async function fromStdin(host: Host, runtime: string | null): Promise<Target> {
-  const source = await scriptFrom(host.stdin);
+async function fromStdin(host: Host, runtime: string | null, signal: AbortSignal): Promise<Target> {
+  const source = await scriptFrom(host.stdin, signal);
   const extension = source.text.startsWith("#!") ? null : (EXTENSION_OF_RUNTIME.get(runtime?.split(":")[0] ?? "") ?? "py");
   return { name: extension === null ? "stdin" : `stdin.${extension}`, entry: null, source, isStdin: true };
 }
