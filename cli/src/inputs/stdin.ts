@@ -25,9 +25,9 @@ export type TakenStdin = {
 };
 
 /** What the standard input is: a file, of which `position` bytes were read before us (null where this system does not tell), a pipe or alike, or nothing that could be sent. */
-export type StdinKind = { kind: "file"; position: number | null; info: Stats } | { kind: "pipe" } | { kind: "none" };
+type StdinKind = { kind: "file"; position: number | null; info: Stats } | { kind: "pipe" } | { kind: "none" };
 
-export async function stdinKind(host: Host): Promise<StdinKind> {
+async function stdinKind(host: Host): Promise<StdinKind> {
   let info: Stats;
   try {
     info = fstatSync(0);

@@ -39,6 +39,12 @@ it("groups by what is needed, whatever the order of labels, and not by priority 
   expect(needsSignature(needs({ runner: "a" }))).not.toBe(needsSignature(needs({ labels: ["a"] })));
 });
 
+it("says of an image by its name that nobody may run it", () => {
+  const situation = { runners: [runner()], inFlight: 0, inFlightMax: 5, ahead: 0 };
+  const { detail } = explain({ ...situation, needs: needs({ runtime: "image:perl:5" }) });
+  expect(detail).toBe("no runner has leave to run images by their names (--images any)");
+});
+
 describe("explain", () => {
   const none = { position: null, reason: "no_matching_runner" };
   const check = (part: Partial<Needs>, runners: RunnerState[], then: object, ahead = 0, inFlight = 0) =>

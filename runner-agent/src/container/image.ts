@@ -20,9 +20,22 @@ async function pull(docker: Docker, image: string, signal: AbortSignal): Promise
   });
 }
 
+/** An image that is on this machine. */
+export type ReadyImage = {
+  outcome: "ready";
+  /** Digest of its configuration: another one for any other content. */
+  id: string;
+  env: readonly string[];
+};
+
+async function lookAt(docker: Docker, image: string): Promise<ReadyImage> {
+  const { Id: id, Config } = await docker.getImage(image).inspect();
+  return { outcome: "ready", id, env: Config.Env ?? [] };
+}
+
 /**
  * Makes sure that the image is on this machine, pulling it where it is not.
- * @returns why it can't be had: no registry was reached (`network_timeout`), it said no (`image_not_found`), or it failed (`image_pull_failed`)
+ * @returns what it is, or why it can't be had: no registry was reached (`network_timeout`), it said no (`image_not_found`), or it failed (`image_pull_failed`)
  * @throws when the engine does not answer
  */
 export async function ensureImage(
@@ -30,10 +43,9 @@ export async function ensureImage(
   image: string,
   runtime: string,
   signal: AbortSignal,
-): Promise<StartupFailure | null> {
+): Promise<ReadyImage | StartupFailure> {
   try {
-    await docker.getImage(image).inspect();
-    return null;
+    return await lookAt(docker, image);
   } catch (error) {
     if (isEngineLost(error)) throw error;
     if (statusOf(error) !== 404) {
@@ -42,7 +54,7 @@ export async function ensureImage(
   }
   try {
     await pull(docker, image, signal);
-    return null;
+    return await lookAt(docker, image);
   } catch (error) {
     if (isEngineLost(error)) throw error;
     const message = messageOf(error);

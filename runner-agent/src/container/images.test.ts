@@ -1,5 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import Docker from "dockerode";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dockerThere, IMAGE } from "../testing/docker.ts";
@@ -52,6 +55,23 @@ describe.skipIf(!there && process.env["CI"] === undefined)("the images of a runn
   it("takes images by their own names only where that is allowed", async () => {
     expect(await images({}).ready(`image:${bare}`, signal)).toMatchObject({ code: "image_not_found" });
     expect(await images({}, true).ready(`image:${bare}`, signal)).toMatchObject({ outcome: "ready" });
+  });
+  it.each([
+    [404, { errors: [{ code: "MANIFEST_UNKNOWN", message: "manifest unknown" }] }, "image_not_found"],
+    [500, {}, "image_pull_failed"],
+  ])("asks the registry for one that is not here, and takes its %i for what it says", async (status, body, code) => {
+    const registry = createServer((request, answer) => {
+      const isManifest = request.url?.includes("/manifests/");
+      answer.writeHead(isManifest ? status : 200, { "content-type": "application/json" });
+      answer.end(JSON.stringify(isManifest ? body : {}));
+    });
+    await once(registry.listen(0, "127.0.0.1"), "listening");
+    try {
+      const image = `127.0.0.1:${(registry.address() as AddressInfo).port}/some/image:1`;
+      expect(await images({}, true).ready(`image:${image}`, signal)).toMatchObject({ code, details: { image } });
+    } finally {
+      registry.close();
+    }
   });
   it("knows which are here", async () => {
     const of = images({ "python:3.11": IMAGE, "python:3.12": "python:no-such", ffmpeg: bare });

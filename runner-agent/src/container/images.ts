@@ -1,6 +1,6 @@
 import { imageNamedBy } from "@rgrid/schema";
 import type Docker from "dockerode";
-import { ensureImage } from "./image.ts";
+import { ensureImage, type ReadyImage } from "./image.ts";
 import { askVersion, isOf, promisedBy } from "./interpreter-version.ts";
 import type { StartupFailure } from "./port.ts";
 
@@ -13,9 +13,6 @@ export type ImagesOptions = {
   /** Of the containers in which interpreters are asked. */
   labels: Record<string, string>;
 };
-
-/** An image that is on this machine and is what its runtime's name says. */
-export type ReadyImage = { outcome: "ready" /** Digest of its configuration. */; id: string; env: readonly string[] };
 
 /** `name` as the engine lists it: with a tag. */
 const tagged = (image: string): string => (/[:@][^/]*$/.test(image) ? image : `${image}:latest`);
@@ -53,11 +50,12 @@ export class Images {
     const { docker, images, any } = this.#options;
     const image = images.get(runtime) ?? (any ? imageNamedBy(runtime) : null);
     if (image === null) return { outcome: "failed", code: "image_not_found", details: { runtime } };
-    const missing = await ensureImage(docker, image, runtime, signal);
-    if (missing !== null) return missing;
+    const found = await ensureImage(docker, image, runtime, signal);
+    if (found.outcome !== "ready") return found;
+    const otherVersion = await this.#otherVersion(runtime, image, found.id);
+    if (otherVersion !== null) return otherVersion;
     if (images.has(runtime) && !this.#warm.includes(runtime)) this.#warm.push(runtime);
-    const { Id: id, Config } = await docker.getImage(image).inspect();
-    return (await this.#otherVersion(runtime, image, id)) ?? { outcome: "ready", id, env: Config.Env ?? [] };
+    return found;
   }
 
   async #otherVersion(runtime: string, image: string, id: string): Promise<StartupFailure | null> {
