@@ -37,6 +37,12 @@ describe("what rgrid run runs", () => {
     const absent = await rgrid(["run", "--", "no-such.py"]);
     expect([absent.code, absent.stderr]).toEqual([66, expect.stringContaining("no-such.py")]);
   });
+  it("a script of another language than Python without Python's packages and version", async () => {
+    const files = { tool: "#!/bin/sh\n", "requirements.txt": "x", ".python-version": "3.13" };
+    const ran = await rgrid(["run", "tool"], { files });
+    const sent = ran.seen.bodies.at(-1);
+    expect([sent?.script?.name, sent?.dependencies, sent?.runtime]).toEqual(["tool", undefined, undefined]);
+  });
   it("in an image by its name", async () => {
     const ran = await rgrid(["run", "--image", "docker.io/library/perl:5", "--", "perl", "-v"]);
     expect(ran.seen.bodies.at(-1)?.runtime).toBe("image:docker.io/library/perl:5");

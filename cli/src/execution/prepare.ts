@@ -1,5 +1,13 @@
 import { resolve } from "node:path";
-import { type CreateExecutionInput, createExecution, type InputFile, LIMITS, runtimeFor, utf8Bytes } from "@rgrid/schema";
+import {
+  type CreateExecutionInput,
+  createExecution,
+  type InputFile,
+  interpreterOf,
+  LIMITS,
+  runtimeFor,
+  utf8Bytes,
+} from "@rgrid/schema";
 import { checkOwnOptions } from "../command-line/own-option.ts";
 import { commandLineText } from "../command-line/shell-quote.ts";
 import type { RunLine } from "../command-line/split-run.ts";
@@ -56,7 +64,7 @@ export async function gatherRun(host: Host, line: RunLine, signal: AbortSignal):
     line,
     script,
     // What an image is made of is its maker's to say: only what was typed is installed into one.
-    entry?.kind === "command" || isGiven(line.options, "image") ? null : source.text,
+    isOfPython(target, typed.runtime ?? "") && !isGiven(line.options, "image") ? source.text : null,
   );
   const settings: RunSettings = {
     ...typed,
@@ -82,6 +90,9 @@ export async function gatherRun(host: Host, line: RunLine, signal: AbortSignal):
   });
   return { target, settings, collected };
 }
+
+const isOfPython = ({ name, entry, source }: Target, runtime: string): boolean =>
+  entry === null ? interpreterOf({ name, ...source }, runtime)[0] === "python3" : entry.kind === "module";
 
 /** As the API decides it too, where nothing is given. */
 const runtimeOf = ({ name, entry, source }: Target, { runtime }: RunSettings): string =>
@@ -133,7 +144,7 @@ async function requestOf(
     const digest = digests.get(local);
     if (digest === undefined) throw new Error(`not hashed: ${local}`);
     inputs.push({ path, sha256: digest.sha256, size_bytes: digest.stamp.size, executable: digest.executable });
-    sources.set(digest.sha256, { local, sizeBytes: digest.stamp.size });
+    sources.set(digest.sha256, { local, sizeBytes: digest.stamp.size, stamp: digest.stamp });
     sent.set(local, digest.stamp);
   }
   const { fields, listed, list } = splitInputs(inputs, { ...settings, stdin: stdin === null ? undefined : STDIN_PATH });

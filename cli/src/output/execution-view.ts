@@ -16,7 +16,7 @@ export function executionView(execution: Execution, nowMs: number): string[] {
   const { waiting, spec } = execution;
   const metadata = Object.entries(execution.metadata).map(([key, value]) => `${key}=${value}`);
   const facts: (readonly [string, string | null])[] = [
-    ["script", [execution.script, spec.args.map(shellQuote).join(" ")].filter(Boolean).join("  ")],
+    [spec.entry?.kind ?? "script", [execution.script, spec.args.map(shellQuote).join(" ")].filter(Boolean).join("  ")],
     ["runtime", execution.runtime],
     ["waits", waiting === null ? null : waitingText(waiting)],
     ["runner", execution.runner?.name ?? null],
