@@ -119,7 +119,6 @@ async function serve(config: RunnerConfig, folder: StateFolder): Promise<number>
   const files = new Disk(cache, join(folder.path, "spool"));
   await files.sweepSpools(() => false);
   const dependencies = engine.kind === "docker" ? layersOf(config, folder, engine, files, host) : undefined;
-  await dependencies?.tidy(() => false);
   const registration = registrationOf(config, incarnation);
   const control = httpControlPlane({ apiUrl: config.apiUrl, token: config.token, userAgent: `rgrid-runner/${manifest.version}` });
   const understudy = new Pacemaker({ apiUrl: config.apiUrl, log: host.log });

@@ -1,10 +1,11 @@
-import type { EndEvent, ExecutionStreamEvent } from "@rgrid/schema";
+import type { EndEvent, Execution, ExecutionStreamEvent } from "@rgrid/schema";
 import type { Api } from "../api/api.ts";
 import { followEvents } from "../api/follow-events.ts";
 import { repeatNotice } from "../api/retry.ts";
 import type { Host } from "../host.ts";
 import { shortId } from "../output/format.ts";
 import { plain } from "../output/terminal.ts";
+import { explainInstalling } from "./explain-installing.ts";
 import { explainWaiting, lookUpWaiting } from "./explain-waiting.ts";
 import { writeLog } from "./log-bytes.ts";
 
@@ -22,12 +23,12 @@ const RETRY_REASONS: Record<string, [headline: string, after: string]> = {
 export async function watch(
   host: Host,
   api: Api,
-  execution: { id: string; runtime: string },
+  execution: { id: string; runtime: string; spec: Pick<Execution["spec"], "dependencies"> },
   { json, signal, onExecution }: { json: boolean; signal: AbortSignal; onExecution(id: string): Promise<void> },
 ): Promise<EndEvent> {
   const { terminal } = host;
   let announced: string | null = null;
-  /** Aborted when the execution that is explained has left the queue. */
+  /** Aborted when what is explained is over: the execution has left the queue, or all that it needs is installed. */
   let explaining: AbortController | null = null;
   let explained: Promise<void> = Promise.resolve();
   const stopExplaining = async () => {
@@ -45,11 +46,14 @@ export async function watch(
       case "status":
         if (event.status === "queued") return explain(event.execution_id);
         await stopExplaining();
-        if (event.runner === null || announced === event.execution_id) return;
-        announced = event.execution_id;
-        return terminal.line(
-          terminal.paint("dim", `● ${shortId(event.execution_id)} on ${plain(event.runner.name)} · ${execution.runtime}`),
-        );
+        if (event.runner === null) return;
+        if (announced !== event.execution_id) {
+          announced = event.execution_id;
+          await terminal.line(
+            terminal.paint("dim", `● ${shortId(event.execution_id)} on ${plain(event.runner.name)} · ${execution.runtime}`),
+          );
+        }
+        return event.phase === "preparing" ? install(event.execution_id) : terminal.clearProgress();
       case "retry": {
         await stopExplaining();
         const [headline, after] = RETRY_REASONS[event.reason] ?? ["Failure detected", plain(event.reason).replaceAll("_", " ")];
@@ -71,6 +75,13 @@ export async function watch(
     explaining = new AbortController();
     terminal.progress(`◌ ${shortId(id)} queued`);
     explained = explainWaiting(host, lookUpWaiting(api), id, AbortSignal.any([signal, explaining.signal]));
+  }
+
+  function install(id: string): void {
+    const { dependencies } = execution.spec;
+    if (dependencies === undefined) return;
+    explaining = new AbortController();
+    explained = explainInstalling(host, dependencies, id, AbortSignal.any([signal, explaining.signal]));
   }
 
   let end: EndEvent | null = null;

@@ -183,8 +183,10 @@ describe("dependency layers", () => {
     expect((await rig.names()).map((name) => join(folder, "layers", name, "root"))).toEqual([sourceOf(fresh)]);
   });
 
-  it("leave nothing of a build whose process died", async () => {
-    await mkdir(join(folder, "layers/building-exec_dead-1/root"), { recursive: true });
+  it("leave nothing of a build whose process died, nor what is no layer", async () => {
+    for (const name of ["building-exec_dead-1", "removed-0123", "without-a-note"]) {
+      await mkdir(join(folder, "layers", name, "root"), { recursive: true });
+    }
     await new Rig().layers.tidy(() => false);
     expect(await readdir(join(folder, "layers"))).toEqual([]);
   });

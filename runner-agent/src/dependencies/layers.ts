@@ -2,6 +2,7 @@ import { renameSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Assignment, type Dependencies, describeError } from "@rgrid/schema";
+import { z } from "zod";
 import type { ContainerEngine, IsLive } from "../container/port.ts";
 import type { FileStore } from "../files/port.ts";
 import type { HostPorts } from "../ports.ts";
@@ -17,6 +18,7 @@ const BUILDING = "building-";
 const REMOVED = "removed-";
 /** In a layer's folder; its mtime is the time of last use. Written last: a folder without it is no layer. */
 const NOTE = "layer.json";
+const note = z.object({ size_bytes: z.number() });
 
 export type LayersOptions = {
   /** Absolute; the engine must see the same path. */
@@ -108,9 +110,10 @@ export class Layers implements DependencyLayers {
     for (const name of this.#uses.keys()) if (!isLive(name)) this.#uses.delete(name);
     const layers: { name: string; sizeBytes: number; usedAt: number }[] = [];
     for (const name of await readdir(folder).catch(() => [])) {
-      const isLeftOver = name.startsWith(REMOVED) || (name.startsWith(BUILDING) && !isLive(name.slice(BUILDING.length)));
-      if (isLeftOver) await rm(join(folder, name), { recursive: true, force: true, maxRetries: 3 });
-      else if (!name.startsWith(BUILDING)) layers.push({ name, ...(await this.#noteOf(name)) });
+      if (name.startsWith(BUILDING) && isLive(name.slice(BUILDING.length))) continue;
+      const found = name.startsWith(BUILDING) || name.startsWith(REMOVED) ? null : await this.#noteOf(name);
+      if (found === null) await rm(join(folder, name), { recursive: true, force: true, maxRetries: 3 });
+      else layers.push({ name, ...found });
     }
     let total = layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     for (const { name, sizeBytes } of layers.sort((a, b) => a.usedAt - b.usedAt)) {
@@ -125,10 +128,15 @@ export class Layers implements DependencyLayers {
     }
   }
 
-  async #noteOf(name: string): Promise<{ sizeBytes: number; usedAt: number }> {
+  /** null for what is no layer: a folder without a note that can be read. */
+  async #noteOf(name: string): Promise<{ sizeBytes: number; usedAt: number } | null> {
     const path = join(this.#options.folder, name, NOTE);
-    const { size_bytes } = JSON.parse(await readFile(path, "utf8")) as { size_bytes: number };
-    return { sizeBytes: size_bytes, usedAt: (await stat(path)).mtimeMs };
+    try {
+      const { size_bytes } = note.parse(JSON.parse(await readFile(path, "utf8")));
+      return { sizeBytes: size_bytes, usedAt: (await stat(path)).mtimeMs };
+    } catch {
+      return null;
+    }
   }
 }
 
