@@ -1,5 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { measureDependencies } from "./dependencies/dependencies.ts";
+import { reportOf as dependenciesReportOf } from "./dependencies/report.ts";
 import { measureOverhead } from "./overhead/overhead.ts";
 import { reportOf } from "./overhead/report.ts";
 import { reportOf as retryReportOf } from "./retry/report.ts";
@@ -12,6 +14,10 @@ const BENCHMARKS: Record<string, () => Promise<{ result: unknown; report: string
   async overhead() {
     const result = await measureOverhead(say);
     return { result, report: reportOf(result) };
+  },
+  async dependencies() {
+    const result = await measureDependencies(say);
+    return { result, report: dependenciesReportOf(result) };
   },
   async retry() {
     const result = await measureRetry(say);

@@ -9,6 +9,8 @@ export type NewStack = {
   dataDir?: string;
   runners?: number;
   slots?: number;
+  /** Of its parts, such as settings of the runners. */
+  env?: Record<string, string>;
 };
 
 /** A data folder that Postgres' own user can enter too. */
@@ -19,11 +21,17 @@ export async function newDataDir(): Promise<string> {
 }
 
 /** The whole system with real containers. Its keys may ask as often as they like, where `limits` say nothing else. */
-export async function newStack({ limits = {}, dataDir, runners = 1, slots = 2 }: NewStack = {}): Promise<StackHandle> {
+export async function newStack({
+  limits = {},
+  dataDir,
+  runners = 1,
+  slots = 2,
+  env: more = {},
+}: NewStack = {}): Promise<StackHandle> {
   const unlimited = { requestsPerMinutePerKey: 1e6, requestsBurstPerKey: 1e6, ...limits };
   const folder = dataDir ?? (await newDataDir());
   try {
-    const env = { RGRID_LIMITS: JSON.stringify(unlimited) };
+    const env = { ...more, RGRID_LIMITS: JSON.stringify(unlimited) };
     return await startStack({ dataDir: folder, executor: "docker", runners, slots, accounts: 2, env });
   } catch (error) {
     if (dataDir === undefined) await rm(folder, { recursive: true, force: true });

@@ -1,0 +1,110 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { makeWheel, type StackHandle } from "@rgrid/stack";
+import Docker from "dockerode";
+import { afterAll, beforeAll, describe, expect } from "vitest";
+import { endStack, newStack } from "./harness/new-stack.ts";
+import { it } from "./harness/place.ts";
+
+const USER = "ada";
+const SECRET = "s3cret-of-the-index";
+const WHEELS = [
+  makeWheel({ name: "pure", version: "1.0" }),
+  makeWheel({ name: "pure", version: "2.0" }),
+  makeWheel({ name: "deep", version: "1.0", requires: ["pure"] }),
+];
+
+/** A package index (PEP 503) that gives nothing without its password. */
+function privateIndex(): Server {
+  const wanted = `Basic ${Buffer.from(`${USER}:${SECRET}`).toString("base64")}`;
+  return createServer((request, response) => {
+    const [, kind, name = ""] = (request.url ?? "").split("/");
+    if (request.headers.authorization !== wanted) {
+      response.writeHead(401, { "www-authenticate": "Basic" }).end();
+    } else if (kind === "simple") {
+      const links = WHEELS.filter((wheel) => wheel.name.startsWith(`${name}-`)).map(
+        (wheel) => `<a href="/wheels/${wheel.name}">${wheel.name}</a>`,
+      );
+      response.writeHead(links.length > 0 ? 200 : 404, { "content-type": "text/html" }).end(links.join("\n"));
+    } else response.end(WHEELS.find((wheel) => wheel.name === name)?.bytes);
+  });
+}
+
+/** Where containers find this machine: the first address of the engine's bridge, which old engines don't name as its gateway. */
+async function bridgeAddress(): Promise<string> {
+  const { IPAM } = (await new Docker().getNetwork("bridge").inspect()) as {
+    IPAM: { Config: { Gateway?: string; Subnet: string }[] };
+  };
+  const [network] = IPAM.Config;
+  const address = network?.Gateway || network?.Subnet.replace(/\.0\/\d+$/, ".1");
+  if (address === undefined) throw new Error("containers have no address for this machine");
+  return address;
+}
+
+let stack: StackHandle;
+let index: Server;
+let folder: string;
+beforeAll(async () => {
+  index = privateIndex();
+  await new Promise<void>((resolve) => index.listen(0, "0.0.0.0", resolve));
+  const host = await bridgeAddress();
+  folder = await mkdtemp(join(tmpdir(), "rgrid-index-"));
+  const { port } = index.address() as AddressInfo;
+  const config = join(folder, "pip.conf");
+  await writeFile(config, `[global]\nindex-url = http://${USER}:${SECRET}@${host}:${port}/simple\ntrusted-host = ${host}\n`);
+  stack = await newStack({ env: { RGRID_RUNNER_PIP_CONFIG: config } });
+});
+afterAll(async () => {
+  await endStack(stack);
+  await new Promise((resolve) => index.close(resolve));
+  await rm(folder, { recursive: true });
+});
+
+describe("the private index of a runner", () => {
+  it("serves what is typed, and its password shows nowhere", async ({ place }) => {
+    const here = place.with({ stack: stack.ready });
+    await here.write(
+      "a.py",
+      "import importlib.metadata as m, os\nprint(m.version('pure'), m.version('deep'), sorted(k for k in os.environ if 'PIP' in k))\n",
+    );
+    const taken = await here.rgrid("run", "--with", "deep", "--with", "pure<2", "a.py");
+    expect(taken, taken.err).toMatchObject({ exitCode: 0, out: "1.0 1.0 []\n" });
+    const refused = await here.rgrid("run", "--json", "--with", "absent", "a.py");
+    expect(refused.out).toContain("dependency_not_found");
+    const logs = join(stack.dataDir, "logs");
+    const said = await Promise.all((await readdir(logs)).map((name) => readFile(join(logs, name), "utf8")));
+    expect(said.join("")).toContain("layer_built");
+    expect([taken.err, refused.out, refused.err, ...said].join("")).not.toContain(SECRET);
+  });
+});
+
+describe("a project with its own modules, data, pyproject.toml and uv.lock", () => {
+  it("runs by rgrid run src/train.py alone", async ({ place }) => {
+    const here = place.with({ stack: stack.ready });
+    await here.write(
+      "pyproject.toml",
+      '[project]\nname = "mine"\nversion = "0.1"\nrequires-python = ">=3.9"\ndependencies = ["deep"]\n[tool.rgrid]\ninputs = ["data"]\n',
+    );
+    const locked = (name: string) =>
+      `[[package]]\nname = "${name}"\nversion = "1.0"\nsource = { registry = "https://pypi.org/simple" }\n`;
+    await here.write(
+      "uv.lock",
+      `version = 1\n[[package]]\nname = "mine"\nversion = "0.1"\nsource = { virtual = "." }\n${locked("deep")}${locked("pure")}`,
+    );
+    await here.write("data/b.txt", "2");
+    await here.write("data/a.txt", "1");
+    await here.write("src/mine/__init__.py", "");
+    await here.write("src/mine/model.py", "import pure\ndef fit(names): return f'{pure.__version__} {names}'\n");
+    await here.write(
+      "src/train.py",
+      "import os\nfrom mine.model import fit\nprint(fit(sorted(os.listdir('data'))))\nopen('model.txt', 'w').write('fitted')\n",
+    );
+    // The index has pure 2.0 as well: 1.0 is the lock's word.
+    const ended = await here.rgrid("run", "src/train.py");
+    expect(ended, ended.err).toMatchObject({ exitCode: 0, out: "1.0 ['a.txt', 'b.txt']\n" });
+    expect(await here.text("model.txt")).toBe("fitted");
+  });
+});
