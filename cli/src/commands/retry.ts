@@ -1,3 +1,4 @@
+import type { Execution } from "@rgrid/schema";
 import { defineCommand } from "citty";
 import type { Api } from "../api/api.ts";
 import { connect } from "../api/connect.ts";
@@ -5,6 +6,7 @@ import { COMMON, EXECUTION_ID, OUTPUT_DIR } from "../command-line/common-args.ts
 import { invoke } from "../command-line/invoke.ts";
 import { type GivenOptions, isGiven, optionValue } from "../command-line/take-option.ts";
 import { executionGivenOrLast } from "../config/folder-history.ts";
+import { updatedDependencies } from "../dependencies/update.ts";
 import { type Begun, conduct } from "../execution/conduct.ts";
 import { type ContentHere, contentHere } from "../execution/content-here.ts";
 import { splitInputs } from "../execution/split-inputs.ts";
@@ -48,7 +50,7 @@ async function begin(host: Host, api: Api, given: string, options: GivenOptions,
   const body = {
     retry_reason: optionValue(options, "reason"),
     force: isGiven(options, "force"),
-    update: update ? { ...updateOf(script, here, original.spec.folders), ...split.fields } : null,
+    update: update ? { ...updateOf(script, here, original, scriptThen.toString()), ...split.fields } : null,
   };
   await sendListed(host, api, split.listed, sources, signal);
   const answer = await sendWithContent(host, api, sources, signal, (headers) =>
@@ -60,11 +62,13 @@ async function begin(host: Host, api: Api, given: string, options: GivenOptions,
   return { execution: await api.call("getExecution", { params: { id: next } }), sent: here.sent };
 }
 
-function updateOf(name: string | null, here: ContentHere, folders: string[]) {
+function updateOf(name: string | null, here: ContentHere, { spec }: Execution, sourceThen: string) {
+  const { folders } = spec;
   if (name === null) return { folders };
   if (here.script === null) throw failure("file_unreadable", { path: name, reason: "it is not in this folder" });
-  const { content, encoding } = here.script;
-  return { script: { name, content, encoding }, folders };
+  const { content, encoding, text } = here.script;
+  const dependencies = updatedDependencies(name, spec.dependencies, sourceThen, text);
+  return { script: { name, content, encoding }, folders, ...(dependencies && { dependencies }) };
 }
 
 /** Same content as then, or as here now: whichever it is, a difference is never passed over in silence. */

@@ -120,6 +120,21 @@ describe("POST /executions/{id}/retry", () => {
     const { assignment } = await lease();
     expect([assignment.spec.script.content, assignment.spec.args]).toEqual(["print('mended')", ["x"]]);
   });
+  it("installs what it did then, and with update what is given", async () => {
+    const { create, complete, retried, get } = await api();
+    const then = { manager: "pip" as const, packages: ["a"], constraints: [], requirements: [], files: [] };
+    const now = { ...then, packages: ["a>=2"] };
+    const update = { script: { name: "a.py", content: "print('mended')" } };
+    const dependenciesOf = async (id: string) => (await get(id)).spec.dependencies;
+    const first = await create({ dependencies: then });
+    expect(await dependenciesOf(first.id)).toEqual(then);
+    await complete();
+    const second = await retried(first.id, { update });
+    expect(await dependenciesOf(second.new_execution_id)).toEqual(then);
+    await complete();
+    const third = await retried(second.new_execution_id, { update: { ...update, dependencies: now } });
+    expect(await dependenciesOf(third.new_execution_id)).toEqual(now);
+  });
   it("is not there for another account or an unknown id", async () => {
     const { refusal } = await api();
     expect(await refusal(`exec_${"0".repeat(24)}`)).toMatchObject({ status: 404, error_code: "not_found" });
