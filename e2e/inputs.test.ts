@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
-import { describe, expect } from "vitest";
+import { glob, open } from "node:fs/promises";
+import { describe, expect, inject } from "vitest";
+import { until } from "./harness/containers.ts";
 import { it } from "./harness/place.ts";
 
 describe("inputs that are found", () => {
@@ -80,3 +82,44 @@ print(len(names), all.hexdigest())
     expect(retried).toMatchObject({ exitCode: 0, out: expected });
   });
 });
+
+describe("a large input", () => {
+  it("that was cut in the middle goes on with the next run, and is the same there", { timeout: 240_000 }, async ({ place }) => {
+    const digest = createHash("sha256");
+    const file = await open(place.at("big.bin"), "w");
+    for (let n = 0; n < 200; n++) {
+      const block = Buffer.alloc(1_000_000, `block ${n} of ${place.path};`);
+      digest.update(block);
+      await file.write(block);
+    }
+    await file.close();
+    await place.write(
+      "hash.py",
+      `import hashlib, sys
+with open(sys.argv[1], "rb") as file: print(hashlib.file_digest(file, "sha256").hexdigest())
+`,
+    );
+    const { dataDir } = inject("stack");
+    const cut = place.start("run", "hash.py", "big.bin");
+    await until(async () => (await storedParts(dataDir)) >= 3);
+    cut.kill("SIGKILL");
+    await cut.ended;
+    const left = await storedParts(dataDir);
+    expect(left).toBeLessThan(13);
+
+    const ran = await place.rgrid("run", "hash.py", "big.bin");
+    expect(ran.err).toMatch(/went on where an upload was cut: \d+ MB of 200 MB were there/);
+    expect(ran).toMatchObject({ exitCode: 0, out: `${digest.digest("hex")}\n` });
+    expect(await storedParts(dataDir)).toBe(0);
+    const again = await place.rgrid("run", "hash.py", "big.bin");
+    expect(again.exitCode).toBe(0);
+    expect(again.err).not.toContain("upload");
+  });
+});
+
+/** Parts of uploads that are under way in the stack's store. */
+async function storedParts(dataDir: string): Promise<number> {
+  let count = 0;
+  for await (const path of glob("s3/uploads/*/*-*", { cwd: dataDir })) if (/\/\d+-[0-9a-f]{32}$/.test(path)) count++;
+  return count;
+}

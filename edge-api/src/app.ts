@@ -18,6 +18,7 @@ import { moveRoutes } from "./routes/move-account.ts";
 import { openApiDocument } from "./routes/openapi.ts";
 import { operationRoutes } from "./routes/operation.ts";
 import { outputRoutes } from "./routes/outputs.ts";
+import { partsRoutes } from "./routes/parts.ts";
 import { reconcileRoutes } from "./routes/reconcile.ts";
 import { runnerSideRoutes } from "./routes/runner-side.ts";
 import { runnerRoutes } from "./routes/runners.ts";
@@ -50,6 +51,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   moveRoutes(serve, api);
   accountRoutes(serve, api);
   executionRoutes(serve, api);
+  partsRoutes(serve, api);
   changeRoutes(serve, api);
   eventRoutes(serve, api);
   logRoutes(serve, api);

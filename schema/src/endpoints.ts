@@ -3,11 +3,20 @@ import { deletedExecution, extendRequest } from "./change-execution.ts";
 import { createExecution } from "./create-execution.ts";
 import { logStream } from "./events.ts";
 import { execution, executionItem, executionStatus } from "./execution.ts";
-import { metadata, page, pageQuery, text } from "./fields.ts";
+import { metadata, page, pageQuery, sha256, text } from "./fields.ts";
 import { accountId, executionId, executionIdOrPrefix } from "./ids.ts";
-import { inputFile, missingInputsAnswer, missingInputsRequest } from "./inputs.ts";
+import { inputFile, missingInputsRequest } from "./inputs.ts";
 import { LIMITS } from "./limits.ts";
 import { outputsPage } from "./outputs.ts";
+import {
+  beginPartsAnswer,
+  beginPartsRequest,
+  completePartsAnswer,
+  completePartsRequest,
+  missingInputsAnswer,
+  signPartsAnswer,
+  signPartsRequest,
+} from "./parts.ts";
 import { retryAnswer, retryRequest } from "./retry-execution.ts";
 import {
   eventsRequest,
@@ -50,6 +59,7 @@ export type Endpoint = {
 const define = <const E extends Record<string, Endpoint>>(endpoints: E): E => endpoints;
 
 const byId = z.object({ id: executionIdOrPrefix });
+const byDigest = z.object({ sha256 });
 const byLease = z.object({ id: executionId, lease: z.coerce.number().int().positive() });
 const lease = "/api/v1/runner/executions/{id}/leases/{lease}";
 
@@ -140,6 +150,36 @@ export const ENDPOINTS = define({
     summary: "Which of these contents the store lacks, and where to PUT them; asked in pages before a create with a manifest",
     body: missingInputsRequest,
     answers: { 200: missingInputsAnswer },
+  },
+  beginParts: {
+    method: "post",
+    path: "/api/v1/inputs/{sha256}/parts",
+    access: "api_key",
+    tag: "executions",
+    summary: "Begin to send a large input in parts, or go on where it was cut",
+    params: byDigest,
+    body: beginPartsRequest,
+    answers: { 200: beginPartsAnswer },
+  },
+  signParts: {
+    method: "post",
+    path: "/api/v1/inputs/{sha256}/parts/sign",
+    access: "api_key",
+    tag: "executions",
+    summary: "Presigned PUTs for parts",
+    params: byDigest,
+    body: signPartsRequest,
+    answers: { 200: signPartsAnswer },
+  },
+  completeParts: {
+    method: "post",
+    path: "/api/v1/inputs/{sha256}/parts/complete",
+    access: "api_key",
+    tag: "executions",
+    summary: "Make the input of its parts, once all are there",
+    params: byDigest,
+    body: completePartsRequest,
+    answers: { 200: completePartsAnswer },
   },
   listInputs: {
     method: "get",

@@ -15,6 +15,7 @@ export * from "./inputs.ts";
 export * from "./interpreter.ts";
 export * from "./limits.ts";
 export * from "./outputs.ts";
+export * from "./parts.ts";
 export * from "./retry-execution.ts";
 export * from "./runner-protocol.ts";
 export * from "./runners.ts";

@@ -51,4 +51,3 @@ export const upload = z
   .object({ sha256, url: z.url(), headers: z.record(z.string(), z.string()), expires_at: z.iso.datetime() })
   .meta({ id: "Upload" });
 export type Upload = z.infer<typeof upload>;
-export const missingInputsAnswer = z.object({ uploads: z.array(upload) }).meta({ id: "MissingInputsAnswer" });

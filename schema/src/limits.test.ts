@@ -27,6 +27,16 @@ describe("limits", () => {
   it("forgets inputs long after their URLs have expired", () => {
     expect(LIMITS.presignTtlMs).toBeLessThan(LIMITS.inputFreshMs);
   });
+  it("cuts the largest input into parts that S3 takes, and lists at once", () => {
+    expect(LIMITS.inputBytesMax / LIMITS.partBytes).toBeLessThanOrEqual(LIMITS.partsMax);
+    expect(LIMITS.partsMax).toBeLessThanOrEqual(1000);
+    expect(LIMITS.partBytes).toBeGreaterThanOrEqual(5 * 2 ** 20);
+    expect(LIMITS.partBytes).toBeLessThan(LIMITS.wholeInputBytesMax);
+  });
+  it("lets a list of inputs hold as many as there may be, all with the longest path", () => {
+    const aroundPath = JSON.stringify({ path: "", sha256: "f".repeat(64), size_bytes: LIMITS.inputBytesMax, executable: false });
+    expect(LIMITS.inputsMax * (aroundPath.length + 1 + LIMITS.pathBytesMax)).toBeLessThan(LIMITS.inputsManifestBytesMax);
+  });
   it("takes overrides and refuses unknown names and nonsense", () => {
     expect(limitsWith('{"leaseTtlMs":5000}').leaseTtlMs).toBe(5000);
     expect(limitsWith("").leaseTtlMs).toBe(LIMITS.leaseTtlMs);

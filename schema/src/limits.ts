@@ -26,6 +26,13 @@ export const LIMITS = {
   inputBytesMax: 5 * GiB,
   /** Of all inputs that were found in sources; what the command line names has no such limit. */
   foundInputBytesMax: 1 * GiB,
+  /** Larger inputs are sent in parts, of which a cut loses only those under way. */
+  wholeInputBytesMax: 64 * MiB,
+  /** Of one part: all but the last are of this size, as R2 wants it. */
+  partBytes: 16 * MiB,
+  /** S3 lists so many at once. */
+  partsMax: 1000,
+  partsPerRequestMax: 100,
   pathBytesMax: 1024,
   pathComponentBytesMax: 255,
   metadataKeysMax: 64,

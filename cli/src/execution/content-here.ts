@@ -49,7 +49,7 @@ export async function contentHere(
     }
     if (now.sha256 !== then.sha256) changed.push(then.path);
     inputs.push({ path: then.path, sha256: now.sha256, size_bytes: now.stamp.size, executable: now.executable });
-    sources.set(now.sha256, { local, sizeBytes: now.stamp.size });
+    sources.set(now.sha256, { local, sizeBytes: now.stamp.size, stamp: now.stamp });
     sent.set(local, now.stamp);
   }
   await digests.save();

@@ -144,7 +144,7 @@ async function requestOf(
     const digest = digests.get(local);
     if (digest === undefined) throw new Error(`not hashed: ${local}`);
     inputs.push({ path, sha256: digest.sha256, size_bytes: digest.stamp.size, executable: digest.executable });
-    sources.set(digest.sha256, { local, sizeBytes: digest.stamp.size });
+    sources.set(digest.sha256, { local, sizeBytes: digest.stamp.size, stamp: digest.stamp });
     sent.set(local, digest.stamp);
   }
   const { fields, listed, list } = splitInputs(inputs, { ...settings, stdin: stdin === null ? undefined : STDIN_PATH });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Execution, type InputFile, LIMITS, type Upload, upload } from "@rgrid/schema";
+import { type Execution, type InputFile, LIMITS, type MissingInput, missingInput } from "@rgrid/schema";
 import { NoAnswer } from "@rgrid/schema/client";
 import { z } from "zod";
 import type { Api } from "../api/api.ts";
@@ -10,13 +10,14 @@ import { formatSize } from "../output/format.ts";
 import { plain } from "../output/terminal.ts";
 import { inParallel } from "../transfer/in-parallel.ts";
 import { uploadFile } from "../transfer/upload.ts";
+import { uploadInParts } from "../transfer/upload-parts.ts";
 import type { Prepared } from "./prepare.ts";
 
 const UPLOADS_AT_ONCE = 4;
 /** Creates that find content missing: the first, one after the uploads, and one more for each time that URLs expired under way. */
 const ROUNDS_MAX = 5;
 
-const missing = z.object({ uploads: z.array(upload) });
+const missing = z.object({ uploads: z.array(missingInput) });
 
 /** Creates the execution; uploads first what the store does not have. @throws as {@link sendWithContent} */
 export async function submit(host: Host, api: Api, prepared: Prepared, signal: AbortSignal): Promise<Execution> {
@@ -79,7 +80,7 @@ export async function sendWithContent<T>(
 }
 
 /** The uploads that a refused create asks for, or null where it was refused for another reason. */
-function missingUploads(error: unknown): Upload[] | null {
+function missingUploads(error: unknown): MissingInput[] | null {
   if (!(error instanceof Failure) || error.error.error_code !== "missing_content") return null;
   return missing.safeParse(error.error.error_details).data?.uploads ?? null;
 }
@@ -88,7 +89,7 @@ async function uploadAll(
   host: Host,
   api: Api,
   sources: Prepared["sources"],
-  uploads: readonly Upload[],
+  uploads: readonly MissingInput[],
   signal: AbortSignal,
 ): Promise<void> {
   const { terminal } = host;
@@ -103,25 +104,39 @@ async function uploadAll(
       ? plain(first.source.local.slice(first.source.local.lastIndexOf("/") + 1))
       : `${wanted.length} files`;
   let bytes = 0;
+  /** Of those the bytes that an earlier upload had brought already. */
+  let known = 0;
   const show = () => terminal.progress(`↑ ${title} ${formatSize(bytes)}/${formatSize(bytesTotal)}`);
   show();
+  const deps = {
+    random: host.random,
+    sleep: host.sleep,
+    signal,
+    onBytes(count: number) {
+      bytes += count;
+      show();
+    },
+    onKnown(count: number) {
+      known += count;
+      deps.onBytes(count);
+    },
+    onRetry: (error: unknown, attempt: number) => terminal.line(terminal.paint("yellow", repeatNotice(error, attempt))),
+  };
   try {
     await inParallel(wanted, UPLOADS_AT_ONCE, async (each) => {
       // An expired URL is no failure: the next create brings new ones for what is still missing.
-      await uploadFile(each.upload, each.source, {
-        random: host.random,
-        sleep: host.sleep,
-        signal,
-        onBytes(count) {
-          bytes += count;
-          show();
-        },
-        onRetry: (error, attempt) => terminal.line(terminal.paint("yellow", repeatNotice(error, attempt))),
-      });
+      const { upload, source } = each;
+      if ("url" in upload) await uploadFile(upload, source, deps);
+      else await uploadInParts(api, upload, source, deps);
     });
   } catch (error) {
     throw error instanceof NoAnswer ? api.giveUp(error) : error;
   } finally {
     await terminal.clearProgress();
+  }
+  if (known > 0) {
+    await terminal.line(
+      terminal.paint("dim", `↑ went on where an upload was cut: ${formatSize(known)} of ${formatSize(bytesTotal)} were there`),
+    );
   }
 }

@@ -8,15 +8,18 @@ import { NoAnswer } from "@rgrid/schema/client";
 import { isWorthRepeating, RETRIES_MAX, repeatDelayMs } from "../api/retry.ts";
 import { failure, unreadable } from "../failure.ts";
 import type { Host } from "../host.ts";
+import type { FileStamp } from "../inputs/digests.ts";
 
 export type UploadSource = {
   /** Path of the file, or what to call it. */
   readonly local: string;
   readonly sizeBytes: number;
-  /** Content that is in no file. */
+  /** Of the file when it was hashed. */
+  readonly stamp?: FileStamp;
+  /** Content that is in no file, or a part of one. */
   readonly bytes?: Buffer;
 };
-type Deps = Pick<Host, "random" | "sleep"> & {
+export type UploadDeps = Pick<Host, "random" | "sleep"> & {
   signal: AbortSignal;
   onBytes(count: number): void;
   onRetry(error: unknown, attempt: number): Promise<void>;
@@ -30,7 +33,7 @@ const SILENT_MS_MAX = 60_000;
  * Sends one file to its presigned URL, from disk, in one PUT. `expired` asks for a new URL.
  * @throws Failure; NoAnswer when the store stays silent
  */
-export async function uploadFile(upload: Upload, source: UploadSource, deps: Deps): Promise<"stored" | "expired"> {
+export async function uploadFile(upload: Upload, source: UploadSource, deps: UploadDeps): Promise<"stored" | "expired"> {
   for (let attempt = 1; ; attempt++) {
     let sent = 0;
     const counted = (count: number) => {

@@ -6,6 +6,7 @@ import type { Executions } from "./executions.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Objects } from "./objects.ts";
+import type { Parts } from "./parts.ts";
 import type { Projection } from "./projection.ts";
 
 /** Everything that the app reaches outside itself. Nothing under the app imports a platform. */
@@ -15,6 +16,7 @@ export type Ports = {
   database: Database;
   projection: Projection;
   objects: Objects;
+  parts: Parts;
   clock: Clock;
   sleep: Sleep;
   random: Random;

@@ -1,4 +1,4 @@
-import { ApiError, type Upload } from "@rgrid/schema";
+import { ApiError, type MissingInput } from "@rgrid/schema";
 import type { ApiKeyRecord } from "../ports/database.ts";
 import type { Api } from "./api.ts";
 import { type Content, type InputCheck, inputCheck } from "./missing-inputs.ts";
@@ -8,19 +8,22 @@ export type Admission = {
   /** Why nothing may be created now, or null. Room in the queue and presence of contents are asked at once. */
   refusalOf(caller: ApiKeyRecord, contents: readonly Content[]): Promise<ApiError | null>;
   /** Where to put what the store lacks. */
-  uploadsOf(caller: ApiKeyRecord, contents: readonly Content[]): Promise<Upload[]>;
+  uploadsOf(caller: ApiKeyRecord, contents: readonly Content[]): Promise<MissingInput[]>;
 };
 
 /** One for all routes that create: what it knows to be in the store is remembered across them. */
 export function admission(api: Api): Admission {
-  const checkInputs: InputCheck = inputCheck(api.objects, api.clock, api.config.limits);
+  const { limits } = api.config;
+  const checkInputs: InputCheck = inputCheck(api.objects, api.clock, limits);
 
-  async function uploadsOf(caller: ApiKeyRecord, contents: readonly Content[]): Promise<Upload[]> {
+  async function uploadsOf(caller: ApiKeyRecord, contents: readonly Content[]): Promise<MissingInput[]> {
     const missing = await checkInputs(caller.account.id, contents);
     // Replaced where it is there but old: inputs carry no if-none-match (PROTOCOL 7).
     return Promise.all(
-      missing.map(({ sha256, size_bytes, key }) =>
-        uploadOf(api.objects, { key, sha256, sizeBytes: size_bytes, onlyIfAbsent: false }),
+      missing.map(async ({ sha256, size_bytes, key }) =>
+        size_bytes > limits.wholeInputBytesMax
+          ? { sha256, size_bytes, part_bytes: limits.partBytes }
+          : uploadOf(api.objects, { key, sha256, sizeBytes: size_bytes, onlyIfAbsent: false }),
       ),
     );
   }

@@ -3,15 +3,17 @@ import {
   type ApiErrorCode,
   type EventsRequest,
   type ExecutionId,
+  type FinishRequest,
   type LeaseAnswer,
   type Limits,
   utf8Bytes,
 } from "@rgrid/schema";
 import type { RefusalReason } from "../execution/event.ts";
 import type { LeaseFact, Refused } from "../ports/executions.ts";
-import { outputKey } from "../ports/objects.ts";
+import { inputKey, outputKey } from "../ports/objects.ts";
 import type { Api } from "./api.ts";
 import { inputUrls } from "./assignment.ts";
+import { contentsOf } from "./missing-inputs.ts";
 import type { Call, Serve } from "./serve.ts";
 import { uploadOf } from "./upload.ts";
 
@@ -86,7 +88,25 @@ export function leaseRoutes(serve: Serve, api: Api): void {
     return tell(call, { type: "log", ...call.body });
   });
   serve("exitedLease", (call) => tell(call, { type: "exited", exit: call.body }));
+  /**
+   * No store checks the digest of an object that was made of parts: the runner does, and what it finds wrong must not stand in the way of the right
+   * content for ever. Only such objects are dropped, and only by the lease that was given them; the next create asks for them again.
+   */
+  async function dropIfCorrupt(call: LeaseRoute, error: FinishRequest["error"]): Promise<void> {
+    const digest = error?.error_code === "input_corrupt" ? error.error_details["expected_sha256"] : undefined;
+    if (typeof digest !== "string") return;
+    const found = await api.executions.get(call.params.id).assignment(call.params.lease, call.caller);
+    if (
+      !found.accepted ||
+      !contentsOf(found.spec).some((each) => each.sha256 === digest || found.spec.inputs_manifest !== undefined)
+    )
+      return;
+    const key = inputKey(found.account_id, digest);
+    if (((await api.objects.head(key))?.sizeBytes ?? 0) > api.config.limits.wholeInputBytesMax) await api.objects.delete(key);
+  }
+
   serve("finishLease", async (call) => {
+    await dropIfCorrupt(call, call.body.error);
     const answer = await tell(call, { type: "finish", finish: call.body });
     count(answer.status);
     call.c.var.log.info("execution_finished", {

@@ -10,7 +10,7 @@ const HEADS_AT_ONCE = 6;
 const KNOWN = 50_000;
 
 export type Content = Pick<InputFile, "sha256" | "size_bytes">;
-export type MissingInput = Content & { key: string };
+type Missing = Content & { key: string };
 type Stored = { sizeBytes: number; lastModifiedAt: number };
 
 /** What has to be in the store before a create. What a manifest lists was asked for in pages before; checking it again here would take 10,000 requests. */
@@ -18,7 +18,7 @@ export const contentsOf = ({ inputs, inputs_manifest }: Pick<ExecutionSpec, "inp
   inputs_manifest === undefined ? inputs : [...inputs, inputs_manifest];
 
 /** The contents that the store lacks, each once. @throws ApiError validation_failed on a wrong size; Unavailable */
-export type InputCheck = (account: AccountId, inputs: readonly Content[]) => Promise<MissingInput[]>;
+export type InputCheck = (account: AccountId, inputs: readonly Content[]) => Promise<Missing[]>;
 
 /**
  * Asks the store for each content, and remembers what is there: a script that runs again costs no look-up.
@@ -33,13 +33,14 @@ export function inputCheck(objects: Pick<Objects, "head">, clock: Clock, limits:
     if (remembered && isFresh(remembered)) return remembered;
     const stored = await objects.head(key);
     if (stored === null || !isFresh(stored)) return null;
-    known.set(key, stored);
+    // Content that came in parts is asked for each time: another isolate may have dropped it as wrong.
+    if (stored.sizeBytes <= limits.wholeInputBytesMax) known.set(key, stored);
     return stored;
   }
 
   return async (account, inputs) => {
     const contents = [...new Map(inputs.map((input, index) => [input.sha256, { input, index }])).values()];
-    const missing: MissingInput[] = [];
+    const missing: Missing[] = [];
     const wrong: { path: string; message: string }[] = [];
     let next = 0;
     async function work(): Promise<void> {

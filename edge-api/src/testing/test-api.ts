@@ -2,6 +2,7 @@ import { type AccountId, LIMITS, type Limits, makeApiKey, makeRunnerToken, rando
 import { MemoryDatabase } from "../adapters/memory/database.ts";
 import { memoryMetrics } from "../adapters/memory/metrics.ts";
 import { MemoryObjects } from "../adapters/memory/objects.ts";
+import { memoryParts } from "../adapters/memory/parts.ts";
 import { createApp } from "../app.ts";
 import type { Ports } from "../ports/index.ts";
 import type { Log, LogFields } from "../ports/log.ts";
@@ -52,6 +53,7 @@ export async function testApi(overrides: { limits?: Partial<Limits>; ports?: Par
     database,
     projection: database,
     objects,
+    parts: memoryParts(objects),
     clock,
     sleep: (_ms, signal) => new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true })),
     random: () => 0.5,

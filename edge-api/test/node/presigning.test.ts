@@ -2,15 +2,18 @@ import { createHash, createHmac } from "node:crypto";
 import { LIMITS } from "@rgrid/schema";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { expect, it } from "vitest";
+import { s3Client } from "../../src/adapters/s3/client.ts";
 import { s3Objects } from "../../src/adapters/s3/objects.ts";
 
 const now = Date.UTC(2026, 10, 24, 9, 30);
 const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "a-secret/+=" };
-const objects = s3Objects({
-  ...{ endpoint: "https://store.example.org", region: "auto", bucket: "rgrid", ...credentials },
-  clock: { now: () => now },
-  limits: LIMITS,
-});
+const objects = s3Objects(
+  s3Client({
+    ...{ endpoint: "https://store.example.org", region: "auto", bucket: "rgrid", ...credentials },
+    clock: { now: () => now },
+    limits: LIMITS,
+  }),
+);
 const SHA256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 const KEYS = ["inputs/acc_1/abc", "outputs/exec_1/1/a b+c/ü (1)!*'.txt", "outputs/e/1/100%/~=&?#@:;,$"];
 

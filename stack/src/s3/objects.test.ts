@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { LIMITS } from "@rgrid/schema";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MemoryObjects } from "../../../edge-api/src/adapters/memory/objects.ts";
+import { s3Client } from "../../../edge-api/src/adapters/s3/client.ts";
 import { s3Objects } from "../../../edge-api/src/adapters/s3/objects.ts";
 import type { Objects } from "../../../edge-api/src/ports/objects.ts";
 import { createS3 } from "./server.ts";
@@ -37,7 +38,8 @@ afterAll(async () => {
   rmSync(dir, { recursive: true });
 });
 
-const s3 = () => s3Objects({ endpoint: `http://127.0.0.1:${port}`, bucket, ...credentials, clock, limits: LIMITS });
+const store = () => s3Client({ endpoint: `http://127.0.0.1:${port}`, bucket, ...credentials, clock, limits: LIMITS });
+const s3 = () => s3Objects(store());
 const bytes = (text: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(text));
 
 describe.each<[string, () => Objects]>([

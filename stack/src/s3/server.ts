@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { pipeline } from "node:stream/promises";
 import { LIMITS } from "@rgrid/schema";
 import { listObjects } from "./list.ts";
+import { Multipart } from "./multipart.ts";
 import { CONTENT_AT, ObjectFiles, type ObjectMeta } from "./object-files.ts";
 import { parseRange } from "./range.ts";
 import { S3Error } from "./s3-error.ts";
@@ -22,13 +23,14 @@ const KEY_BYTES_MAX = 1024;
 
 /**
  * An S3 store of one bucket: presigned PUT, GET, HEAD and DELETE of whole objects, ranges, checksums, if-none-match, CORS, and
- * ListObjectsV2 as far as RGrid asks for it. No multipart yet.
+ * ListObjectsV2 as far as RGrid asks for it, and multipart uploads.
  */
 export async function createS3(options: S3Options): Promise<Server> {
   const files = await ObjectFiles.open(options.dir);
+  const multipart = await Multipart.open(options.dir, files, options.now());
   const server = createServer((request, response) => {
     const cors = corsHeaders(request.headers.origin, options.origins);
-    serve(options, files, request, response, cors).catch((error: unknown) => refuse(request, response, cors, error));
+    serve(options, files, multipart, request, response, cors).catch((error: unknown) => refuse(request, response, cors, error));
   });
   // A 5 GiB upload over a slow line takes longer than Node's five minutes.
   server.requestTimeout = 0;
@@ -40,6 +42,7 @@ type Headers = Record<string, string | number>;
 async function serve(
   options: S3Options,
   files: ObjectFiles,
+  multipart: Multipart,
   request: IncomingMessage,
   response: ServerResponse,
   cors: Headers,
@@ -50,6 +53,7 @@ async function serve(
   const signed = { method: request.method ?? "", target, headers };
   const payloadSha256 = verifyPresigned(signed, options.credentials, options.now());
   if (target.bucket !== options.bucket) throw new S3Error(404, "NoSuchBucket");
+  if (Multipart.concerns(target)) return multipart.serve(target, request, response, cors, options.now());
   if (target.key === "" && request.method === "GET") return listObjects(files, target, response, cors);
   if (target.key === "" || Buffer.byteLength(target.key) > KEY_BYTES_MAX) throw new S3Error(400, "KeyTooLongError");
   switch (request.method) {

@@ -5,7 +5,9 @@ import { memoryMetrics } from "../memory/metrics.ts";
 import { neonClient } from "../neon/client.ts";
 import { neonDatabase } from "../neon/database.ts";
 import { createProjection } from "../neon/projection.ts";
+import { s3Client } from "../s3/client.ts";
 import { s3Objects } from "../s3/objects.ts";
+import { s3Parts } from "../s3/parts.ts";
 import { sleep } from "../sleep.ts";
 import { cloudflareDispatchers } from "./dispatchers.ts";
 import { cloudflareExecutions } from "./executions.ts";
@@ -26,7 +28,7 @@ function makeHost(bindings: Bindings): Ports {
     fetchEndpoint: env.NEON_FETCH_ENDPOINT ?? null,
     timeoutMs: config.limits.databaseTimeoutMs,
   });
-  const objects = s3Objects({
+  const store = s3Client({
     endpoint: env.S3_ENDPOINT,
     region: env.S3_REGION,
     bucket: env.S3_BUCKET,
@@ -35,12 +37,14 @@ function makeHost(bindings: Bindings): Ports {
     clock,
     limits: config.limits,
   });
+  const objects = s3Objects(store);
   return {
     executions: cloudflareExecutions(bindings.EXECUTIONS, { sleep, random, objects }),
     dispatchers: cloudflareDispatchers(bindings.DISPATCHERS, { sleep, random, pollMs: config.limits.pollMs }),
     database: neonDatabase(neon),
     projection: createProjection(neon),
     objects,
+    parts: s3Parts(store),
     clock,
     sleep,
     random,

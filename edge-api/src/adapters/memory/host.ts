@@ -11,6 +11,7 @@ import { memoryDispatchers } from "./dispatchers.ts";
 import { memoryExecutions } from "./executions.ts";
 import { memoryMetrics } from "./metrics.ts";
 import { MemoryObjects } from "./objects.ts";
+import { memoryParts } from "./parts.ts";
 
 /** Every port in this process, with one account: the production shells and cores, nothing durable. `close` ends its timers. */
 export async function memoryHost(given: Partial<Config> = {}) {
@@ -53,7 +54,18 @@ export async function memoryHost(given: Partial<Config> = {}) {
   database.addRunnerToken({ id: token.id, sha256: token.sha256, account: { id: account, dispatcher: record.dispatcher } });
 
   const ports: Ports = {
-    ...{ executions, dispatchers, database, projection: database, objects, clock, sleep, log, config },
+    ...{
+      executions,
+      dispatchers,
+      database,
+      projection: database,
+      objects,
+      parts: memoryParts(objects),
+      clock,
+      sleep,
+      log,
+      config,
+    },
     random: Math.random,
     fillRandom,
     metrics: memoryMetrics(),
