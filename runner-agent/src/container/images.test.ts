@@ -7,6 +7,7 @@ import Docker from "dockerode";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dockerThere, IMAGE } from "../testing/docker.ts";
 import { Images } from "./images.ts";
+import { askVersion } from "./interpreter-version.ts";
 
 const there = await dockerThere();
 const signal = new AbortController().signal;
@@ -48,6 +49,19 @@ describe.skipIf(!there && process.env["CI"] === undefined)("the images of a runn
   it("refuses one without the interpreter", async () => {
     const refused = await images({ "node:24": bare }).ready("node:24", signal);
     expect(refused).toMatchObject({ code: "image_not_found", details: { image: bare, runtime: "node:24", program: "node" } });
+  });
+  it("does not wait for an interpreter that never answers", async () => {
+    const silent = "cd /usr/local/bin && printf '#!/bin/sh\\nexec sleep 1000\\n' >python3 && chmod +x python3";
+    const made = await docker.createContainer({ Image: IMAGE, Cmd: ["sh", "-c", silent], Labels: { [label]: "" } });
+    await made.start();
+    await made.wait();
+    const { Id } = (await made.commit({ repo: label, tag: "silent" })) as { Id: string };
+    await made.remove();
+    try {
+      expect(await askVersion(docker, { image: Id, program: "python3", labels: { [label]: "" }, answerMs: 500 })).toBeNull();
+    } finally {
+      await docker.getImage(Id).remove({ force: true });
+    }
   });
   it("asks nothing of an image whose runtime promises no version", async () => {
     expect(await images({ ffmpeg: bare }).ready("ffmpeg", signal)).toMatchObject({ outcome: "ready" });

@@ -21,15 +21,27 @@ export const isOf = (version: string, promised: string): boolean => version === 
 /** Docker's words for a program that the image lacks; the API has no code for it. */
 const NO_PROGRAM = /executable file not found|no such file or directory/i;
 
+/** Interpreters answer in a fraction of a second, on a busy machine in a few; what takes this long is none. */
+const ANSWER_MS = 60_000;
+const MEMORY_BYTES_MAX = 256 * 1024 * 1024;
+const PIDS_MAX = 64;
+
+export type VersionQuestion = {
+  /** Id of the image. */
+  image: string;
+  program: string;
+  labels: Record<string, string>;
+  answerMs?: number;
+};
+
 /**
  * Asks an image's interpreter for its version, in a container that is removed again.
- * @param image its id
- * @returns null where the image has no such program, or it says nothing
+ * @returns null where the image has no such program, or it says no version
  * @throws what the engine says
  */
 export async function askVersion(
   docker: Docker,
-  { image, program, labels }: { image: string; program: string; labels: Record<string, string> },
+  { image, program, labels, answerMs = ANSWER_MS }: VersionQuestion,
 ): Promise<string | null> {
   const container = await docker.createContainer({
     Image: image,
@@ -42,11 +54,14 @@ export async function askVersion(
       ReadonlyRootfs: true,
       CapDrop: ["ALL"],
       SecurityOpt: ["no-new-privileges"],
+      Memory: MEMORY_BYTES_MAX,
+      PidsLimit: PIDS_MAX,
       NetworkMode: "none",
       LogConfig: { Type: "none", Config: {} },
     },
   });
   let stream: Duplex | null = null;
+  const over = setTimeout(() => stream?.destroy(), answerMs);
   try {
     stream = (await container.attach({ stream: true, stdout: true, stderr: true, hijack: true })) as Duplex;
     await container.start();
@@ -59,6 +74,7 @@ export async function askVersion(
   } finally {
     // Left open after a failed start it would keep this process alive for ever (PLATFORM, Docker).
     stream?.destroy();
+    clearTimeout(over);
     await container.remove({ force: true, v: true }).catch(() => undefined);
   }
 }
