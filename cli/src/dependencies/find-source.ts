@@ -8,7 +8,7 @@ import { scriptBlock } from "./script-block.ts";
 import { NO_SETTINGS } from "./tool-rgrid.ts";
 
 /** Where a script's dependencies are written down, and what stands there. */
-export type Source = {
+type Source = {
   /** For people: `requirements.txt`, `train.py`. */
   readonly name: string;
   readonly packages: readonly string[];
