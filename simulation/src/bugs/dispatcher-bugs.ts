@@ -143,6 +143,9 @@ export const DISPATCHER_BUGS: readonly Bug[] = [
   },
   {
     name: "parked row stays parked",
-    patches: [{ file: DISPATCHER, find: "rows.unpark(id);", replace: "" }],
+    patches: [
+      { file: DISPATCHER, find: "rows.unpark(id);", replace: "" },
+      { file: ROWS, find: "    this.#parked.delete(note.id);\n", replace: "" },
+    ],
   },
 ];

@@ -199,16 +199,6 @@ export const MACHINE_BUGS: readonly Bug[] = [
     ],
   },
   {
-    name: "deletion forgets to tell the dispatcher of the end",
-    patches: [
-      {
-        file: DEADLINES,
-        find: "state.outbox = { ...(retry && { retry }), ...(dispatch && { dispatch }) };",
-        replace: "state.outbox = { ...(retry && { retry }) }; void dispatch;",
-      },
-    ],
-  },
-  {
     name: "a start is told to the dispatcher as well",
     patches: [
       {

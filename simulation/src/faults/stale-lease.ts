@@ -16,8 +16,9 @@ const EXIT: ExitReport = {
   error: null,
 };
 
-/** What such a runner may say, with numbers that the current lease would be heard with. */
-const FACTS: readonly [LeaseFact["type"], ...LeaseFact["type"][]] = [
+type Said = LeaseFact["type"] | "outputs" | "orphan" | "gap";
+/** What such a runner may say, with numbers that the current lease would be heard with; and what a dispatcher that believes it would. */
+const SAID: readonly [Said, ...Said[]] = [
   "accept",
   "started",
   "heartbeat",
@@ -25,9 +26,12 @@ const FACTS: readonly [LeaseFact["type"], ...LeaseFact["type"][]] = [
   "exited",
   "finish",
   "release",
+  "outputs",
+  "orphan",
+  "gap",
 ];
 
-function factOf(type: LeaseFact["type"], state: ExecutionState): LeaseFact {
+function factOf(type: LeaseFact["type"] | "gap", state: ExecutionState): LeaseFact {
   const { life } = state;
   const through = "lease" in life && life.lease !== null ? life.lease.stored_through : 0;
   switch (type) {
@@ -36,12 +40,11 @@ function factOf(type: LeaseFact["type"], state: ExecutionState): LeaseFact {
       return { type };
     case "heartbeat":
       return { type, heard: [] };
-    case "log":
-      return {
-        type,
-        heard: [],
-        chunks: [{ seq: through + 1, stream: "stdout", at: state.now, encoding: "utf8", data: "stale" }],
-      };
+    case "gap":
+    case "log": {
+      const seq = through + (type === "gap" ? 2 : 1);
+      return { type: "log", heard: [], chunks: [{ seq, stream: "stdout", at: state.now, encoding: "utf8", data: "stale" }] };
+    }
     case "exited":
       return { type, exit: EXIT };
     case "finish":
@@ -61,10 +64,22 @@ export function speakForStaleLease(system: System, id: ExecutionId, state: Execu
   const [first, ...rest] = stale;
   if (first === undefined || !faults.strikes("stale_lease", () => [system.phaseOf(id)])) return;
   const held = faults.chance.pick([first, ...rest]);
-  const type = faults.chance.pick(FACTS);
-  world.trace("stale runner", `${type} of lease ${held.lease} of ${system.shortName(id)}`);
-  void http(system, new Life(world), {
-    concerned: () => [system.phaseOf(id)],
-    handle: (request) => new WorkerApi(system, request).lease({ id, ...held }, factOf(type, state)),
-  });
+  const said = faults.chance.pick(SAID);
+  world.trace("stale runner", `${said} of lease ${held.lease} of ${system.shortName(id)}`);
+  const life = new Life(world);
+  // The post that comes before the one that it follows is the current lease's own.
+  const of = { id, ...(said === "gap" ? (ledger.secretsOf(id).at(-1) ?? held) : held) };
+  if (said === "orphan") {
+    void system.reach(life).executions.get(id).orphan(held.lease).catch(ignore);
+    return;
+  }
+  const handle = async (request: Life): Promise<void> => {
+    const api = new WorkerApi(system, request);
+    if (said === "outputs") await api.outputs(of, []);
+    else await api.lease(of, factOf(said, state));
+  };
+  void http(system, life, { concerned: () => [system.phaseOf(id)], handle });
 }
+
+/** The object did not answer: whoever spoke is gone already. */
+const ignore = (): void => undefined;

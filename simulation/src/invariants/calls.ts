@@ -44,12 +44,24 @@ function checkLease(
   const name = nameOf(system, after);
   if (verdict.accepted && !isCurrent)
     system.violate(2, `${call.type} of lease ${call.lease} of ${name} was taken, whose lease is ${held?.token}`);
+  const [chunk] = call.type === "log" ? call.chunks : [];
+  if (
+    verdict.accepted &&
+    chunk !== undefined &&
+    RUNNING.has(before?.life.phase ?? "") &&
+    chunk.seq > (held?.stored_through ?? 0) + 1
+  )
+    system.violate(10, `chunk ${chunk.seq} of ${name} was taken behind ${held?.stored_through}`);
+  const renews = verdict.accepted && (call.type === "heartbeat" || call.type === "log") && RUNNING.has(after?.life.phase ?? "");
+  const until = after === null ? null : (leaseOf(after)?.expires_at ?? null);
+  if (renews && isCurrent && before !== null && until !== null && until < before.now + system.limits.leaseTtlMs)
+    system.violate(11, `the ${call.type} of ${name} was answered, and its lease ends ${until - before.now} ms later`);
   if (!verdict.accepted && isCurrent && before !== null) {
     const { life } = before;
-    const repeatedFinish = call.type === "finish" && life.phase === "ended" && life.finished;
-    const repeatedAccept = call.type === "accept" && RUNNING.has(life.phase);
-    if (repeatedFinish || repeatedAccept)
-      system.violate(11, `the repeated ${call.type} of ${name} was refused: ${verdict.reason}`);
+    // Late log posts are acknowledged and dropped: the runner must be able to empty its spool.
+    const isLate = (call.type === "finish" || call.type === "log") && life.phase === "ended" && life.finished;
+    const isRepeated = call.type === "accept" && RUNNING.has(life.phase);
+    if (isLate || isRepeated) system.violate(11, `the repeated ${call.type} of ${name} was refused: ${verdict.reason}`);
   }
 }
 

@@ -1,4 +1,6 @@
 import type { EpochMs, ExecutionState } from "@rgrid/schema";
+import type { DispatchNote, RunnerPoll } from "../../../edge-api/src/ports/dispatchers.ts";
+import { CLOCK_OFF_MS } from "../objects/object-host.ts";
 import type { Machine } from "../runner/machine.ts";
 import type { System } from "../system.ts";
 
@@ -56,13 +58,30 @@ export class Turns {
     if (!this.#quiet) return;
     const priority = this.#priorityOf(state);
     for (const other of this.#waiting()) {
-      const isOlder = other.created_at < state.created_at - TOGETHER_MS && this.#priorityOf(other) >= priority;
+      const higher = this.#priorityOf(other) - priority;
+      const isNext = higher > 0 || (higher === 0 && other.created_at < state.created_at - TOGETHER_MS);
       const hasWaited = (other.timeline.at(-1)?.at ?? 0) < state.now - TOGETHER_MS;
-      if (isOlder && hasWaited && other.retries.avoid === null)
+      if (isNext && hasWaited && other.retries.avoid === null)
         this.#system.violate(
           12,
-          `${this.#system.shortName(state.id)} is offered before ${this.#system.shortName(other.id)}, which is older`,
+          `${this.#system.shortName(state.id)} is offered before ${this.#system.shortName(other.id)}, whose turn it is`,
         );
+    }
+  }
+
+  /** (4) What was minted for this incarnation, is not accepted and not held is given (again) in the turn of the poll. */
+  polled({ runner_id, incarnation, slots, holds }: RunnerPoll, rows: readonly DispatchNote[], isOpen: boolean): void {
+    if (!isOpen || slots === 0) return;
+    const { executions, world } = this.#system;
+    for (const { id, lease } of rows) {
+      if (lease?.runner_id !== runner_id || lease.incarnation !== incarnation || lease.accepted || lease.secret === null)
+        continue;
+      if (holds.some((held) => held.execution_id === id && held.lease === lease.token)) continue;
+      const life = executions.find(id)?.disk.state?.life;
+      // The execution takes it back at about this time.
+      if (life?.phase !== "offered" || life.lease.token !== lease.token || life.lease.expires_at < world.now + 2 * CLOCK_OFF_MS)
+        continue;
+      this.#system.violate(4, `lease ${lease.token} of ${this.#system.shortName(id)} is not given again`);
     }
   }
 

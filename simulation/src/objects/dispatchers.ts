@@ -90,6 +90,7 @@ export function dispatcherHost(system: System): DispatcherHost {
       socket.attachment = { id, poll: { ...poll, labels: [], runtimes: [] } } satisfies Attachment;
       dispatcher.poll(openPoll(socket, id, poll));
       // A runner's newest poll replaces its older ones.
+      system.turns.polled(poll, place.disk.load().rows, socket.attachment !== null);
       const open = pollsOf(place, poll.runner_id).length;
       if (open > 1) system.violate(4, `${open} polls of one runner are open at once`);
     },
