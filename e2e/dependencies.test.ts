@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { ErrorMetadata } from "@rgrid/schema";
 import { type Archive, makeWheel, type WheelOptions } from "@rgrid/stack";
-import { describe, expect } from "vitest";
+import { describe, expect, inject } from "vitest";
 import { it, type Place } from "./harness/place.ts";
 import type { Finished } from "./harness/rgrid.ts";
 
@@ -72,6 +73,12 @@ function nativeWheel(): Archive {
 type End = { error_metadata: ErrorMetadata; outputs: { count: number } };
 const endOf = (ended: Finished): End => (JSON.parse(ended.out) as { execution: End }).execution;
 
+/** How many installations the runner has finished. */
+async function layersBuilt(): Promise<number> {
+  const log = await readFile(join(inject("stack").dataDir, "logs/runner-local-1.log"), "utf8");
+  return log.split('"layer_built"').length - 1;
+}
+
 /** The error of a script that never started. */
 async function failureOf(place: Place, requirements: string): Promise<ErrorMetadata & { exit: number | null }> {
   await writeWheels(place);
@@ -102,8 +109,10 @@ open("out.txt", "w").write("made")
     const out = "1.0 1.0 True\na data file\na command\n";
     expect(await place.rgrid("run", "job/a.py")).toMatchObject({ exitCode: 0, out });
     expect(await place.text("out.txt")).toBe("made");
+    const built = await layersBuilt();
     const again = await place.rgrid("run", "--json", "job/a.py");
     expect(again).toMatchObject({ exitCode: 0 });
+    expect(await layersBuilt()).toBe(built);
     // The layer is read-only, and nothing of it comes back.
     expect(endOf(again).outputs.count).toBe(1);
   });

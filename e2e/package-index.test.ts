@@ -81,6 +81,21 @@ describe("the private index of a runner", () => {
   });
 });
 
+describe("a script's own block that names what does not exist", () => {
+  it("is mended by rgrid retry --update", async ({ place }) => {
+    const here = place.with({ stack: stack.ready });
+    const naming = (name: string) => `# /// script\n# dependencies = ["${name}"]\n# ///\nimport deep\nprint(deep.__version__)\n`;
+    await here.write("a.py", naming("deeep"));
+    const failed = await here.rgrid("run", "a.py");
+    expect(failed.exitCode).toBe(125);
+    expect(failed.err).toContain("Error: Package 'deeep' was not found for python:3.11\n");
+    expect(failed.err).toContain("       ERROR: No matching distribution found for deeep\n");
+    await here.write("a.py", naming("deep"));
+    const mended = await here.rgrid("retry", "--update");
+    expect(mended, mended.err).toMatchObject({ exitCode: 0, out: "1.0\n" });
+  });
+});
+
 describe("a project with its own modules, data, pyproject.toml and uv.lock", () => {
   it("runs by rgrid run src/train.py alone", async ({ place }) => {
     const here = place.with({ stack: stack.ready });

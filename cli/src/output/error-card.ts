@@ -15,12 +15,21 @@ function causeOf({ error_details: details }: ErrorMetadata): string | null {
   return `${exception === null ? "" : `${exception} in `}${place}${source === null ? "" : `: ${source.trim()}`}`;
 }
 
+const OUTPUT_LINES = 8;
+
+/** The end of what a tool said that failed before the script started, which is in no log. */
+function outputOf({ error_details: details }: ErrorMetadata): string[] {
+  const output = text(details["output"]);
+  return output === null ? [] : output.trimEnd().split("\n").slice(-OUTPUT_LINES);
+}
+
 /** What went wrong and what to do, one fact a line (issue "Every failure says what to do"). @param executionId null where none exists */
 export function errorCard(error: ErrorMetadata, executionId: string | null, paint: Paint, title = "Execution failed"): string[] {
   const row = (name: string, value: string) => `${paint("bold", `${name}:`.padEnd(7))}${value}`;
   const lines = [row("Error", paint("red", plain(error.error_message)))];
   const cause = causeOf(error);
   if (cause !== null) lines.push(row("Cause", cause));
+  for (const line of outputOf(error)) lines.push(`       ${paint("dim", line)}`);
   lines.push(row("Fix", plain(error.suggested_fix)));
   for (const command of error.fix_commands) lines.push(`       ${plain(command)}`);
   lines.push(row("Docs", paint("dim", plain(error.docs_url))));

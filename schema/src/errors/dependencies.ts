@@ -31,7 +31,7 @@ export const DEPENDENCY_ERRORS = defineCatalogue({
     ],
     fixes: [
       "Use a version that has a wheel for the runtime, or a runtime whose image has {missing}",
-      "Use a version that has a wheel for the runtime; error_details.output (--json) holds the end of its build",
+      "Use a version that has a wheel for the runtime; the end of its build says why it failed",
     ],
     exit: 125,
   },
