@@ -16,8 +16,3 @@ const SAMPLES = /^\.env\.(example|sample|template|dist|defaults?)$/;
 /** Whether a file's name says that it is a secret: it then only travels when it is named itself. */
 export const isSecretFile = (name: string): boolean => !SAMPLES.test(name) && SECRET_FILES.some((pattern) => pattern.test(name));
 export const isSecretFolder = (name: string): boolean => SECRET_FOLDERS.has(name);
-/** A path below the caller's folder, of which any part may be one. */
-export const isSecretPath = (path: string): boolean => {
-  const parts = path.split("/");
-  return isSecretFile(parts.at(-1) ?? "") || parts.slice(0, -1).some(isSecretFolder);
-};
