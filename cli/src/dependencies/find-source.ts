@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { unreadable, usageFailure } from "../failure.ts";
 import { pathBelow } from "../inputs/places.ts";
 import { pylockPackages, uvLockConstraints } from "./lock-file.ts";
-import { type Declared, readPyproject, readScriptBlock } from "./project-file.ts";
+import { type Declared, type Project, readPyproject, readScriptBlock } from "./project-file.ts";
 import { scriptBlock } from "./script-block.ts";
 import { NO_SETTINGS } from "./tool-rgrid.ts";
 
@@ -62,8 +62,14 @@ const condaFailure = (path: string) =>
     "List the packages in requirements.txt beside the script, or run without them: rgrid run --no-dependencies SCRIPT",
   );
 
+const poetryFailure = (path: string) =>
+  usageFailure(
+    `${path} lists its dependencies for Poetry alone`,
+    "Export them: poetry export -o requirements.txt, or list them in [project] dependencies",
+  );
+
 /** What a folder says of its scripts' dependencies, by the file that is most exact (issue "Any script", 1). */
-async function sourceIn(folder: string, shown: (path: string) => string, pyproject: Declared | null): Promise<Source | null> {
+async function sourceIn(folder: string, shown: (path: string) => string, pyproject: Project | null): Promise<Source | null> {
   const at = (name: string) => join(folder, name);
   if ((await textOf(at("requirements.txt"))) !== null) return filed(at("requirements.txt"));
   if (pyproject?.packages) {
@@ -73,6 +79,7 @@ async function sourceIn(folder: string, shown: (path: string) => string, pyproje
   const pylock = await textOf(at("pylock.toml"));
   if (pylock !== null) return listed(shown(at("pylock.toml")), pylockPackages(shown(at("pylock.toml")), pylock));
   if (pyproject?.packages) return listed(shown(at("pyproject.toml")), pyproject.packages);
+  if (pyproject?.isForPoetryAlone) throw poetryFailure(shown(at("pyproject.toml")));
   for (const name of ["environment.yml", "environment.yaml"]) {
     if ((await textOf(at(name))) !== null) throw condaFailure(shown(at(name)));
   }
@@ -89,16 +96,23 @@ async function namedSource(cwd: string, paths: readonly string[]): Promise<Sourc
     throw unreadable(path, error);
   });
   if (/(^|[/\\])pylock\.([^/\\]+\.)?toml$/.test(path)) return listed(path, pylockPackages(path, text));
-  return listed(path, readPyproject(path, text).packages ?? []);
+  const project = readPyproject(path, text);
+  if (project.isForPoetryAlone) throw poetryFailure(path);
+  return listed(path, project.packages ?? []);
 }
 
 /**
  * Finds what a Python script depends on: a file that was named, its own block (PEP 723), or else the nearest folder from its own up to the caller's that says.
- * @param given values of `--requirements`
+ * @param given values of `--requirements`; null where nothing is installed, and only what the files say besides counts
  * @throws Failure
  */
-export async function findSource(cwd: string, script: string, text: string, given: readonly string[]): Promise<FoundSource> {
-  const named = given.length > 0 ? await namedSource(cwd, given) : null;
+export async function findSource(
+  cwd: string,
+  script: string,
+  text: string,
+  given: readonly string[] | null,
+): Promise<FoundSource> {
+  const named = given !== null && given.length > 0 ? await namedSource(cwd, given) : null;
   const folders = foldersAbove(cwd, script);
   const shown = (path: string) => pathBelow(cwd, path) || path;
   const pinned = await pinnedVersion(folders);
@@ -106,14 +120,15 @@ export async function findSource(cwd: string, script: string, text: string, give
   if (block.outcome === "several") throw usageFailure(`${script} has more than one block # /// script`, "Keep one of them");
   if (block.outcome === "one") {
     const declared = readScriptBlock(script, block.toml);
-    return { source: named ?? listed(script, declared.packages ?? []), declared, folder: folders[0] ?? cwd, pinned };
+    const own = given === null ? null : listed(script, declared.packages ?? []);
+    return { source: named ?? own, declared, folder: folders[0] ?? cwd, pinned };
   }
   let source = named;
   for (const folder of folders) {
     const path = join(folder, "pyproject.toml");
     const project = await textOf(path);
     const declared = project === null ? null : readPyproject(shown(path), project);
-    source ??= await sourceIn(folder, shown, declared);
+    if (given !== null) source ??= await sourceIn(folder, shown, declared);
     if (declared !== null) return { source, declared, folder, pinned };
   }
   return { source, declared: NOTHING, folder: folders[0] ?? cwd, pinned };

@@ -113,6 +113,8 @@ describe("where dependencies are found", () => {
   it("not at all with --no-dependencies", async () => {
     const line = ["--no-dependencies"];
     expect((await find({ files: { [REQUIREMENTS]: "x\n" }, line, source: BLOCK })).dependencies).toBeNull();
+    expect((await find({ files: { "pyproject.toml": "[tool.poetry.dependencies]\n" }, line })).dependencies).toBeNull();
+    expect((await find({ line, source: "# /// script\n# [tool.rgrid]\n# cpu = 2\n# ///\n" })).limits).toEqual({ cpus: 2 });
     expect(await refusal({ line: [...line, "--with", "x"] })).toContain("contradict");
   });
 
@@ -122,6 +124,9 @@ describe("where dependencies are found", () => {
     rmSync(join(root, "environment.yml"));
     expect(await refusal({ source: `${BLOCK}x\n${BLOCK}` })).toContain("more than one block");
     expect(await refusal({ files: { "pyproject.toml": '[tool.poetry.dependencies]\nx = "^1"\n' } })).toContain("Poetry");
+    expect(await refusal({ line: ["--requirements", "pyproject.toml"] })).toContain("Poetry");
+    expect(await refusal({ files: { [REQUIREMENTS]: "exported\n" } })).toBe("taken");
+    rmSync(join(root, REQUIREMENTS));
     expect(await refusal({ files: { "pyproject.toml": "[project\n" } })).toContain("pyproject.toml");
     rmSync(join(root, "pyproject.toml"));
     expect(await refusal({ line: ["--with", "./x.whl"] })).toContain("not a package");

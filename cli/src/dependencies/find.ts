@@ -44,16 +44,15 @@ export async function findDependencies(
   }
   const typed = optionValue(options, "runtime");
   const ofPython = text !== null && isPython(script, typed);
-  const looked = ofPython && !none;
   // A script of another language is given no word to look into: only what was typed counts.
-  const found = looked || given.length > 0 ? await findSource(cwd, script, looked ? text : "", given) : null;
+  const found = ofPython || given.length > 0 ? await findSource(cwd, script, ofPython ? text : "", none ? null : given) : null;
   const source = found?.source ?? null;
   const { requirements, files: named } = await gatherRequirements(cwd, source?.requirements ?? []);
   // The script travels by itself, also where a folder that is installed holds it.
   const files = named.filter(({ local }) => local !== resolve(cwd, script));
   const packages = [...(source?.packages ?? []), ...added];
   for (const each of packages) checkRequirement(each);
-  const { declared, folder = cwd, pinned = null } = (looked && found) || {};
+  const { declared, folder = cwd, pinned = null } = (ofPython && found) || {};
   const { settings = NO_SETTINGS, requiresPython: requires = null } = declared ?? {};
   return {
     dependencies:

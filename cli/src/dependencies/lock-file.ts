@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { usageFailure } from "../failure.ts";
-import { parseToml } from "./toml.ts";
+import { readToml } from "./toml.ts";
 
 const uvPackage = z.object({
   name: z.string(),
@@ -20,21 +20,12 @@ const pylockPackage = z.object({
 });
 const pylock = z.object({ "lock-version": z.string(), packages: z.array(pylockPackage).default([]) });
 
-function shaped<T>(name: string, schema: z.ZodType<T>, text: string): T {
-  const result = schema.safeParse(parseToml(name, text));
-  if (result.success) return result.data;
-  throw usageFailure(
-    `${name}: ${result.error.issues[0]?.path.join(".")}: ${result.error.issues[0]?.message}`,
-    "Lock the project again",
-  );
-}
-
 /**
  * The versions of a uv.lock, as constraints: what is needed follows from the project's own list, and of everything that is, the locked version is taken. So
  * no marker of the lock's graph has to be understood here, and the image needs no uv.
  */
 export function uvLockConstraints(name: string, text: string): string[] {
-  return shaped(name, uvLock, text).package.flatMap(({ name: of, version, source, "resolution-markers": markers }) => {
+  return readToml(name, uvLock, text).package.flatMap(({ name: of, version, source, "resolution-markers": markers }) => {
     // The project itself, its workspace and what comes from a repository have no version in an index.
     if (version === undefined || !(source === undefined || "registry" in source)) return [];
     return markers === undefined || markers.length === 0
@@ -45,7 +36,7 @@ export function uvLockConstraints(name: string, text: string): string[] {
 
 /** All that a pylock.toml (PEP 751) installs. */
 export function pylockPackages(name: string, text: string): string[] {
-  return shaped(name, pylock, text).packages.map(({ name: of, version, marker, vcs, directory, archive }) => {
+  return readToml(name, pylock, text).packages.map(({ name: of, version, marker, vcs, directory, archive }) => {
     if (version === undefined || vcs !== undefined || directory !== undefined || archive !== undefined) {
       throw usageFailure(
         `${name}: ${of} has no version in an index`,

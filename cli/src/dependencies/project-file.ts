@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { usageFailure } from "../failure.ts";
-import { parseToml } from "./toml.ts";
+import { readToml } from "./toml.ts";
 import { type ToolSettings, toolSettings } from "./tool-rgrid.ts";
 
 const metadata = z.object({
@@ -18,35 +18,26 @@ export type Declared = {
   readonly settings: ToolSettings;
 };
 
-function shaped<T>(name: string, schema: z.ZodType<T>, text: string): T {
-  const result = schema.safeParse(parseToml(name, text));
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw usageFailure(
-    `${name}: ${issue?.path.join(".")}: ${issue?.message}`,
-    "Correct it, or run without it: rgrid run --no-dependencies SCRIPT",
-  );
-}
+export type Project = Declared & {
+  /** Its dependencies stand where only Poetry reads them. */
+  readonly isForPoetryAlone: boolean;
+};
 
 /** The block of PEP 723. One without a list says that nothing is needed. */
 export function readScriptBlock(name: string, text: string): Declared {
-  const { dependencies = [], "requires-python": requires = null, tool } = shaped(name, scriptMetadata, text);
+  const { dependencies = [], "requires-python": requires = null, tool } = readToml(name, scriptMetadata, text);
   return { packages: dependencies, requiresPython: requires, settings: toolSettings(name, tool?.["rgrid"]) };
 }
 
-/** A pyproject.toml. Many hold no more than the settings of tools. @throws Failure for a project that only Poetry can read */
-export function readPyproject(name: string, text: string): Declared {
-  const { project, tool } = shaped(name, projectFile, text);
+/** A pyproject.toml. Many hold no more than the settings of tools. */
+export function readPyproject(name: string, text: string): Project {
+  const { project, tool } = readToml(name, projectFile, text);
   const poetry = tool?.["poetry"];
-  if (project?.dependencies === undefined && typeof poetry === "object" && poetry !== null && "dependencies" in poetry) {
-    throw usageFailure(
-      `${name} lists its dependencies for Poetry alone`,
-      "Export them: poetry export -o requirements.txt, or list them in [project] dependencies",
-    );
-  }
+  const listsForPoetry = typeof poetry === "object" && poetry !== null && "dependencies" in poetry;
   return {
     packages: project?.dependencies ?? null,
     requiresPython: project?.["requires-python"] ?? null,
     settings: toolSettings(name, tool?.["rgrid"]),
+    isForPoetryAlone: listsForPoetry && project?.dependencies === undefined,
   };
 }
