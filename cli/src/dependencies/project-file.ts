@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { usageFailure } from "../failure.ts";
 import { readToml } from "./toml.ts";
 import { type ToolSettings, toolSettings } from "./tool-rgrid.ts";
 
