@@ -42,6 +42,13 @@ print(model.net.__name__, len(rows))
     expect(JSON.parse(await place.text("out/model.json"))).toEqual({ rows: 3, weights: "w", layers: 3, rate: "0.1" });
   });
 
+  it("let a script find the project's package as an installation from its folder does", async ({ place }) => {
+    await place.write("scripts/s.py", "import calendar\nfrom mine.a import A\nprint(A, calendar.MONDAY)\n");
+    await place.write("src/mine/__init__.py", "");
+    await place.write("src/mine/a.py", "A = 1\n");
+    expect(await place.rgrid("run", "scripts/s.py")).toMatchObject({ exitCode: 0, out: "1 0\n" });
+  });
+
   it("stay here with --no-auto-inputs", async ({ place }) => {
     await place.write("s.py", "import mine\n");
     await place.write("mine.py", "");

@@ -88,7 +88,13 @@ export async function gatherRun(host: Host, line: RunLine, signal: AbortSignal):
             roots: searchRoots(host.cwd, settings.env?.["PYTHONPATH"]),
           },
   });
-  return { target, settings, collected };
+  return { target, settings: withSearchRoots(settings, collected.searchRoots), collected };
+}
+
+/** A package that is installed from its folder here is found by PYTHONPATH there. One that the user gives says it all. */
+function withSearchRoots(settings: RunSettings, roots: readonly string[]): RunSettings {
+  if (roots.length === 0 || settings.env?.["PYTHONPATH"] !== undefined) return settings;
+  return { ...settings, env: { ...settings.env, PYTHONPATH: roots.join(":") } };
 }
 
 const isOfPython = ({ name, entry, source }: Target, runtime: string): boolean =>

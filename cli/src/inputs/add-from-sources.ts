@@ -9,8 +9,11 @@ import { walkFolder } from "./walk.ts";
 
 type Question = Omit<ScanStart, "nameOf"> & { /** Where the script lies below /work. */ readonly scriptPath: string };
 
-/** Adds what the script's sources lead to, as far as secrets and `.rgridignore` let it. */
-export async function addFromSources(gathered: Gathered, { scriptPath, ...question }: Question): Promise<void> {
+/**
+ * Adds what the script's sources lead to, as far as secrets and `.rgridignore` let it.
+ * @returns folders of /work in which Python has to be told to look for modules
+ */
+export async function addFromSources(gathered: Gathered, { scriptPath, ...question }: Question): Promise<string[]> {
   const { cwd, script } = question;
   const rules = new ScanRules(cwd);
   const scriptFolder = scriptPath.split("/").slice(0, -1).join("/");
@@ -54,4 +57,5 @@ export async function addFromSources(gathered: Gathered, { scriptPath, ...questi
       if (place !== null) await gathered.addFile(local, place, reason);
     }
   }
+  return [...finds.searchRoots].map((root) => placeOf(root) || ".");
 }

@@ -90,6 +90,22 @@ describe("modules of the user", () => {
       },
     );
   });
+  it("of a package that is installed from here are found, and Python told where; never in place of its own library", async () => {
+    const tree = {
+      "scripts/s.py": "import mine.a\nimport calendar, other",
+      "src/mine/__init__.py": "",
+      "src/mine/a.py": "",
+      "calendar.py": "",
+      "other/__init__.py": "",
+    };
+    const { files, searchRoots } = await collect({ script: "scripts/s.py", tree });
+    expect(files.map(({ path }) => path)).toEqual(["src/mine/__init__.py", "src/mine/a.py", "other/__init__.py"]);
+    expect(searchRoots).toEqual(["src", "."]);
+    expect(
+      (await collect({ script: "scripts/s.py", tree: { ...tree, "scripts/s.py": "import sibling", "scripts/sibling.py": "" } }))
+        .searchRoots,
+    ).toEqual([]);
+  });
   it("go as a whole package where names are only known to the running script", async () => {
     await check(
       {

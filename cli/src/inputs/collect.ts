@@ -28,6 +28,8 @@ export type Collected = {
   folders: string[];
   /** What scans passed over, as the user names it. */
   leftOut: LeftOut[];
+  /** Folders of /work in which Python has to be told to look for modules: beside the script they are not. */
+  searchRoots: string[];
 };
 
 export type InputQuestion = {
@@ -98,11 +100,12 @@ export async function collectInputs({ cwd, script, args, patterns, needed, scan 
   for (const pattern of patterns) await addPattern(gathered, places, pattern, { kind: "option", by: pattern, line: null });
   for (const { local, path, by } of needed) await gathered.addFile(local, path, { kind: "requirements", by, line: null });
 
+  const searchRoots: string[] = [];
   const scriptPath = placeScript(places, script, gathered);
   if (scan !== null) {
     // Loaded only where there is something to look into: the parsers take time to start.
     const { addFromSources } = await import("./add-from-sources.ts");
-    await addFromSources(gathered, { ...scan, cwd, script: places.local(script), scriptPath });
+    searchRoots.push(...(await addFromSources(gathered, { ...scan, cwd, script: places.local(script), scriptPath })));
   }
   const files = await gathered.measured();
   checkInputSizes(files);
@@ -112,6 +115,7 @@ export async function collectInputs({ cwd, script, args, patterns, needed, scan 
     files,
     folders: [...gathered.folders].filter((path) => !gathered.has(path)),
     leftOut: [...gathered.leftOut.values()],
+    searchRoots,
   };
 }
 

@@ -6,10 +6,11 @@ import { globRoot, isGlob } from "./glob.ts";
 import { pathBelow } from "./places.ts";
 import type { InputReason } from "./reason.ts";
 import { nearestPackageJson, resolveJavaScript } from "./resolve-javascript.ts";
-import { packageOf, resolvePython } from "./resolve-python.ts";
+import { packageOf, type ResolvedModules, resolvePython } from "./resolve-python.ts";
 import { type Import, type Mention, SELF } from "./sources/facts.ts";
 import { type Language, languageOf } from "./sources/language.ts";
 import { leadsSomewhere, readSource } from "./sources/read-source.ts";
+import { STANDARD_LIBRARY } from "./sources/standard-library.ts";
 
 export type ScanStart = {
   readonly cwd: string;
@@ -34,6 +35,8 @@ export type SourceFinds = {
     readonly pattern: string;
     readonly reason: InputReason;
   }[];
+  /** Folders in which packages were found that Python only finds when it is told: here they are installed from there, or on PYTHONPATH. */
+  readonly searchRoots: Set<string>;
 };
 
 /** Larger sources are data with an ending: sent, but not looked into. */
@@ -44,7 +47,7 @@ const SOURCE_BYTES_MAX = LIMITS.scriptBytesMax;
  * Packages of others are never entered: they are not below the roots.
  */
 export async function findInSources(start: ScanStart): Promise<SourceFinds> {
-  const finds: SourceFinds = { files: new Map(), folders: new Map(), patterns: [] };
+  const finds: SourceFinds = { files: new Map(), folders: new Map(), patterns: [], searchRoots: new Set() };
   const listing = new FolderListing();
   const made = new Set<string>();
   const seen = new Set([start.script]);
@@ -52,8 +55,10 @@ export async function findInSources(start: ScanStart): Promise<SourceFinds> {
   const language = languageOf(basename(start.script), start.text, start.language);
   if (language !== null && leadsSomewhere(language, start.text))
     pending.push({ local: start.script, text: start.text, language });
-  /** In the order in which Python looks; the caller's folder last, where a package that is installed from here lies. */
-  let roots = [dirname(start.script), ...start.roots, start.cwd, resolve(start.cwd, "src")];
+  /** In the order in which Python looks. */
+  let roots = [dirname(start.script), ...start.roots];
+  /** Where a project's package lies that is installed from here (`pip install -e .`). */
+  const projectRoots = [start.cwd, resolve(start.cwd, "src")];
 
   function add(local: string, reason: InputReason): void {
     if (start.nameOf(local) === null || local === start.script) return;
@@ -73,6 +78,20 @@ export async function findInSources(start: ScanStart): Promise<SourceFinds> {
     if (text !== null) pending.push({ local, text, language: kind });
   }
 
+  /** Where Python looks of itself, else in the project's own folders; there nothing is taken for a module of Python's library. */
+  async function resolveOwn(source: string, each: Import): Promise<ResolvedModules> {
+    const found = await resolvePython(listing, each, source, roots);
+    const none = found.files.length + found.packages.length === 0;
+    if (!none || each.level > 0 || STANDARD_LIBRARY.has(each.module.split(".")[0] ?? "")) return found;
+    for (const root of projectRoots) {
+      const installed = await resolvePython(listing, each, source, [root]);
+      if (installed.files.length + installed.packages.length === 0) continue;
+      finds.searchRoots.add(root);
+      return installed;
+    }
+    return found;
+  }
+
   async function followImport(source: string, each: Import, kind: Language): Promise<void> {
     const reason: InputReason = { kind: "import", by: start.nameOf(source) ?? source, line: each.line };
     if (kind === "javascript") {
@@ -80,7 +99,7 @@ export async function findInSources(start: ScanStart): Promise<SourceFinds> {
       if (local !== null) await follow(local, reason);
       return;
     }
-    const { files, packages } = await resolvePython(listing, each, source, roots);
+    const { files, packages } = await resolveOwn(source, each);
     for (const file of files) await follow(file, reason);
     for (const folder of packages) await followPackage(folder, { ...reason, kind: "package" });
   }
