@@ -28,6 +28,11 @@ const WHEELS: WheelOptions[] = [
     },
   },
 ];
+/** A source whose build needs nothing and fails, whatever the image has. */
+const BROKEN = {
+  "pyproject.toml": '[build-system]\nrequires = []\nbuild-backend = "broken"\nbackend-path = ["."]\n',
+  "broken.py": "raise RuntimeError('always')\n",
+};
 const LOCAL_INDEX = "--no-index\n--find-links wheels\n";
 
 /** A tar with one source file, as short as pip takes it. */
@@ -51,7 +56,7 @@ function sdist(name: string, version: string, files: Record<string, string>): Ar
 }
 
 async function writeWheels(place: Place, folder = "wheels"): Promise<void> {
-  const archives = [...WHEELS.map(makeWheel), sdist("broken", "1.0", { "setup.py": "raise RuntimeError('always')\n" })];
+  const archives = [...WHEELS.map(makeWheel), sdist("broken", "1.0", BROKEN)];
   for (const { name, bytes } of archives) await place.write(`${folder}/${name}`, bytes);
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { PIP_SAID } from "../testing/pip-output.ts";
+import { PIP_26_SAID, PIP_SAID } from "../testing/pip-output.ts";
 import { classifyInstall } from "./classify.ts";
 import { NO_INSTALLER } from "./install.ts";
 
@@ -53,6 +53,18 @@ describe("what pip failed of", () => {
     check("invalid", "dependency_install_failed", { reason: "Invalid requirement: 'foo bar'" });
     check("hash", "dependency_install_failed", {});
     expect(errorOf(PIP_SAID.hash).error_message).toContain("DO NOT MATCH THE HASHES");
+  });
+  it("the same in the words of a newer pip", () => {
+    const errors = Object.entries(PIP_26_SAID).map(([name, output]) => [name, errorOf(output)]);
+    expect(Object.fromEntries(errors)).toMatchObject({
+      badsetup: { error_code: "dependency_build_failed", error_details: { package: "badsetup" } },
+      badpep517: {
+        error_code: "dependency_build_failed",
+        error_details: { package: "badpep517", build_requirement: "nonesuch-backend>=1" },
+      },
+      unreachable: { error_code: "dependency_install_failed", error_details: { host: "pypi.invalid" } },
+      unreachableForBuild: { error_code: "dependency_install_failed", error_details: { host: "127.0.0.1" } },
+    });
   });
   it("an image without pip", () => {
     expect(errorOf("No module named pip\n", NO_INSTALLER).error_message).toContain("has no Python with pip and venv");

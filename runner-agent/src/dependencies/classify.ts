@@ -36,26 +36,30 @@ function conflict(output: string): ErrorDetails | null {
   return known({ packages: packages.length === 0 ? undefined : packages, causes });
 }
 
-/** A package that was found and did not become a wheel. Of an sdist whose metadata fails pip names only the archive that it was reading. */
+/** Where pip names the package that it could not build, the surest first; of an sdist whose metadata fails old ones name only the archive that they were reading. */
+const BUILT_PACKAGE = [
+  /Failed building wheel for (\S+)/,
+  /Failed to build '?([A-Za-z0-9][\w.-]*)'?(?:\s|$)/,
+  /Encountered error while [^\n]+\n╰─> (?!See )(\S+)/,
+] as const;
+const ARCHIVE =
+  /^\s*(?:Processing|Downloading|Using cached|Collecting) (?:\S*\/)?([A-Za-z0-9][\w.-]*?)-\d[^\s/]*\.(?:tar\.\w+|zip|tgz)/gm;
+
+/** A package that was found and did not become a wheel. */
 function failedBuild(output: string): ErrorDetails | null {
   const isBuild =
-    /Failed building wheel|Failed to build |metadata-generation-failed|legacy-install-failure|subprocess to install build dependencies did not run|error: subprocess-exited-with-error/.test(
+    /Failed building wheel|Failed to build |metadata-generation-failed|legacy-install-failure|error: subprocess-exited-with-error/.test(
       output,
     );
   if (!isBuild) return null;
-  const archive = [
-    ...output.matchAll(
-      /^\s*(?:Processing|Downloading|Using cached|Collecting) (?:\S*\/)?([A-Za-z0-9][\w.-]*?)-\d[^\s/]*\.(?:tar\.\w+|zip|tgz)/gm,
-    ),
-  ].at(-1)?.[1];
+  const named = BUILT_PACKAGE.map((pattern) => first(pattern, output)).find((name) => name !== undefined);
   const compiler = first(/error: command '([^']+)' failed: No such file/, output) ?? first(/unable to execute '([^']+)'/, output);
   const header = first(/fatal error: (\S+): No such file/, output);
+  const isAboutRequirements = /install(?:ing)? build dependencies (?:for \S+ )?did not run/.test(output);
   return known({
-    package: first(/Failed building wheel for (\S+)/, output) ?? first(/^Failed to build (\S+)/m, output) ?? archive,
+    package: named ?? [...output.matchAll(ARCHIVE)].at(-1)?.[1],
     missing: compiler ?? header,
-    build_requirement: /install build dependencies/.test(output)
-      ? first(/No matching distribution found for (\S+)/, output)
-      : undefined,
+    build_requirement: isAboutRequirements ? first(/No matching distribution found for (\S+)/, output) : undefined,
   });
 }
 
@@ -85,7 +89,7 @@ function lastWord(output: string): string | undefined {
 }
 
 /**
- * What an installation failed of, by pip's output (22.x to 26.x word it alike). The order is from the most telling to the least: a package that can't be built also
+ * What an installation failed of, by pip's output (seen of 23.0 and 26.2). The order is from the most telling to the least: a package that can't be built also
  * says that something was not found, and so does an index that can't be reached.
  */
 export function classifyInstall({ exitCode, output: raw, runtime }: InstallEnd): ErrorMetadata {

@@ -178,3 +178,85 @@ ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE. If you
   invalid: `ERROR: Invalid requirement: 'foo bar'
 `,
 } as const;
+
+/** The same of pip 26.2. */
+export const PIP_26_SAID = {
+  badsetup: `Looking in links: w
+Processing ./w/badsetup-1.0.tar.gz
+  Preparing metadata (pyproject.toml): started
+  Preparing metadata (pyproject.toml): finished with status 'error'
+  error: subprocess-exited-with-error
+  
+  × Preparing metadata (pyproject.toml) did not run successfully.
+  │ exit code: 1
+  ╰─> [18 lines of output]
+      Traceback (most recent call last):
+        File "/venv/lib/python3.11/site-packages/pip/_vendor/pyproject_hooks/_in_process/_in_process.py", line 389, in <module>
+          main()
+        File "/venv/lib/python3.11/site-packages/pip/_vendor/pyproject_hooks/_in_process/_in_process.py", line 373, in main
+          json_out["return_val"] = hook(**hook_input["kwargs"])
+                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        File "/venv/lib/python3.11/site-packages/pip/_vendor/pyproject_hooks/_in_process/_in_process.py", line 175, in prepare_metadata_for_build_wheel
+          return hook(metadata_directory, config_settings)
+                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        File "/venv/lib/python3.11/site-packages/setuptools/build_meta.py", line 377, in prepare_metadata_for_build_wheel
+          self.run_setup()
+        File "/venv/lib/python3.11/site-packages/setuptools/build_meta.py", line 484, in run_setup
+          self).run_setup(setup_script=setup_script)
+                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        File "/venv/lib/python3.11/site-packages/setuptools/build_meta.py", line 335, in run_setup
+          exec(code, locals())
+        File "<string>", line 1, in <module>
+      RuntimeError: this setup always fails
+      [end of output]
+  
+  note: This error originates from a subprocess, and is likely not a problem with pip.
+error: metadata-generation-failed
+
+× Encountered error while generating package metadata.
+╰─> badsetup
+
+note: This is an issue with the package mentioned above, not pip.
+hint: See above for details.
+`,
+  badpep517: `Looking in links: w
+Processing ./w/badpep517-1.0.tar.gz
+  Installing build dependencies: started
+  Installing build dependencies: finished with status 'error'
+  error: subprocess-exited-with-error
+  
+  × installing build dependencies for badpep517 did not run successfully.
+  │ exit code: 1
+  ╰─> [3 lines of output]
+      Looking in links: w
+      ERROR: Could not find a version that satisfies the requirement nonesuch-backend>=1 (from versions: none)
+      ERROR: No matching distribution found for nonesuch-backend>=1
+      [end of output]
+  
+  note: This error originates from a subprocess, and is likely not a problem with pip.
+ERROR: Failed to build 'badpep517' when installing build dependencies for badpep517
+`,
+  unreachable: `Looking in indexes: https://pypi.invalid/simple
+WARNING: Retrying (Retry(total=0, connect=None, read=None, redirect=None, status=None)) after connection broken by 'NameResolutionError("HTTPSConnection(host='pypi.invalid', port=443): Failed to resolve 'pypi.invalid' ([Errno -2] Name or service not known)")': /simple/somepkg/
+ERROR: Could not find a version that satisfies the requirement somepkg (from versions: none)
+ERROR: No matching distribution found for somepkg
+`,
+  unreachableForBuild: `Looking in indexes: http://127.0.0.1:9/simple
+Processing ./w/badpep517-1.0.tar.gz
+  Installing build dependencies: started
+  Installing build dependencies: finished with status 'error'
+  error: subprocess-exited-with-error
+  
+  × installing build dependencies did not run successfully.
+  │ exit code: 1
+  ╰─> [4 lines of output]
+      Looking in indexes: http://127.0.0.1:9/simple
+      WARNING: Retrying (Retry(total=0, connect=None, read=None, redirect=None, status=None)) after connection broken by 'NewConnectionError("HTTPConnection(host='127.0.0.1', port=9): Failed to establish a new connection: [Errno 111] Connection refused")': /simple/nonesuch-backend/
+      ERROR: Could not find a version that satisfies the requirement nonesuch-backend>=1 (from versions: none)
+      ERROR: No matching distribution found for nonesuch-backend>=1
+      [end of output]
+  
+  note: This error originates from a subprocess, and is likely not a problem with pip.
+ERROR: Failed to build 'file:///w/badpep517-1.0.tar.gz' when installing build dependencies
+`,
+} as const;
