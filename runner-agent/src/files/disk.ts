@@ -26,6 +26,8 @@ export class Disk implements FileStore {
   readonly #cache: ContentCache;
   readonly #spools: string;
   readonly #placed = new Map<string, Map<string, Placed>>();
+  /** Folders that were made in a working folder: thousands of files lie in few of them. */
+  readonly #made = new Map<string, Set<string>>();
 
   /** @param spools folder of the log spools */
   constructor(cache: ContentCache, spools: string) {
@@ -64,20 +66,23 @@ export class Disk implements FileStore {
   }
 
   async placeFolder(folder: string, path: string): Promise<void> {
-    if (path === ".") return;
+    const made = this.#made.get(folder) ?? new Set<string>();
+    this.#made.set(folder, made);
+    if (path === "." || made.has(path)) return;
     const owner = await lstat(folder);
     let current = folder;
     for (const part of path.split("/")) {
       current = join(current, part);
-      const made = await mkdir(current).then(
+      const isNew = await mkdir(current).then(
         () => true,
         (error: NodeJS.ErrnoException) => {
           if (error.code === "EEXIST") return false;
           throw error;
         },
       );
-      if (made) await chown(current, owner.uid, owner.gid);
+      if (isNew) await chown(current, owner.uid, owner.gid);
     }
+    made.add(path);
   }
 
   async #note(folder: string, { path, executable }: PlacedFile, sha256: string): Promise<void> {
@@ -115,6 +120,7 @@ export class Disk implements FileStore {
 
   forget(folder: string): void {
     this.#placed.delete(folder);
+    this.#made.delete(folder);
   }
 
   async freeBytes(folder: string): Promise<number> {
