@@ -9,8 +9,6 @@ import { NO_SETTINGS } from "./tool-rgrid.ts";
 
 /** Where a script's dependencies are written down, and what stands there. */
 type Source = {
-  /** For people: `requirements.txt`, `train.py`. */
-  readonly name: string;
   readonly packages: readonly string[];
   readonly constraints: readonly string[];
   /** Local paths of requirements files. */
@@ -48,13 +46,12 @@ function foldersAbove(cwd: string, script: string): string[] {
   return folders;
 }
 
-const listed = (name: string, packages: readonly string[], constraints: readonly string[] = []): Source => ({
-  name,
+const listed = (packages: readonly string[], constraints: readonly string[] = []): Source => ({
   packages,
   constraints,
   requirements: [],
 });
-const filed = (path: string): Source => ({ name: path, packages: [], constraints: [], requirements: [path] });
+const filed = (...requirements: string[]): Source => ({ packages: [], constraints: [], requirements });
 
 const condaFailure = (path: string) =>
   usageFailure(
@@ -74,11 +71,11 @@ async function sourceIn(folder: string, shown: (path: string) => string, pyproje
   if ((await textOf(at("requirements.txt"))) !== null) return filed(at("requirements.txt"));
   if (pyproject?.packages) {
     const lock = await textOf(at("uv.lock"));
-    if (lock !== null) return listed(shown(at("uv.lock")), pyproject.packages, uvLockConstraints(shown(at("uv.lock")), lock));
+    if (lock !== null) return listed(pyproject.packages, uvLockConstraints(shown(at("uv.lock")), lock));
   }
   const pylock = await textOf(at("pylock.toml"));
-  if (pylock !== null) return listed(shown(at("pylock.toml")), pylockPackages(shown(at("pylock.toml")), pylock));
-  if (pyproject?.packages) return listed(shown(at("pyproject.toml")), pyproject.packages);
+  if (pylock !== null) return listed(pylockPackages(shown(at("pylock.toml")), pylock));
+  if (pyproject?.packages) return listed(pyproject.packages);
   if (pyproject?.isForPoetryAlone) throw poetryFailure(shown(at("pyproject.toml")));
   for (const name of ["environment.yml", "environment.yaml"]) {
     if ((await textOf(at(name))) !== null) throw condaFailure(shown(at(name)));
@@ -90,15 +87,14 @@ async function sourceIn(folder: string, shown: (path: string) => string, pyproje
 async function namedSource(cwd: string, paths: readonly string[]): Promise<Source> {
   const [path = "", ...more] = paths;
   if (paths.some((each) => /\.ya?ml$/.test(each))) throw condaFailure(path);
-  if (more.length > 0 || !path.endsWith(".toml"))
-    return { name: paths.join(", "), packages: [], constraints: [], requirements: paths };
+  if (more.length > 0 || !path.endsWith(".toml")) return filed(...paths);
   const text = await readFile(resolve(cwd, path), "utf8").catch((error: unknown) => {
     throw unreadable(path, error);
   });
-  if (/(^|[/\\])pylock\.([^/\\]+\.)?toml$/.test(path)) return listed(path, pylockPackages(path, text));
+  if (/(^|[/\\])pylock\.([^/\\]+\.)?toml$/.test(path)) return listed(pylockPackages(path, text));
   const project = readPyproject(path, text);
   if (project.isForPoetryAlone) throw poetryFailure(path);
-  return listed(path, project.packages ?? []);
+  return listed(project.packages ?? []);
 }
 
 /**
@@ -120,7 +116,7 @@ export async function findSource(
   if (block.outcome === "several") throw usageFailure(`${script} has more than one block # /// script`, "Keep one of them");
   if (block.outcome === "one") {
     const declared = readScriptBlock(script, block.toml);
-    const own = given === null ? null : listed(script, declared.packages ?? []);
+    const own = given === null ? null : listed(declared.packages ?? []);
     return { source: named ?? own, declared, folder: folders[0] ?? cwd, pinned };
   }
   let source = named;
