@@ -120,7 +120,10 @@ export class ExecutionShell implements ExecutionStub {
   }
 
   async cancel({ id, account_id, signal, bury }: CancelCommand): Promise<ChangeVerdict> {
-    if (bury && this.#ports.store.read() === null) this.#apply({ type: "bury", id, account_id });
+    if (bury && this.#ports.store.read() === null) {
+      this.#apply({ type: "bury", id, account_id });
+      return null;
+    }
     return this.#change(account_id, { type: "cancel", signal });
   }
 
@@ -227,10 +230,12 @@ export class ExecutionShell implements ExecutionStub {
     return state?.life.phase === "tombstone" ? null : state;
   }
 
-  /** What its owner wants of an execution; of a deleted one there is nothing to want. */
+  /** What its owner wants of an execution; of a deleted one there is nothing to want, and it says so: one that is still to be created would not. */
   async #change(account: AccountId, fact: ExecutionFact): Promise<ChangeVerdict> {
     const { store } = this.#ports;
-    if (this.#living()?.account_id !== account) return null;
+    const before = store.read();
+    if (before?.account_id !== account) return null;
+    if (before.life.phase === "tombstone") return this.#refused({ accepted: false, reason: "deleted" });
     const step = this.#apply(fact);
     return step.accepted ? { accepted: true, execution: executionOf(store, step.state) } : this.#refused(step);
   }

@@ -41,7 +41,7 @@ export type RetryVerdict =
   | (Refused & { retried_by: ExecutionId | null });
 
 export type CancelCommand = { id: ExecutionId; account_id: AccountId; signal: "SIGINT" | "SIGTERM"; bury: boolean };
-/** null: there is no such execution of this account. */
+/** null: there is no such execution of this account, or not yet; `deleted`: there was. */
 export type ChangeVerdict = { accepted: true; execution: Execution } | Refused | null;
 
 /** A fact from the runner that holds a lease. */

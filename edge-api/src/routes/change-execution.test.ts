@@ -31,6 +31,19 @@ describe("POST /executions/{id}/cancel", () => {
     expect(await changed(first.id, "cancel")).toMatchObject({ id: retry, status: "cancelled" });
     expect(await get(first.id)).toMatchObject({ status: "failed", chain: [first.id, retry] });
   });
+  it("refuses where what ran again was deleted", async () => {
+    const { create, lease, get, post, remove } = await api();
+    const first = await create();
+    const { tell } = await lease();
+    await tell("finish", { ...lost, error });
+    const retry = (await get(first.id)).retried_by ?? "";
+    await vi.waitUntil(async () => (await get(retry)).status === "queued");
+    await post(retry, "cancel");
+    expect((await remove(retry)).status).toBe(200);
+    await checkRefusal(await post(first.id, "cancel"), 409, "execution_not_cancellable");
+    await checkRefusal(await post(retry, "cancel"), 404, "not_found");
+    await checkRefusal(await post(retry, "extend", { timeout_ms: 600_000 }), 404, "not_found");
+  });
   it("refuses what has ended and does not run again", async () => {
     const { create, complete, post } = await api();
     const { id } = await create();

@@ -1,6 +1,6 @@
 import { ApiError, type Execution, type ExecutionId } from "@rgrid/schema";
 import type { ApiKeyRecord } from "../ports/database.ts";
-import type { CancelCommand, Refused } from "../ports/executions.ts";
+import type { CancelCommand, ChangeVerdict, Refused } from "../ports/executions.ts";
 import { Unavailable } from "../ports/unavailable.ts";
 import type { Api } from "./api.ts";
 import { CHAIN_MAX, completeExecution, notFound, resolveId } from "./find-execution.ts";
@@ -16,7 +16,7 @@ export function changeRoutes(serve: Serve, api: Api): void {
     const account_id = caller.account.id;
     // Not read first: a cancel that overtakes its create leaves a tombstone that the create obeys (PROTOCOL 2).
     let verdict = await api.executions.get(given).cancel({ id: given, account_id, signal, bury: true });
-    if (verdict === null) throw notFound(given);
+    if (isGone(verdict)) throw notFound(given);
     let id = given;
     for (let hops = 0; hops < CHAIN_MAX && !verdict.accepted; hops++) {
       const next: ExecutionId | null = (await api.executions.get(id).read())?.retried_by ?? null;
@@ -24,6 +24,8 @@ export function changeRoutes(serve: Serve, api: Api): void {
       // A tombstone would end the chain without an end: a moment later the retry is there and hears it.
       const heard = await api.executions.get(next).cancel({ id: next, account_id, signal, bury: false });
       if (heard === null) throw new Unavailable("The retry");
+      // The rest of the chain was deleted with its end: nothing of it runs.
+      if (isGone(heard)) break;
       [id, verdict] = [next, heard];
     }
     if (!verdict.accepted) throw new ApiError("execution_not_cancellable", { status: verdict.status, execution_id: id });
@@ -40,7 +42,7 @@ export function changeRoutes(serve: Serve, api: Api): void {
   serve("extendExecution", async ({ params, body, caller }) => {
     const id = await resolveId(api, caller.account.id, params.id);
     const verdict = await api.executions.get(id).extend(caller.account.id, body.timeout_ms);
-    if (verdict === null) throw notFound(id);
+    if (isGone(verdict)) throw notFound(id);
     if (!verdict.accepted) throw new ApiError("conflict", { reason: notExtended(verdict.reason), execution_id: id });
     return completeExecution(api, caller, verdict.execution);
   });
@@ -59,6 +61,11 @@ export function changeRoutes(serve: Serve, api: Api): void {
     return { id, deleted: true as const };
   });
 }
+
+type Deleted = Refused & { reason: "deleted" };
+/** Never there, or not any more: to its owner that is the same. */
+export const isGone = (verdict: ChangeVerdict): verdict is null | Deleted =>
+  verdict === null || (!verdict.accepted && verdict.reason === "deleted");
 
 const notExtended = (reason: Refused["reason"]): string =>
   reason === "timeout_not_longer"

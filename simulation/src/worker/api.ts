@@ -16,6 +16,7 @@ import { AccountDispatchers, type Place } from "../../../edge-api/src/dispatcher
 import type { LeaseFact, Refused } from "../../../edge-api/src/ports/executions.ts";
 import { outputKey } from "../../../edge-api/src/ports/objects.ts";
 import { Unavailable } from "../../../edge-api/src/ports/unavailable.ts";
+import { isGone } from "../../../edge-api/src/routes/change-execution.ts";
 import { moveAccount } from "../../../edge-api/src/routes/move-account.ts";
 import { HttpLater, HttpRefused } from "../network/http.ts";
 import { digestOfSpec } from "../people/spec.ts";
@@ -106,13 +107,14 @@ export class WorkerApi {
     const { executions } = this.#system.reach(this.#life);
     const signal = "SIGTERM";
     let verdict = await executions.get(given).cancel({ id: given, account_id, signal, bury: true });
-    if (verdict === null) return { id: given, outcome: "buried" };
+    if (isGone(verdict)) return { id: given, outcome: "buried" };
     let id = given;
     while (!verdict.accepted) {
       const next: ExecutionId | null = (await executions.get(id).read())?.retried_by ?? null;
       if (next === null) throw new HttpRefused(HTTP_CONFLICT, verdict.reason);
       const heard = await executions.get(next).cancel({ id: next, account_id, signal, bury: false });
       if (heard === null) throw new Unavailable("The retry");
+      if (isGone(heard)) throw new HttpRefused(HTTP_CONFLICT, verdict.reason);
       [id, verdict] = [next, heard];
     }
     return { id, outcome: "accepted" };
