@@ -1,6 +1,6 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { configOf, type GivenEnv, OPTIONS, optionsGiven } from "../config.ts";
 import { envFile, servicePlace, UNIT, unitFile } from "./unit.ts";
 
@@ -24,6 +24,9 @@ export async function installService({ args, env, program, hopeless, print }: In
   const place = servicePlace(process.getuid?.() === 0, homedir());
   const given = { ...optionsGiven(args, env) };
   given["state-dir"] ??= [place.stateDir];
+  // A service starts in a folder of its own: what was typed here means this one.
+  for (const name of ["state-dir", "pip-config"] as const)
+    if (given[name]) given[name] = given[name].map((path) => resolve(path));
   const values = Object.fromEntries(
     Object.entries(given).map(([name, words]) => [OPTIONS[name as keyof typeof OPTIONS].env, words.join(",")]),
   );
