@@ -35,8 +35,8 @@ export const RUNNER_BUGS: readonly Bug[] = [
     patches: [
       {
         file: RUN,
-        find: 'if (accepted.outcome !== "ok") return log.warn("assignment_not_accepted", { outcome: accepted.outcome });',
-        replace: "void accepted;",
+        find: "const accepted = await this.#session.deliver((calls) => calls.accept());",
+        replace: 'void this.#session.deliver((calls) => calls.accept()); const accepted = { outcome: "ok" as string };',
       },
     ],
   },

@@ -90,20 +90,20 @@ function checkLog(system: System, { id, state, disk, name }: Found): void {
   }
 }
 
-/** Outputs of a manifest come from the lease that finished, and are in the store. */
+/** Outputs of a manifest come from the lease that finished, and are in the store; what its runner knew to be there is in the manifest. */
 function checkOutputs(system: System, { id, state, disk, name }: Found): void {
   const files = disk.rows.manifest(0, Number.POSITIVE_INFINITY);
   const { life } = state;
   if (life.phase === "tombstone" && disk.rows.head() !== null) system.violate(5, `${name} is deleted and keeps its content`);
-  if (files.length === 0) return;
   if (life.phase !== "ended" || !life.finished || life.lease === null) {
-    system.violate(5, `${name} has outputs and was not finished`);
+    if (files.length > 0) system.violate(5, `${name} has outputs and was not finished`);
     return;
   }
-  for (const { path } of files) {
-    const key = outputKey(id, life.lease.token, path);
-    if (!system.store.has(key)) system.violate(5, `output ${path} of ${name} is not in the store`);
-  }
+  const { token } = life.lease;
+  const listed = new Set(files.map(({ path }) => outputKey(id, token, path)));
+  for (const key of listed) if (!system.store.has(key)) system.violate(5, `output ${key} of ${name} is not in the store`);
+  for (const key of system.store.confirmed(outputKey(id, token, "")))
+    if (!listed.has(key)) system.violate(11, `its runner knew that output ${key} of ${name} is stored, and it is not listed`);
 }
 
 /** (5) What is in the store is referenced: by a log's segments, and as outputs, also lost leases', of executions that are not deleted. */

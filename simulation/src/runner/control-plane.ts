@@ -1,6 +1,7 @@
 import type { ExecutionId, LeaseAnswer } from "@rgrid/schema";
 import type { LeaseFact } from "../../../edge-api/src/ports/executions.ts";
 import type { ControlPlane, Reply } from "../../../runner-agent/src/control-plane/port.ts";
+import type { HeldLeases } from "../invariants/held-leases.ts";
 import { http } from "../network/http.ts";
 import type { System } from "../system.ts";
 import { type RunnerSession, WorkerApi } from "../worker/api.ts";
@@ -10,31 +11,36 @@ import type { Machine } from "./machine.ts";
 const POLL_TIMEOUT_MS = 10 * 60_000;
 
 /** The API as a runner's process reaches it: over the network, with all its faults. */
-export function controlPlaneOf(system: System, machine: Machine, life: Life): ControlPlane {
-  const { ledger, faults } = system;
+export function controlPlaneOf(system: System, machine: Machine, life: Life, held: HeldLeases): ControlPlane {
+  const { ledger, faults, world } = system;
   const cutOff = () => machine.isCutOff;
 
   function told(id: ExecutionId, lease: number, secret: string) {
-    return (fact: LeaseFact, signal: AbortSignal | undefined): Promise<Reply<LeaseAnswer>> =>
-      http(system, life, {
+    return (fact: LeaseFact, signal: AbortSignal | undefined): Promise<Reply<LeaseAnswer>> => {
+      const sentAt = world.now;
+      return http(system, life, {
         concerned: () => [system.phaseOf(id)],
         signal,
         cutOff,
         handle: (request) => new WorkerApi(system, request).lease({ id, lease, secret }, fact),
       }).then((reply) => {
+        held.told(id, lease, fact.type, sentAt, reply);
         if (reply.outcome === "ok") ledger.acknowledged(id, lease, fact, reply.answer);
         return reply;
       });
+    };
   }
 
   return {
-    register: (body, signal) =>
-      http(system, life, {
+    register: (body, signal) => {
+      held.registers();
+      return http(system, life, {
         concerned: () => system.livePhases(),
         signal,
         cutOff,
         handle: (request) => new WorkerApi(system, request).register(body),
-      }),
+      });
+    },
     poll: (session, body, signal) => {
       const concerned = () => system.livePhases();
       return http(system, life, {
@@ -47,6 +53,7 @@ export function controlPlaneOf(system: System, machine: Machine, life: Life): Co
       });
     },
     lease: (id, lease, secret) => {
+      held.begins(id, lease);
       const tell = told(id, lease, secret);
       const of = { id, lease, secret };
       const concerned = () => [system.phaseOf(id)];

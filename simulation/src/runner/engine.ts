@@ -1,4 +1,5 @@
 import type { ContainerEngine, Sandbox, SandboxRequest } from "../../../runner-agent/src/container/port.ts";
+import type { HeldLeases } from "../invariants/held-leases.ts";
 import type { System } from "../system.ts";
 import type { Life } from "../world/life.ts";
 import { Container } from "./container.ts";
@@ -12,7 +13,7 @@ const START_MS = [50, 250] as const;
 const REAP_MS = 200;
 
 /** The container engine of a machine, as one process of the runner uses it. */
-export function engineOf(system: System, machine: Machine, life: Life): ContainerEngine {
+export function engineOf(system: System, machine: Machine, life: Life, held: HeldLeases): ContainerEngine {
   const { world, faults } = system;
   const takes = <T>(ms: number, act: () => T): Promise<T> =>
     life.reply((resolve) => {
@@ -28,13 +29,16 @@ export function engineOf(system: System, machine: Machine, life: Life): Containe
           if (!machine.containers.has(container)) {
             return { outcome: "failed", code: "container_startup_failed", details: { reason: "it is gone" } } as const;
           }
+          held.starts(container.execution, container.lease);
           container.start();
           return { outcome: "started", running: container.runningFor(life) } as const;
         }),
-      dispose: () =>
-        takes(REAP_MS, () => {
+      dispose: () => {
+        if (life.alive) held.putsAway(container.execution, container.lease);
+        return takes(REAP_MS, () => {
           machine.remove(container);
-        }),
+        });
+      },
     };
   }
 

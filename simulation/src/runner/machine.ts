@@ -2,6 +2,7 @@ import { type RegisterRequest, RUNTIME_DEFAULT } from "@rgrid/schema";
 import { Agent } from "../../../runner-agent/src/agent.ts";
 import { reap } from "../../../runner-agent/src/loops/reap.ts";
 import type { HostPorts } from "../../../runner-agent/src/ports.ts";
+import { HeldLeases } from "../invariants/held-leases.ts";
 import type { RunnerPlan } from "../scenario.ts";
 import type { System } from "../system.ts";
 import { Life } from "../world/life.ts";
@@ -55,11 +56,12 @@ export class Machine {
     this.#incarnations += 1;
     const incarnation = world.chance.bits().toString(36).padStart(12, "0");
     const host = this.#host(life);
-    const engine = engineOf(this.#system, this, life);
+    const held = new HeldLeases(this.#system, this, life);
+    const engine = engineOf(this.#system, this, life, held);
     const agent = new Agent({
       ports: {
         host,
-        control: controlPlaneOf(this.#system, this, life),
+        control: controlPlaneOf(this.#system, this, life, held),
         engine,
         files: filesOf(this.#system, this),
         objects: this.#system.store.transferFor(

@@ -20,6 +20,8 @@ export class ObjectStore {
   readonly #stored = new Map<string, Uint8Array | null>();
   /** What a runner put when its execution was deleted already: the bucket's own rule deletes it. */
   readonly #strays = new Set<string>();
+  /** What a runner was told is there: its PUT was answered with 200, or with 412. */
+  readonly #confirmed = new Set<string>();
   readonly #world: World;
   readonly #faults: Faults;
   readonly #counts: Counts;
@@ -41,6 +43,11 @@ export class ObjectStore {
 
   isStray(key: string): boolean {
     return this.#strays.has(key);
+  }
+
+  /** Outputs under this prefix that a runner knows to be there. */
+  confirmed(prefix: string): string[] {
+    return [...this.#confirmed].filter((key) => key.startsWith(prefix));
   }
 
   bytes(key: string): Uint8Array | null {
@@ -139,8 +146,14 @@ export class ObjectStore {
           return { outcome: "ok" as const, body: nothing() };
         }),
       upload: ({ url }, signal) =>
-        takes(url, signal, () => failure(url) ?? this.#put(url.slice(ORIGIN.length), () => concerned(url))),
+        takes(url, signal, () => failure(url) ?? this.#confirm(url.slice(ORIGIN.length), () => concerned(url))),
     };
+  }
+
+  #confirm(key: string, concerned: Concerned): { outcome: "ok" } | TransferFailure {
+    const result = this.#put(key, concerned);
+    if (result.outcome === "ok" || (result.outcome === "refused" && result.status === 412)) this.#confirmed.add(key);
+    return result;
   }
 
   #put(key: string, concerned: Concerned): { outcome: "ok" } | TransferFailure {

@@ -31,9 +31,21 @@ export class Postgres {
   }
 
   projectionFor(life: Life, concerned: Concerned): Projection {
+    const onTheirWay = new Set<string>();
     return {
-      put: (item) => this.#query(life, concerned, (late) => this.#put(item, late)),
-      remove: (id, version) => this.#query(life, concerned, () => this.#remove(id, version)),
+      put: (item) => {
+        onTheirWay.add(item.id);
+        const sent = this.#query(life, concerned, (late) => this.#put(item, late));
+        const settled = (): void => void onTheirWay.delete(item.id);
+        sent.then(settled, settled);
+        return sent;
+      },
+      remove: (id, version) => {
+        // It could land behind the removal, and nobody would ever look for it again.
+        if (life.alive && onTheirWay.has(id))
+          this.#system.violate(9, `the row of ${this.#system.shortName(id)} is removed while it is on its way`);
+        return this.#query(life, concerned, () => this.#remove(id, version));
+      },
     };
   }
 
