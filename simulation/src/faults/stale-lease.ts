@@ -31,6 +31,9 @@ const SAID: readonly [Said, ...Said[]] = [
   "gap",
 ];
 
+/** So far ahead that no delay of the message lets the lease's own chunks come up to it. */
+const GAP_CHUNKS = 10_000;
+
 function factOf(type: LeaseFact["type"] | "gap", state: ExecutionState): LeaseFact {
   const { life } = state;
   const through = "lease" in life && life.lease !== null ? life.lease.stored_through : 0;
@@ -42,7 +45,7 @@ function factOf(type: LeaseFact["type"] | "gap", state: ExecutionState): LeaseFa
       return { type, heard: [] };
     case "gap":
     case "log": {
-      const seq = through + (type === "gap" ? 2 : 1);
+      const seq = through + (type === "gap" ? GAP_CHUNKS : 1);
       return { type: "log", heard: [], chunks: [{ seq, stream: "stdout", at: state.now, encoding: "utf8", data: "stale" }] };
     }
     case "exited":
