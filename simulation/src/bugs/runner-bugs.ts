@@ -21,8 +21,14 @@ export const RUNNER_BUGS: readonly Bug[] = [
     ],
   },
   {
+    // The poll says what is held, and no answer would come twice: only the dispatcher's own mistake makes the runner's seen.
     name: "a lease that came twice is begun twice",
     patches: [
+      {
+        file: "edge-api/src/dispatcher/delivery.ts",
+        find: "} else if (!accepted && secret !== null",
+        replace: "}\n    if (!accepted && secret !== null",
+      },
       {
         file: "runner-agent/src/agent.ts",
         find: "if (this.#seen.has(key) || this.#freeSlots === 0) return false;",

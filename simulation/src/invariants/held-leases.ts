@@ -5,9 +5,9 @@ import type { Machine } from "../runner/machine.ts";
 import type { System } from "../system.ts";
 import type { Life } from "../world/life.ts";
 
-/** A process looks at its leases this often between two heartbeats, and what it kills is gone at once. */
+/** A process looks at its leases this often between two heartbeats, and what it finds it does at once. */
 const LOOKS_PER_BEAT = 5;
-const KILLED_WITHIN_MS = 1_000;
+const ACTS_WITHIN_MS = 1_000;
 
 type Held = {
   id: ExecutionId;
@@ -15,6 +15,9 @@ type Held = {
   /** When the last call that was acknowledged was sent. */
   renewedAt: number;
   accepted: boolean;
+  /** Heartbeats that nobody has answered yet, and when the last of all began or ended. */
+  beating: number;
+  beatAt: number;
   /** `finish` or `release` was answered, or the API said that the lease is another's. */
   isOver: boolean;
 };
@@ -35,37 +38,63 @@ export class HeldLeases {
     this.#life = life;
   }
 
+  /** So late it does what is due, at the most. */
+  get #lookMs(): number {
+    return this.#system.limits.heartbeatMs / LOOKS_PER_BEAT + ACTS_WITHIN_MS;
+  }
+
   /** (2) Registering ends the leases of older processes: user code of theirs has ended. */
   registers(): void {
     for (const { execution, lease, owner, running } of this.#machine.containers) {
       if (running && owner !== this.#life)
-        this.#violate(2, `registers, and an older process's lease ${lease} of ${this.#nameOf(execution)} runs on`);
+        this.#violate(2, `registers, and an older process's lease ${lease} of ${this.#system.shortName(execution)} runs on`);
     }
   }
 
   /** (2) It came with an answer, which may come twice. */
   begins(id: ExecutionId, lease: number): void {
     const key = keyOf(id, lease);
-    if (this.#held.has(key)) this.#violate(2, `begins lease ${lease} of ${this.#nameOf(id)} twice`);
-    const held = { id, lease, renewedAt: this.#system.world.now, accepted: false, isOver: false };
+    if (this.#held.has(key)) this.#violate(2, `begins lease ${lease} of ${this.#system.shortName(id)} twice`);
+    const { now } = this.#system.world;
+    const held = { id, lease, renewedAt: now, accepted: false, beating: 0, beatAt: now, isOver: false };
     this.#held.set(key, held);
     this.#watch(held);
+  }
+
+  /** (2) Once a lease is over nothing is said under it; the end of what was being uploaded is, once, for whoever may still listen. */
+  tells(id: ExecutionId, lease: number, type: LeaseFact["type"]): void {
+    const held = this.#held.get(keyOf(id, lease));
+    if (held === undefined) return;
+    const { now } = this.#system.world;
+    const isOver = now - held.renewedAt >= this.#system.limits.leaseTtlMs + this.#lookMs;
+    if (isOver && type !== "finish" && this.#machine.isSettled) this.#violate(2, `sends ${type} under ${this.#nameOf(held)}`);
+    if (type !== "heartbeat") return;
+    held.beating += 1;
+    held.beatAt = now;
   }
 
   told(id: ExecutionId, lease: number, type: LeaseFact["type"], sentAt: number, reply: Reply<unknown>): void {
     const held = this.#held.get(keyOf(id, lease));
     if (held === undefined) return;
+    if (type === "heartbeat") {
+      held.beating -= 1;
+      held.beatAt = this.#system.world.now;
+    }
     if (reply.outcome === "ok") {
       held.renewedAt = Math.max(held.renewedAt, sentAt);
       held.accepted ||= type === "accept";
       held.isOver ||= type === "finish" || type === "release";
-    } else if (reply.outcome === "refused") held.isOver ||= reply.reason !== "gap";
+    } else if (reply.outcome === "refused" && reply.reason !== "gap") {
+      // A gap leaves the lease as it is.
+      held.isOver = true;
+      this.#system.world.after(ACTS_WITHIN_MS, () => this.#hasEnded(held));
+    }
   }
 
   /** (2) User code starts under a lease whose `accept` was answered. */
   starts(id: ExecutionId, lease: number): void {
     if (this.#held.get(keyOf(id, lease))?.accepted !== true)
-      this.#violate(2, `starts user code of ${this.#nameOf(id)} under lease ${lease}, which was not accepted`);
+      this.#violate(2, `starts user code of ${this.#system.shortName(id)} under lease ${lease}, which was not accepted`);
   }
 
   /** (11) It puts the container away: whoever waits for the end has been told of it, or nobody listens any more. */
@@ -74,24 +103,39 @@ export class HeldLeases {
     if (held === undefined) return;
     const isExpired = this.#system.world.now - held.renewedAt >= this.#system.limits.leaseTtlMs;
     if (!held.isOver && !isExpired)
-      this.#violate(11, `is done with lease ${lease} of ${this.#nameOf(id)}, which it holds, and its end was not taken`);
+      this.#violate(
+        11,
+        `is done with lease ${lease} of ${this.#system.shortName(id)}, which it holds, and its end was not taken`,
+      );
     held.isOver = true;
   }
 
-  /** (2) Time counts from the sending of the last acknowledged call: no user code runs when it is over. */
+  /**
+   * (2) Time counts from the sending of the last acknowledged call, whenever its answer came: after the interval a heartbeat is on its way, and when
+   * the lease is over no user code runs.
+   */
   #watch(held: Held): void {
     const { world, limits } = this.#system;
-    const overAt = held.renewedAt + limits.leaseTtlMs + limits.heartbeatMs / LOOKS_PER_BEAT + KILLED_WITHIN_MS;
-    world.at(Math.max(overAt, world.now), () => {
-      if (!this.#life.alive) return;
-      if (held.renewedAt + limits.leaseTtlMs > world.now) return this.#watch(held);
-      if (this.#machine.stillRuns(held.id, held.lease))
-        this.#violate(2, `runs ${this.#nameOf(held.id)} ${world.now - held.renewedAt} ms after lease ${held.lease} was renewed`);
+    const lookMs = this.#lookMs;
+    world.at(Math.max(held.renewedAt + limits.heartbeatMs, world.now) + lookMs, () => {
+      if (held.isOver || !this.#life.alive) return;
+      const { accepted, beating, beatAt, renewedAt } = held;
+      const ageMs = world.now - renewedAt;
+      if (ageMs >= limits.leaseTtlMs + lookMs) return this.#hasEnded(held);
+      const isDue = accepted && ageMs >= limits.heartbeatMs + lookMs && ageMs < limits.leaseTtlMs;
+      if (isDue && beating === 0 && world.now - beatAt > lookMs && this.#machine.isSettled)
+        this.#violate(2, `sends no heartbeat under ${this.#nameOf(held)}`);
+      this.#watch(held);
     });
   }
 
-  #nameOf(id: ExecutionId): string {
-    return this.#system.shortName(id);
+  #hasEnded(held: Held): void {
+    if (this.#life.alive && this.#machine.stillRuns(held.id, held.lease))
+      this.#violate(2, `runs user code under ${this.#nameOf(held)}`);
+  }
+
+  #nameOf({ id, lease, renewedAt }: Held): string {
+    return `lease ${lease} of ${this.#system.shortName(id)}, renewed ${this.#system.world.now - renewedAt} ms ago`;
   }
 
   #violate(invariant: number, what: string): void {

@@ -18,6 +18,7 @@ export function controlPlaneOf(system: System, machine: Machine, life: Life, hel
   function told(id: ExecutionId, lease: number, secret: string) {
     return (fact: LeaseFact, signal: AbortSignal | undefined): Promise<Reply<LeaseAnswer>> => {
       const sentAt = world.now;
+      held.tells(id, lease, fact.type);
       return http(system, life, {
         concerned: () => [system.phaseOf(id)],
         signal,

@@ -46,6 +46,10 @@ export class Machine {
   get isCutOff(): boolean {
     return this.#system.world.now < this.#cutOffUntil;
   }
+  /** Its process was free to act for a while. */
+  get isSettled(): boolean {
+    return this.#system.world.now >= this.#disturbedUntil + SETTLES_MS;
+  }
   get freeSlots(): number {
     return this.plan.slots - this.containers.size;
   }
@@ -121,7 +125,7 @@ export class Machine {
   /** Whether user code of this lease runs under a process that was free to act for a while. */
   stillRuns(execution: string, lease: number): boolean {
     const process = this.#process;
-    if (process === null || this.#system.world.now < this.#disturbedUntil + SETTLES_MS) return false;
+    if (process === null || !this.isSettled) return false;
     return [...this.containers].some(
       (one) => one.execution === execution && one.lease === lease && one.running && one.owner === process.life,
     );
