@@ -18,7 +18,7 @@ type Held = {
   /** Heartbeats that nobody has answered yet, and when the last of all began or ended. */
   beating: number;
   beatAt: number;
-  /** `finish` or `release` was answered, or the API said that the lease is another's. */
+  /** `finish` or `release` was answered, the API said that the lease is another's, or the process may have seen that its time was over. */
   isOver: boolean;
 };
 
@@ -80,6 +80,8 @@ export class HeldLeases {
       held.beating -= 1;
       held.beatAt = this.#system.world.now;
     }
+    // After a pause the process sees first either that the time is over or the answer that came meanwhile.
+    held.isOver ||= this.#isExpired(held);
     if (reply.outcome === "ok") {
       held.renewedAt = Math.max(held.renewedAt, sentAt);
       held.accepted ||= type === "accept";
@@ -101,8 +103,7 @@ export class HeldLeases {
   putsAway(id: ExecutionId, lease: number): void {
     const held = this.#held.get(keyOf(id, lease));
     if (held === undefined) return;
-    const isExpired = this.#system.world.now - held.renewedAt >= this.#system.limits.leaseTtlMs;
-    if (!held.isOver && !isExpired)
+    if (!held.isOver && !this.#isExpired(held))
       this.#violate(
         11,
         `is done with lease ${lease} of ${this.#system.shortName(id)}, which it holds, and its end was not taken`,
@@ -127,6 +128,10 @@ export class HeldLeases {
         this.#violate(2, `sends no heartbeat under ${this.#nameOf(held)}`);
       this.#watch(held);
     });
+  }
+
+  #isExpired({ renewedAt }: Held): boolean {
+    return this.#system.world.now - renewedAt >= this.#system.limits.leaseTtlMs;
   }
 
   #hasEnded(held: Held): void {
