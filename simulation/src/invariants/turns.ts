@@ -4,7 +4,7 @@ import { CLOCK_OFF_MS } from "../objects/object-host.ts";
 import type { Machine } from "../runner/machine.ts";
 import type { System } from "../system.ts";
 
-/** So long after the last fault its consequences are over: pauses, backoffs, lost notes that are sent again. */
+/** So long after the last fault, or a move, its consequences are over: pauses, backoffs, lost notes that are sent again, what follows by `ensure`. */
 const QUIET_AFTER_MS = 7 * 60_000;
 /** A free slot and what waits for it meet within a poll and a few calls. */
 const MEET_WITHIN_MS = 40_000;
@@ -16,6 +16,7 @@ export class Turns {
   readonly #system: System;
   /** Since when there has been a free slot at every look, and room within the account's limit. */
   #roomSince: EpochMs | null = null;
+  #movedAt: EpochMs = 0;
 
   constructor(system: System) {
     this.#system = system;
@@ -23,7 +24,13 @@ export class Turns {
 
   get #quiet(): boolean {
     const { faults, world, scenario } = this.#system;
-    return Object.keys(scenario.rates).length === 0 || world.now > faults.until + QUIET_AFTER_MS;
+    const troubledUntil = Math.max(faults.until, this.#movedAt);
+    return Object.keys(scenario.rates).length === 0 || world.now > troubledUntil + QUIET_AFTER_MS;
+  }
+
+  /** The account has left a dispatcher: what is queued follows one by one. */
+  moved(): void {
+    this.#movedAt = this.#system.world.now;
   }
 
   #waiting(): ExecutionState[] {

@@ -50,8 +50,10 @@ export function dispatcherHost(system: System): DispatcherHost {
         check(life);
         if (faults.strikes("crash_before_commit", concerned)) host.crash(place, "crashed before a commit");
         check(life);
-        for (const change of changes)
-          if (change.type === "put_placement" && change.placement.to !== null) system.invariants.left();
+        if (changes.some((change) => change.type === "put_placement" && change.placement.to !== null)) {
+          system.invariants.left();
+          system.turns.moved();
+        }
         const known = new Map(place.disk.load().rows.map(({ id, version }) => [id, version]));
         for (const change of changes) {
           if (change.type !== "put_row" || change.note.version > (known.get(change.note.id) ?? 0)) continue;
