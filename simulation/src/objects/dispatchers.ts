@@ -91,9 +91,9 @@ export function dispatcherHost(system: System): DispatcherHost {
       // What the registry keeps of a runner needs no second place, as in the Cloudflare object.
       socket.attachment = { id, poll: { ...poll, labels: [], runtimes: [] } } satisfies Attachment;
       dispatcher.poll(openPoll(socket, id, poll));
-      // A runner's newest poll replaces its older ones.
-      system.turns.polled(poll, place.disk.load().rows, socket.attachment !== null);
+      // A runner's newest poll replaces its older ones; with the instance, where that died in this turn, they are all gone.
       const open = pollsOf(place, poll.runner_id).length;
+      system.turns.polled(poll, place.disk.load().rows, open > 0);
       if (open > 1) system.violate(4, `${open} polls of one runner are open at once`);
     },
     closed: (dispatcher, socket) => {
