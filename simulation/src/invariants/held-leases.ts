@@ -67,7 +67,8 @@ export class HeldLeases {
     if (held === undefined) return;
     const { now } = this.#system.world;
     const isOver = now - held.renewedAt >= this.#system.limits.leaseTtlMs + this.#lookMs;
-    if (isOver && type !== "finish" && this.#machine.isSettled) this.#violate(2, `sends ${type} under ${this.#nameOf(held)}`);
+    if (isOver && type !== "finish" && this.#machine.isSettled && !this.#asks(held))
+      this.#violate(2, `sends ${type} under ${this.#nameOf(held)}`);
     if (type !== "heartbeat") return;
     held.beating += 1;
     held.beatAt = now;
@@ -134,8 +135,13 @@ export class HeldLeases {
     return this.#system.world.now - renewedAt >= this.#system.limits.leaseTtlMs;
   }
 
+  /** After a suspend only the wall clock has gone on: the process asks before it gives the lease up (runner-agent/src/execution/lease-keeper.ts). */
+  #asks({ renewedAt }: Held): boolean {
+    return this.#machine.suspendedUntil > renewedAt;
+  }
+
   #hasEnded(held: Held): void {
-    if (this.#life.alive && this.#machine.stillRuns(held.id, held.lease))
+    if (this.#life.alive && this.#machine.stillRuns(held.id, held.lease) && !this.#asks(held))
       this.#violate(2, `runs user code under ${this.#nameOf(held)}`);
   }
 

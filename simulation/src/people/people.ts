@@ -107,7 +107,9 @@ export class People {
     let reply = await this.#insist(root, (api) => api.create(root, spec));
     while (reply.outcome === "refused" && reply.reason === "missing_content") {
       const isCopied = faults.has("message_doubled") || faults.has("message_doubled_late");
-      if (!isCopied && this.#system.executions.find(root)?.disk.rows.head() != null)
+      const disk = this.#system.executions.find(root)?.disk;
+      // A deleted one keeps its content for a moment, and a repeat of its create is told of what is missing first.
+      if (!isCopied && disk?.rows.head() != null && disk.state?.life.phase !== "tombstone")
         this.#system.violate(11, `${name} was refused for missing content, and is stored`);
       // What the store lacks is sent, and then the same request again, under the same key.
       this.#asking += 1;

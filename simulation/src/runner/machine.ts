@@ -29,6 +29,7 @@ export class Machine {
   #process: Process | null = null;
   #disturbedUntil = 0;
   #suspendedMs = 0;
+  #suspendedUntil = 0;
   #cutOffUntil = 0;
   #incarnations = 0;
   retired = false;
@@ -49,6 +50,10 @@ export class Machine {
   /** Its process was free to act for a while. */
   get isSettled(): boolean {
     return this.#system.world.now >= this.#disturbedUntil + SETTLES_MS;
+  }
+  /** Until when the last suspend stood, and with it the monotonic clock. */
+  get suspendedUntil(): number {
+    return this.#suspendedUntil;
   }
   get freeSlots(): number {
     return this.plan.slots - this.containers.size;
@@ -109,6 +114,7 @@ export class Machine {
     this.#process?.life.pause(until);
     this.os.pause(until);
     this.#suspendedMs += ms;
+    this.#suspendedUntil = Math.max(this.#suspendedUntil, until);
     this.#system.world.trace(this.plan.name, `suspended for ${ms} ms`);
   }
 
