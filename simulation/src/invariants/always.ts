@@ -122,9 +122,11 @@ export class Invariants {
   #letsGo(place: Place, before: ExecutionState, { life, now }: ExecutionState): void {
     if (life.phase !== "ended" || life.finished || life.lease === null || !RUNNING.has(before.life.phase)) return;
     if (now < life.lease.expires_at) return;
-    const { token } = life.lease;
+    const { token, expires_at } = life.lease;
     this.#system.world.after(LET_GO_MS, () => {
       for (const machine of this.#system.machines) {
+        // One that was suspended under it asks first, which may take it longer (runner-agent/src/execution/lease-keeper.ts).
+        if (machine.suspendedUntil > expires_at - this.#system.limits.leaseTtlMs) continue;
         if (machine.stillRuns(before.id, token))
           this.#violate(2, place, `${machine.plan.name} still runs it, ${LET_GO_MS} ms after its lease`);
       }
