@@ -66,3 +66,11 @@ export const parentOf = ({ base, path }: PathValue, levels = 1): PathValue =>
 /** The name of the source itself: `__file__`. */
 export const SELF = "\u0000self";
 export const selfValue: PathValue = { base: "source", path: SELF, text: false };
+
+/** What is put together by path functions is a path, and may be a folder; a text may be anything. */
+export const mentionOf = ({ base, path, text }: PathValue, use: Mention["use"], line: number): Mention => ({
+  base,
+  path,
+  use: use === "file" && !text ? "folder" : use,
+  line,
+});

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@lezer/javascript";
-import type { Import, Mention, SourceFacts } from "./facts.ts";
+import { type Import, type Mention, mentionOf, type SourceFacts } from "./facts.ts";
 import { JavaScriptPaths } from "./javascript-paths.ts";
 import { argumentsOf, Syntax, unescaped, visitTree } from "./syntax.ts";
 import { FOLDER_MAKERS, FOLDER_READERS, PATTERN_READERS, WRITERS } from "./uses.ts";
@@ -22,12 +22,7 @@ export function readJavaScript(text: string, name: string): SourceFacts {
   function mention(node: SyntaxNode, use: Mention["use"]): boolean {
     const value = paths.value(node);
     if (value === null) return false;
-    mentions.push({
-      base: value.base,
-      path: value.path,
-      use: use === "file" && !value.text ? "folder" : use,
-      line: syntax.line(node),
-    });
+    mentions.push(mentionOf(value, use, syntax.line(node)));
     return true;
   }
 

@@ -25,3 +25,18 @@ export class KnownValues {
     this.#values.clear();
   }
 }
+
+/** What several expressions stand for together; null where one of them can't be told. */
+export function combineAll(
+  nodes: readonly SyntaxNode[],
+  evaluate: (node: SyntaxNode) => PathValue | null,
+  combine: (values: PathValue[]) => PathValue | null,
+): PathValue | null {
+  const values: PathValue[] = [];
+  for (const node of nodes) {
+    const value = evaluate(node);
+    if (value === null) return null;
+    values.push(value);
+  }
+  return combine(values);
+}

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { concatenated, joined, type PathValue, parentOf, selfValue, textValue } from "./facts.ts";
-import { KnownValues } from "./known-values.ts";
+import { combineAll, KnownValues } from "./known-values.ts";
 import { argumentsOf, childrenOf, type Syntax, unescaped, visitTree } from "./syntax.ts";
 
 const PATH_CLASSES = /^(pathlib\.)?(Pure)?(Posix)?Path$/;
@@ -83,13 +83,7 @@ export class PythonPaths {
   }
 
   #all(nodes: readonly SyntaxNode[], combine: (values: PathValue[]) => PathValue | null): PathValue | null {
-    const values: PathValue[] = [];
-    for (const node of nodes) {
-      const value = this.value(node);
-      if (value === null) return null;
-      values.push(value);
-    }
-    return combine(values);
+    return combineAll(nodes, (node) => this.value(node), combine);
   }
 
   #literal(node: SyntaxNode): PathValue | null {

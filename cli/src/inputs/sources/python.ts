@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@lezer/python";
-import type { Import, Mention, SourceFacts, SpelledPath } from "./facts.ts";
+import { type Import, type Mention, mentionOf, type SourceFacts, type SpelledPath } from "./facts.ts";
 import { PythonPaths } from "./python-paths.ts";
 import { argumentsOf, childrenOf, Syntax, visitTree } from "./syntax.ts";
 import { FOLDER_MAKERS, FOLDER_READERS, PATTERN_READERS, WRITERS } from "./uses.ts";
@@ -31,13 +31,7 @@ export function readPython(text: string): SourceFacts {
   function mention(node: SyntaxNode, use: Mention["use"]): boolean {
     const value = paths.value(node);
     if (value === null) return false;
-    // What is put together by path functions is a path; a text may be anything.
-    mentions.push({
-      base: value.base,
-      path: value.path,
-      use: use === "file" && !value.text ? "folder" : use,
-      line: syntax.line(node),
-    });
+    mentions.push(mentionOf(value, use, syntax.line(node)));
     return true;
   }
 
