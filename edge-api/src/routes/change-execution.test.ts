@@ -40,7 +40,9 @@ describe("POST /executions/{id}/cancel", () => {
     await vi.waitUntil(async () => (await get(retry)).status === "queued");
     await post(retry, "cancel");
     expect((await remove(retry)).status).toBe(200);
-    await checkRefusal(await post(first.id, "cancel"), 409, "execution_not_cancellable");
+    const refused = await checkRefusal(await post(first.id, "cancel"), 409, "execution_not_cancellable");
+    // Nobody is told of an execution that is not there.
+    expect(refused.error_details).toMatchObject({ status: "failed", execution_id: first.id });
     await checkRefusal(await post(retry, "cancel"), 404, "not_found");
     await checkRefusal(await post(retry, "extend", { timeout_ms: 600_000 }), 404, "not_found");
   });
