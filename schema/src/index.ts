@@ -4,7 +4,7 @@ export * from "./change-execution.ts";
 export * from "./create-execution.ts";
 export * from "./credentials.ts";
 export * from "./dependencies.ts";
-export * from "./endpoints.ts";
+export * from "./endpoints/index.ts";
 export * from "./entry.ts";
 export * from "./errors/index.ts";
 export * from "./events.ts";

@@ -1,6 +1,6 @@
 import { type FetchOptions, ofetch } from "ofetch";
 import { z } from "zod";
-import { ENDPOINTS, type EndpointName } from "../endpoints.ts";
+import { ENDPOINTS, type EndpointName } from "../endpoints/index.ts";
 import { type ErrorBody, errorBody } from "../errors/error-metadata.ts";
 
 type Table = typeof ENDPOINTS;
