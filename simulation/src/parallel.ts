@@ -9,33 +9,32 @@ type Part = Omit<Totals, "coverage"> & { coverage: Counted };
 /** Far more than any run takes: JSON knows no infinity. */
 const NO_LIMIT_MS = 1e12;
 
-/**
- * Runs many seeds over all cores, and stops at the first that fails.
- * @param forMs how long seeds are begun; null: until `count` are done
- */
-export async function runParallel({
-  from,
-  count,
-  forMs,
-}: {
+export type ManySeeds = {
   from: number;
   count: number;
+  /** How long seeds are begun; null: until `count` are done. */
   forMs: number | null;
-}): Promise<Totals> {
-  const by = Math.min(availableParallelism(), count);
+  /** Processes at once; null: one a core. */
+  jobs: number | null;
+  keepGoing: boolean;
+};
+
+/** Runs many seeds in several processes, and stops all at the first that fails unless it is to keep going. */
+export async function runParallel({ from, count, forMs, jobs, keepGoing }: ManySeeds): Promise<Totals> {
+  const by = Math.min(jobs ?? availableParallelism(), count);
   const totals = new Totals();
   const children: ChildProcess[] = [];
   const parts = Array.from({ length: by }, async (_, index) => {
     const share = Math.ceil((count - index) / by);
-    const part = await partOf({ from: from + index, by, count: share, untilMs: forMs ?? NO_LIMIT_MS }, children);
+    const part = await partOf({ from: from + index, by, count: share, untilMs: forMs ?? NO_LIMIT_MS, keepGoing }, children);
     if (part === null) return;
     totals.seeds += part.seeds;
     totals.events += part.events;
     totals.crashes += part.crashes;
     totals.virtualMs += part.virtualMs;
     totals.coverage.add(part.coverage);
-    totals.failed ??= part.failed;
-    if (part.failed !== null) for (const other of children) other.kill();
+    totals.failed.push(...part.failed);
+    if (part.failed.length > 0 && !keepGoing) for (const other of children) other.kill();
   });
   await Promise.all(parts);
   return totals;

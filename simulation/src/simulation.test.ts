@@ -12,9 +12,9 @@ const SEEDS = 50;
 
 describe("the simulated system", () => {
   it(`holds every invariant on ${SEEDS} seeds`, { timeout: 120_000 }, async () => {
-    const range = { from: 0, by: 1, count: SEEDS, untilMs: Number.POSITIVE_INFINITY };
+    const range = { from: 0, by: 1, count: SEEDS, untilMs: Number.POSITIVE_INFINITY, keepGoing: false };
     const { failed, crashes } = await runMany(range, performance.now.bind(performance));
-    expect(failed).toBeNull();
+    expect(failed).toEqual([]);
     expect(crashes).toBeGreaterThan(SEEDS);
   });
 
