@@ -1,14 +1,44 @@
+import type { z } from "zod";
 import { API_ERRORS } from "./api.ts";
+import { CLI_ERRORS } from "./cli.ts";
 import { DEPENDENCY_ERRORS } from "./dependencies.ts";
 import type { CatalogueEntry } from "./entry.ts";
+import { NETWORK_ERRORS } from "./network.ts";
 import { PLATFORM_ERRORS } from "./platform.ts";
+import { PYTHON_SCRIPT_ERRORS } from "./python-script.ts";
+import { SYSTEM_ERRORS } from "./system.ts";
+
+/** The catalogue by section, in the order in which its pages are listed. */
+export const SECTIONS = {
+  "python-script": PYTHON_SCRIPT_ERRORS,
+  system: SYSTEM_ERRORS,
+  network: NETWORK_ERRORS,
+  dependencies: DEPENDENCY_ERRORS,
+  platform: PLATFORM_ERRORS,
+  api: API_ERRORS,
+  cli: CLI_ERRORS,
+} as const;
+export type Section = keyof typeof SECTIONS;
 
 /** Every error code of RGrid. Codes are a contract: add, never rename or reuse. */
-export const CATALOGUE = { ...PLATFORM_ERRORS, ...DEPENDENCY_ERRORS, ...API_ERRORS } as const;
+export const CATALOGUE = {
+  ...PYTHON_SCRIPT_ERRORS,
+  ...SYSTEM_ERRORS,
+  ...NETWORK_ERRORS,
+  ...DEPENDENCY_ERRORS,
+  ...PLATFORM_ERRORS,
+  ...API_ERRORS,
+  ...CLI_ERRORS,
+} as const;
 
-export type ErrorCode = keyof typeof CATALOGUE;
+type Catalogue = typeof CATALOGUE;
+export type ErrorCode = keyof Catalogue;
 /** Codes that a request can be answered with. */
-export type ApiErrorCode = { [C in ErrorCode]: (typeof CATALOGUE)[C] extends { http: number } ? C : never }[ErrorCode];
+export type ApiErrorCode = { [C in ErrorCode]: Catalogue[C] extends { http: number } ? C : never }[ErrorCode];
+/** What `error_details` of a code may hold. */
+export type DetailsOf<C extends ErrorCode> = z.input<Catalogue[C]["details"]>;
+
+export const ERROR_CODES = Object.keys(CATALOGUE) as ErrorCode[];
 
 export const catalogueEntry = (code: ErrorCode): CatalogueEntry => CATALOGUE[code];
 

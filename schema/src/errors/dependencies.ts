@@ -1,4 +1,9 @@
+import { z } from "zod";
+import { details, line, name, names, output } from "./details.ts";
 import { defineCatalogue } from "./entry.ts";
+
+/** The image that it was installed for, and the end of what the installer said, which is in no log. */
+const INSTALL = { runtime: name, output } as const;
 
 /** What can go wrong when a script's dependencies are installed, before it starts. */
 export const DEPENDENCY_ERRORS = defineCatalogue({
@@ -13,12 +18,14 @@ export const DEPENDENCY_ERRORS = defineCatalogue({
       "Ask for a version that there is: {versions}",
       "Check its name, and that it has a build for the runtime; a package of your own travels as a wheel: a line ./NAME.whl in requirements.txt",
     ],
+    details: details({ ...INSTALL, package: name, requirement: line, versions: line }),
     exit: 125,
   },
   dependency_conflict: {
     title: "Packages exclude each other",
     messages: ["Packages exclude each other: {causes}", "Packages {packages} exclude each other", "Packages exclude each other"],
     fixes: ["Loosen the version of one of them"],
+    details: details({ ...INSTALL, packages: names, causes: z.array(line) }),
     exit: 125,
   },
   dependency_build_failed: {
@@ -33,6 +40,7 @@ export const DEPENDENCY_ERRORS = defineCatalogue({
       "Use a version that has a wheel for the runtime, or a runtime whose image has {missing}",
       "Use a version that has a wheel for the runtime; the end of its build says why it failed",
     ],
+    details: details({ ...INSTALL, package: name, missing: name, build_requirement: line }),
     exit: 125,
   },
   dependency_install_failed: {
@@ -46,16 +54,7 @@ export const DEPENDENCY_ERRORS = defineCatalogue({
       "Check the runner's way to {host}, or have its owner name another index with --pip-config",
       "Correct what is installed, or run without it: rgrid run --no-dependencies",
     ],
-    exit: 125,
-  },
-  python_version_mismatch: {
-    title: "Another Python is needed",
-    messages: [
-      "Package '{package}' needs Python {needs}, and the runtime is {runtime}",
-      "The script needs Python {needs}, and the runtime is {runtime}",
-      "The script needs another Python",
-    ],
-    fixes: ["Choose a runtime that fits: rgrid run --runtime python:3.13, or an older version of the package"],
+    details: details({ ...INSTALL, package: name, host: name, reason: line }),
     exit: 125,
   },
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ApiErrorCode, catalogueEntry, type ErrorCode } from "./catalogue.ts";
+import { fillFirst } from "./fill.ts";
 
 /** The one shape of every error: HTTP body, `error_metadata`, event `end`, `--json` (DESIGN, Errors). */
 export const errorMetadata = z
@@ -22,18 +23,11 @@ export type ErrorDetails = ErrorMetadata["error_details"];
 
 export const DOCS_BASE_URL_DEFAULT = "https://docs.rgrid.dev";
 
-/** The first template whose placeholders are all known; the catalogue's last one has none. */
+/** The catalogue's last template of each kind has no placeholder. */
 function fill(templates: readonly string[], details: ErrorDetails): string {
-  for (const template of templates) {
-    let complete = true;
-    const text = template.replace(/\{(\w+)\}/g, (_, name: string) => {
-      const value = details[name];
-      if (value === undefined || value === null) complete = false;
-      return Array.isArray(value) ? value.join(", ") : String(value);
-    });
-    if (complete) return text;
-  }
-  throw new Error(`no template can be filled: ${templates.join(" | ")}`);
+  const text = fillFirst(templates, details);
+  if (text === null) throw new Error(`no template can be filled: ${templates.join(" | ")}`);
+  return text;
 }
 
 /**
