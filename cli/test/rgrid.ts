@@ -66,6 +66,8 @@ export function here() {
       },
       stdio: [typeof given.stdin === "number" ? given.stdin : "pipe", "pipe", "pipe"],
     });
+    // One that refuses its command line has often ended before its input is there.
+    child.stdin?.on("error", () => undefined);
     if (typeof given.stdin !== "object" || Buffer.isBuffer(given.stdin)) child.stdin?.end(given.stdin ?? "");
     const out: Buffer[] = [];
     let stderr = "";

@@ -1,56 +1,48 @@
 import { type ExecutionId, type ExecutionStreamEvent, eventIdOf, LIMITS } from "@rgrid/schema";
-import { ApiRefusal, NoAnswer, readEvents } from "@rgrid/schema/client";
-import { z } from "zod";
+import { NoAnswer, readEvents } from "@rgrid/schema/client";
 import type { Host } from "../host.ts";
 import type { Api } from "./api.ts";
-import { isWorthRepeating, RETRIES_MAX, repeatDelayMs } from "./retry.ts";
+import { asTrouble } from "./retry.ts";
+import { createWatchdog } from "./watchdog.ts";
 
-/** The server sends a comment line every few seconds: after this long without a byte the connection is gone, whatever TCP says. */
+/** The server sends a comment line every few seconds: after this long without a byte the connection is gone. */
 const SILENT_MS_MAX = 6 * LIMITS.streamCommentMs;
 
-type Deps = Pick<Host, "random" | "sleep"> & {
-  api: Pick<Api, "openOnce" | "giveUp">;
-  onRetry(error: unknown, attempt: number): Promise<void>;
-};
+type Deps = Pick<Host, "now"> & { api: Pick<Api, "openOnce" | "giveUp" | "patience"> };
 
-/** Calls `bark` when no chunk has passed for `SILENT_MS_MAX`; held while the reader is busy, whose slowness is not the network's. */
-function watchdog(bark: () => void) {
-  let timer: NodeJS.Timeout | undefined;
-  const hold = () => clearTimeout(timer);
-  const watch = () => {
-    clearTimeout(timer);
-    timer = setTimeout(bark, SILENT_MS_MAX);
-  };
-  const stream = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      watch();
-      controller.enqueue(chunk);
-    },
-  });
-  return { stream, hold, watch };
-}
+/** The last event of an execution that was seen. */
+export type Position = Pick<ExecutionStreamEvent, "execution_id" | "n">;
 
 /**
  * Every event of an execution and of the retries that follow it, once each and in order, until the last `end`.
- * A cut connection is opened again after the last event seen; five repeats without one event in between are too many.
+ * A cut connection is opened again after the last event seen; five repeats on which nothing flowed are too many.
+ * @param after of `first`: where to go on instead of at the beginning
  * @throws Failure; the signal's reason when aborted
  */
-export async function* followEvents(deps: Deps, first: string, signal: AbortSignal): AsyncGenerator<ExecutionStreamEvent> {
+export async function* followEvents(
+  { api, now }: Deps,
+  first: string,
+  signal: AbortSignal,
+  after: Position | null = null,
+): AsyncGenerator<ExecutionStreamEvent> {
   let current: ExecutionId | string = first;
-  let last: ExecutionStreamEvent | null = null;
+  let last: (Position & { type?: ExecutionStreamEvent["type"] }) | null = after;
   let attempt = 0;
   for (;;) {
-    const connection = new AbortController();
-    const guard = watchdog(() => connection.abort(new NoAnswer(null, "silence")));
-    guard.watch();
+    const openedAt = now();
+    const guard = createWatchdog(Math.min(SILENT_MS_MAX, api.patience.silentMs), () => {
+      // A script that is silent for hours sends no events: a connection that lived on its comments has flowed as well. Not its first bytes:
+      // one that is cut each time right behind them would be tried for ever.
+      if (now() - openedAt > LIMITS.streamCommentMs) attempt = 0;
+    });
     let trouble: unknown;
     try {
       // After a retry event the new execution is read from its own beginning: the old one's event id says nothing about it.
       const resume = last?.type === "retry" ? null : last;
-      const response = await deps.api.openOnce(
+      const response = await api.openOnce(
         "streamEvents",
         { params: { id: current }, headers: resume === null ? {} : { "last-event-id": eventIdOf(resume) } },
-        AbortSignal.any([signal, connection.signal]),
+        AbortSignal.any([signal, guard.signal]),
       );
       const watched = new Response(response.body?.pipeThrough(guard.stream) ?? null);
       for await (const event of readEvents(watched)) {
@@ -67,24 +59,15 @@ export async function* followEvents(deps: Deps, first: string, signal: AbortSign
       trouble = new NoAnswer(null, "the stream ended before its end event");
     } catch (error) {
       signal.throwIfAborted();
-      trouble = connection.signal.aborted ? connection.signal.reason : asTrouble(error);
+      trouble = guard.signal.aborted ? guard.signal.reason : asTrouble(error);
     } finally {
       guard.hold();
     }
     attempt++;
-    if (attempt > RETRIES_MAX || !isWorthRepeating(trouble)) throw deps.api.giveUp(trouble);
-    await deps.onRetry(trouble, attempt);
-    await deps.sleep(repeatDelayMs(trouble, attempt, deps.random), signal);
+    if (!(await api.patience.again(trouble, attempt, signal))) throw api.giveUp(trouble);
   }
 }
 
 /** A server may send again what it is not sure to have sent. */
-const isRepeated = (event: ExecutionStreamEvent, last: ExecutionStreamEvent | null): boolean =>
+const isRepeated = (event: ExecutionStreamEvent, last: Position | null): boolean =>
   last !== null && event.execution_id === last.execution_id && event.n <= last.n;
-
-/** What broke off while a body was read, as the client would have put it. */
-function asTrouble(error: unknown): unknown {
-  if (error instanceof ApiRefusal || error instanceof NoAnswer) return error;
-  // An event that is not of the contract comes again however often it is asked for.
-  return new NoAnswer(error instanceof z.ZodError ? 200 : null, error);
-}

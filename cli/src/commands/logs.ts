@@ -1,9 +1,9 @@
-import { type LogEvent, type LogStream, logEvent, logStream } from "@rgrid/schema";
+import { type LogEvent, type LogStream, logStream } from "@rgrid/schema";
 import { defineCommand } from "citty";
 import type { Api } from "../api/api.ts";
 import { connect } from "../api/connect.ts";
 import { followEvents } from "../api/follow-events.ts";
-import { repeatNotice } from "../api/retry.ts";
+import { readLog } from "../api/read-log.ts";
 import { COMMON, EXECUTION_ID } from "../command-line/common-args.ts";
 import { invoke } from "../command-line/invoke.ts";
 import { isGiven, optionValue } from "../command-line/take-option.ts";
@@ -30,7 +30,7 @@ export const logs = defineCommand({
       const json = isGiven(options, "json");
       const api = await connect(host, options);
       const id = await executionGivenOrLast(host, given);
-      const events = isGiven(options, "follow") ? liveLogs(host, api, id) : storedLogs(api, id, stream);
+      const events = isGiven(options, "follow") ? liveLogs(host, api, id) : readLog(api, id, stream);
       for await (const event of events) {
         // A reader that has left wants no more.
         if (host.stdout.closed) return EXIT_BROKEN_PIPE;
@@ -60,35 +60,8 @@ function streamOf(name: string | null): LogStream | null {
 }
 
 async function* liveLogs(host: Host, api: Api, id: string): AsyncGenerator<LogEvent> {
-  const onRetry = (error: unknown, attempt: number) =>
-    host.terminal.line(host.terminal.paint("yellow", repeatNotice(error, attempt)));
   const never = new AbortController().signal;
-  for await (const event of followEvents({ api, random: host.random, sleep: host.sleep, onRetry }, id, never)) {
+  for await (const event of followEvents({ api, now: host.now }, id, never)) {
     if (event.type === "log") yield event;
   }
-}
-
-/** The log as far as it is stored; other events in it are passed over. */
-async function* storedLogs(api: Api, id: string, stream: LogStream | null): AsyncGenerator<LogEvent> {
-  const query = stream === null ? { format: "ndjson" as const } : { format: "ndjson" as const, stream };
-  const response = await api.open("getLogs", { params: { id }, query });
-  for await (const line of lines(response)) {
-    const value = JSON.parse(line) as Record<string, unknown>;
-    if ((value["type"] ?? "log") === "log") yield logEvent.parse({ type: "log", ...value });
-  }
-}
-
-async function* lines(response: Response): AsyncGenerator<string> {
-  let pieces: string[] = [];
-  for await (const text of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-    const parts = text.split("\n");
-    for (const part of parts.slice(0, -1)) {
-      const line = [...pieces, part].join("");
-      pieces = [];
-      if (line !== "") yield line;
-    }
-    pieces.push(parts.at(-1) ?? "");
-  }
-  const last = pieces.join("");
-  if (last !== "") yield last;
 }

@@ -37,7 +37,7 @@ export const retry = defineCommand({
 async function begin(host: Host, api: Api, given: string, options: GivenOptions, signal: AbortSignal): Promise<Begun> {
   const original = await api.call("getExecution", { params: { id: given } });
   const { id } = original;
-  const scriptThen = Buffer.from(await (await api.open("getScript", { params: { id } })).arrayBuffer());
+  const scriptThen = await api.bytes("getScript", { params: { id } });
   const { inputs_manifest: manifest, inputs: shown } = original.spec;
   const then = manifest === undefined ? shown : (await api.call("listInputs", { params: { id } })).items;
   const script = original.spec.entry === undefined ? original.script : null;

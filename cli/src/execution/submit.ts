@@ -3,7 +3,6 @@ import { type Execution, type InputFile, LIMITS, type MissingInput, missingInput
 import { NoAnswer } from "@rgrid/schema/client";
 import { z } from "zod";
 import type { Api } from "../api/api.ts";
-import { repeatNotice } from "../api/retry.ts";
 import { Failure, failure } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { formatSize } from "../output/format.ts";
@@ -109,8 +108,7 @@ async function uploadAll(
   const show = () => terminal.progress(`↑ ${title} ${formatSize(bytes)}/${formatSize(bytesTotal)}`);
   show();
   const deps = {
-    random: host.random,
-    sleep: host.sleep,
+    patience: api.patience,
     signal,
     onBytes(count: number) {
       bytes += count;
@@ -120,7 +118,6 @@ async function uploadAll(
       known += count;
       deps.onBytes(count);
     },
-    onRetry: (error: unknown, attempt: number) => terminal.line(terminal.paint("yellow", repeatNotice(error, attempt))),
   };
   try {
     await inParallel(wanted, UPLOADS_AT_ONCE, async (each) => {

@@ -1,7 +1,6 @@
 import type { EndEvent, Execution, ExecutionStreamEvent } from "@rgrid/schema";
 import type { Api } from "../api/api.ts";
 import { followEvents } from "../api/follow-events.ts";
-import { repeatNotice } from "../api/retry.ts";
 import type { Host } from "../host.ts";
 import { shortId } from "../output/format.ts";
 import { plain } from "../output/terminal.ts";
@@ -36,8 +35,7 @@ export async function watch(
     explaining = null;
     await explained;
   };
-  const onRetry = (error: unknown, attempt: number) => terminal.line(terminal.paint("yellow", repeatNotice(error, attempt)));
-  const events = followEvents({ api, random: host.random, sleep: host.sleep, onRetry }, execution.id, signal);
+  const events = followEvents({ api, now: host.now }, execution.id, signal);
 
   async function show(event: ExecutionStreamEvent): Promise<void> {
     switch (event.type) {

@@ -3,8 +3,7 @@ import { type OutputItem, outputItem, outputsPage } from "@rgrid/schema";
 import { NoAnswer } from "@rgrid/schema/client";
 import { z } from "zod";
 import type { Api } from "../api/api.ts";
-import { repeatNotice } from "../api/retry.ts";
-import { failure, unreadable } from "../failure.ts";
+import { unreadable } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { Digests } from "../inputs/digests.ts";
 import { formatSize } from "../output/format.ts";
@@ -65,8 +64,7 @@ export async function fetchOutputs(
       }
       if (target.kind === "write") {
         await downloadFile(item, target.path, {
-          random: host.random,
-          sleep: host.sleep,
+          patience: api.patience,
           executionId,
           onBytes(count) {
             bytes += count;
@@ -74,10 +72,9 @@ export async function fetchOutputs(
               `↓ ${accepted.length === 1 ? plain(item.path) : `${accepted.length} files`} ${formatSize(bytes)}/${formatSize(bytesTotal)}`,
             );
           },
-          onRetry: (error, attempt) => host.terminal.line(host.terminal.paint("yellow", repeatNotice(error, attempt))),
           renew: (old) => renewed(api, executionId, old),
         }).catch((error: unknown) => {
-          throw error instanceof NoAnswer ? failure("network_error", {}, { cause: error }) : asLocal(target.path, error);
+          throw error instanceof NoAnswer ? api.giveUp(error) : asLocal(target.path, error);
         });
       }
       saved.push({ path: item.path, size_bytes: item.size_bytes, sha256: item.sha256, saved_as: target.name });

@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { quickPatience } from "../../test/patience.ts";
 import type { Api } from "../api/api.ts";
 import { Failure } from "../failure.ts";
 import { stampOf } from "../inputs/digests.ts";
@@ -65,8 +66,7 @@ async function upload(change: { stamp?: object; onSign?: () => void } = {}) {
     { sha256: "a".repeat(64), size_bytes: content.length, part_bytes: PART },
     { local: file, sizeBytes: content.length, stamp },
     {
-      random: () => 0,
-      sleep: async () => undefined,
+      patience: quickPatience(),
       signal: new AbortController().signal,
       onBytes: (count) => {
         progress.sent += count;
@@ -74,7 +74,6 @@ async function upload(change: { stamp?: object; onSign?: () => void } = {}) {
       onKnown: (count) => {
         progress.known += count;
       },
-      onRetry: async () => undefined,
     },
   );
   return { outcome, calls, progress };

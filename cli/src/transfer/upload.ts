@@ -4,10 +4,9 @@ import { request as httpsRequest } from "node:https";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Upload } from "@rgrid/schema";
-import { NoAnswer } from "@rgrid/schema/client";
-import { isWorthRepeating, RETRIES_MAX, repeatDelayMs } from "../api/retry.ts";
+import { NoAnswer, retryAfterSeconds } from "@rgrid/schema/client";
+import type { Patience } from "../api/patience.ts";
 import { failure, unreadable } from "../failure.ts";
-import type { Host } from "../host.ts";
 import type { FileStamp } from "../inputs/digests.ts";
 
 export type UploadSource = {
@@ -19,15 +18,13 @@ export type UploadSource = {
   /** Content that is in no file, or a part of one. */
   readonly bytes?: Buffer;
 };
-export type UploadDeps = Pick<Host, "random" | "sleep"> & {
+export type UploadDeps = {
+  patience: Patience;
   signal: AbortSignal;
   onBytes(count: number): void;
-  onRetry(error: unknown, attempt: number): Promise<void>;
 };
 
 const CHUNK_BYTES = 256 * 1024;
-/** A store that says nothing for this long is not going to. */
-const SILENT_MS_MAX = 60_000;
 
 /**
  * Sends one file to its presigned URL, from disk, in one PUT. `expired` asks for a new URL.
@@ -42,7 +39,7 @@ export async function uploadFile(upload: Upload, source: UploadSource, deps: Upl
     };
     let trouble: NoAnswer;
     try {
-      const status = await put(upload, source, counted, deps.signal);
+      const { status, retryAfter } = await put(upload, source, counted, deps);
       // 412: the store has it already, by another upload at the same time.
       if (status < 300 || status === 412) return "stored";
       deps.onBytes(-sent);
@@ -51,21 +48,24 @@ export async function uploadFile(upload: Upload, source: UploadSource, deps: Upl
       if (status === 400) {
         throw failure("file_unreadable", { path: source.local, reason: "it changed while it was being sent" });
       }
-      trouble = new NoAnswer(status, "the store refused the upload");
+      trouble = new NoAnswer(status, "the store refused the upload", retryAfterSeconds(retryAfter, Date.now()));
     } catch (error) {
       deps.signal.throwIfAborted();
       if (!(error instanceof NoAnswer)) throw error;
       deps.onBytes(-sent);
       trouble = error;
     }
-    if (attempt > RETRIES_MAX || !isWorthRepeating(trouble)) throw trouble;
-    await deps.onRetry(trouble, attempt);
-    await deps.sleep(repeatDelayMs(trouble, attempt, deps.random), deps.signal);
+    if (!(await deps.patience.again(trouble, attempt, deps.signal))) throw trouble;
   }
 }
 
 /** node:http and not fetch: only here a stream has a content-length, which a signed PUT needs, on Node 20 and in the binary alike. */
-async function put(upload: Upload, source: UploadSource, onBytes: (count: number) => void, signal: AbortSignal): Promise<number> {
+async function put(
+  upload: Upload,
+  source: UploadSource,
+  onBytes: (count: number) => void,
+  { signal, patience }: UploadDeps,
+): Promise<{ status: number; retryAfter: string | undefined }> {
   const file = source.bytes === undefined ? await openSource(source) : null;
   let unread: Error | null = null;
   try {
@@ -75,16 +75,16 @@ async function put(upload: Upload, source: UploadSource, onBytes: (count: number
       method: "PUT",
       headers: { ...upload.headers, "content-length": source.sizeBytes },
       signal,
-      timeout: SILENT_MS_MAX,
+      timeout: patience.silentMs,
     });
     request.on("timeout", () => request.destroy(new Error("the store is silent")));
-    const answered = new Promise<number>((resolve, reject) => {
+    const answered = new Promise<{ status: number; retryAfter: string | undefined }>((resolve, reject) => {
       request.on("error", reject);
       request.on("response", (response) => {
         response.on("error", reject);
         // The body only says in XML what the status says.
         response.resume();
-        resolve(response.statusCode ?? 0);
+        resolve({ status: response.statusCode ?? 0, retryAfter: response.headers["retry-after"] });
       });
     });
     let left = source.sizeBytes;
@@ -105,10 +105,10 @@ async function put(upload: Upload, source: UploadSource, onBytes: (count: number
     // A refusal may come before the body is through: then the answer counts, not the broken pipe.
     const sent = body === null ? Promise.resolve() : pipeline(body, counter, request, { signal });
     sent.catch(() => undefined);
-    const status = await answered;
-    if (status < 300) await sent;
+    const answer = await answered;
+    if (answer.status < 300) await sent;
     request.destroy();
-    return status;
+    return answer;
   } catch (error) {
     throw unread ?? new NoAnswer(null, error);
   } finally {

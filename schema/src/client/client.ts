@@ -1,7 +1,8 @@
 import { type FetchOptions, ofetch } from "ofetch";
-import { z } from "zod";
+import type { z } from "zod";
 import { ENDPOINTS, type EndpointName } from "../endpoints/index.ts";
 import { type ErrorBody, errorBody } from "../errors/error-metadata.ts";
+import { retryAfterSeconds } from "./retry-after.ts";
 
 type Table = typeof ENDPOINTS;
 type InputOf<E, K extends string> = E extends { [P in K]: infer S extends z.ZodType } ? z.input<S> : never;
@@ -46,13 +47,18 @@ export class ApiRefusal extends Error {
   }
 }
 
-/** No answer in our shape came: no connection, a proxy's page, a cut body. `status` null where there was no answer at all. */
+/**
+ * No answer in our shape came. `status` null: no connection, or one that broke off before the whole answer was here; else a whole answer that
+ * somebody else gave, such as a proxy's page, or with a ZodError as its cause one of another version of the API.
+ */
 export class NoAnswer extends Error {
   readonly status: number | null;
-  constructor(status: number | null, cause: unknown) {
+  readonly retryAfterSeconds: number | null;
+  constructor(status: number | null, cause: unknown, retryAfterSeconds: number | null = null) {
     super(status === null ? "the API did not answer" : `the answer (HTTP ${status}) is not from the API`, { cause });
     this.name = "NoAnswer";
     this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
@@ -82,8 +88,19 @@ function queryOf(query: Record<string, unknown> = {}): Record<string, string> {
   );
 }
 
-async function refusalOf(response: Response): Promise<ApiRefusal | NoAnswer> {
-  const text = await response.text().catch(() => "");
+/** The whole body, or {@link NoAnswer} without a status where the connection breaks before its end. */
+async function textOf(response: Response, signal: AbortSignal | undefined): Promise<string> {
+  try {
+    return await response.text();
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason;
+    throw new NoAnswer(null, error);
+  }
+}
+
+async function refusalOf(response: Response, signal: AbortSignal | undefined): Promise<ApiRefusal | NoAnswer> {
+  const text = await textOf(response, signal);
+  const seconds = retryAfterSeconds(response.headers.get("retry-after"), Date.now());
   let parsed: unknown = null;
   try {
     parsed = JSON.parse(text);
@@ -91,9 +108,25 @@ async function refusalOf(response: Response): Promise<ApiRefusal | NoAnswer> {
     // A proxy's page, say: it falls through to NoAnswer, like JSON of another shape.
   }
   const body = errorBody.safeParse(parsed);
-  if (!body.success) return new NoAnswer(response.status, text.slice(0, 200));
-  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
-  return new ApiRefusal(response.status, body.data, Number.isFinite(seconds) ? seconds : null);
+  if (!body.success) return new NoAnswer(response.status, text.slice(0, 200), seconds);
+  return new ApiRefusal(response.status, body.data, seconds);
+}
+
+/** A portal that wants to be signed in to answers every request with its page and 200. */
+function isOfContract(response: Response, wanted: unknown): boolean {
+  if (typeof wanted !== "string") return true;
+  const type = response.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  return type !== "text/html";
+}
+
+/** The body of an answer in the shape that is wanted. @throws NoAnswer; the signal's reason when aborted */
+export async function answerOf<T>(response: Response, schema: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
+  const text = await textOf(response, signal);
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new NoAnswer(response.status, error);
+  }
 }
 
 /** A typed client of the whole API; it retries nothing by itself, since only its caller knows what is safe to repeat. */
@@ -125,7 +158,12 @@ export function createClient(options: ClientOptions): Client {
       if (signal?.aborted) throw signal.reason;
       throw new NoAnswer(null, error);
     }
-    if (!response.ok) throw await refusalOf(response);
+    if (!response.ok) throw await refusalOf(response, signal);
+    const answers: Record<number, unknown> = endpoint.answers;
+    if (!isOfContract(response, answers[response.status])) {
+      await response.body?.cancel();
+      throw new NoAnswer(response.status, "a page");
+    }
     return response;
   }
 
@@ -134,12 +172,7 @@ export function createClient(options: ClientOptions): Client {
     async call<N extends EndpointName>(name: N, input: CallInput<N>, callOptions?: CallOptions) {
       const response = await open(name, input as LooseInput, callOptions);
       const answer = (ENDPOINTS[name].answers as Record<number, z.ZodType | string>)[response.status];
-      try {
-        return z.parse(answer as z.ZodType, await response.json()) as CallOutput<N>;
-      } catch (error) {
-        if (callOptions?.signal?.aborted) throw callOptions.signal.reason;
-        throw new NoAnswer(response.status, error);
-      }
+      return answerOf(response, answer as z.ZodType, callOptions?.signal) as Promise<CallOutput<N>>;
     },
   };
 }

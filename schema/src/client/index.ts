@@ -1,2 +1,3 @@
 export * from "./client.ts";
 export * from "./events.ts";
+export * from "./retry-after.ts";
