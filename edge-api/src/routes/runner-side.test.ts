@@ -117,6 +117,36 @@ describe("POST /runner/poll", () => {
   });
 });
 
+describe("a poll that brings work of which an execution can't be reached", () => {
+  async function check(change: { commands: boolean; reachable: boolean }): Promise<Response> {
+    const { api, id } = await leased();
+    const { session } = await registered(api);
+    const offer = { execution_id: id, lease: 1, secret: SECRET };
+    const other: ExecutionId = `exec_${"9".repeat(24)}`;
+    api.executions.unreachable.add(other);
+    if (!change.reachable) api.executions.unreachable.add(id);
+    const command = { execution_id: id, lease: 2, command: { type: "cancel" as const, signal: "SIGINT" as const } };
+    api.dispatchers.pollResult = {
+      outcome: "work",
+      offers: [{ ...offer, execution_id: other }, offer],
+      commands: change.commands ? [command] : [],
+    };
+    return pollWith(api, session);
+  }
+
+  it("brings the others", async () => {
+    const { assignments } = (await (await check({ commands: false, reachable: true })).json()) as PollAnswer;
+    expect(assignments.map(({ lease }) => lease)).toEqual([1]);
+  });
+  it("brings commands", async () => {
+    const answer = (await (await check({ commands: true, reachable: false })).json()) as PollAnswer;
+    expect([answer.assignments.length, answer.commands.length]).toEqual([0, 1]);
+  });
+  it("is refused where there is nothing else to say, so that its runner waits before it asks again", async () => {
+    await checkRefusal(await check({ commands: false, reachable: false }), 503, "service_unavailable");
+  });
+});
+
 describe("the routes of a lease", () => {
   it("hand each fact to the execution with the lease's secret", async () => {
     const { api, tell } = await leased();

@@ -1,9 +1,11 @@
 import { ApiError, assertNever, isoOf, type PollAnswer, randomId } from "@rgrid/schema";
 import { signSession } from "../access/runner-session.ts";
 import type { PollResult } from "../ports/dispatchers.ts";
+import type { Log } from "../ports/log.ts";
 import type { Api } from "./api.ts";
 import { assignmentOf } from "./assignment.ts";
 import type { Serve } from "./serve.ts";
+import { workAnswer } from "./work-answer.ts";
 
 export function runnerSideRoutes(serve: Serve, api: Api): void {
   const { limits } = api.config;
@@ -28,7 +30,7 @@ export function runnerSideRoutes(serve: Serve, api: Api): void {
     };
   });
 
-  async function answerOf(result: Exclude<PollResult, { outcome: "moved" }>): Promise<PollAnswer> {
+  async function answerOf(result: Exclude<PollResult, { outcome: "moved" }>, log: Log): Promise<PollAnswer> {
     switch (result.outcome) {
       case "nothing":
         return { assignments: [], commands: [] };
@@ -36,10 +38,12 @@ export function runnerSideRoutes(serve: Serve, api: Api): void {
         throw new ApiError("runner_replaced");
       case "unregistered":
         throw new ApiError("unauthorized", { reason: "The runner is not known any more: register again" });
-      case "work": {
-        const found = await Promise.all(result.offers.map((offer) => assignmentOf(api, offer)));
-        return { assignments: found.filter((assignment) => assignment !== null), commands: result.commands };
-      }
+      case "work":
+        return workAnswer(
+          result,
+          (offer) => assignmentOf(api, offer),
+          ({ execution_id, lease }, error) => log.warn("assignment_failed", { execution_id, lease, error: String(error) }),
+        );
       default:
         return assertNever(result);
     }
@@ -53,6 +57,7 @@ export function runnerSideRoutes(serve: Serve, api: Api): void {
     const poll = { ...body, runner_id, account_id };
     // The session's dispatcher is where the account was then. A move is followed instead of refused: the next dispatcher has taken the
     // runners over, so that nobody has to register again, and a process that was replaced does not become the newest by doing so.
-    return answerOf(await api.accountDispatchers.waitForWork({ id: account_id, dispatcher }, poll, c.req.raw.signal));
+    const result = await api.accountDispatchers.waitForWork({ id: account_id, dispatcher }, poll, c.req.raw.signal);
+    return answerOf(result, c.var.log);
   });
 }

@@ -12,6 +12,7 @@ import type {
   RetryCommand,
   RetryVerdict,
 } from "../ports/executions.ts";
+import { Unavailable } from "../ports/unavailable.ts";
 
 /** What a test lays down of one execution; the fake answers routes from it and decides nothing. */
 export type FakeExecution = {
@@ -82,10 +83,13 @@ export class FakeExecutions implements Executions {
   readonly retries: RetryCommand[] = [];
   /** Thrown by every call, while set. */
   failure: Error | null = null;
+  /** Executions of which every call throws. */
+  readonly unreachable = new Set<ExecutionId>();
 
   get(id: ExecutionId): ExecutionStub {
     const found = async <T>(answer: (execution: FakeExecution) => T): Promise<T | null> => {
       if (this.failure) throw this.failure;
+      if (this.unreachable.has(id)) throw new Unavailable("The execution");
       const execution = this.all.get(id);
       return execution === undefined ? null : answer(execution);
     };

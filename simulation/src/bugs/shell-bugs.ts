@@ -138,6 +138,16 @@ export const SHELL_BUGS: readonly Bug[] = [
     ],
   },
   {
+    name: "one execution out of reach keeps a poll from all others",
+    patches: [
+      {
+        file: "edge-api/src/routes/work-answer.ts",
+        find: "failure !== null && assignments.length === 0 && commands.length === 0",
+        replace: "failure !== null",
+      },
+    ],
+  },
+  {
     name: "version guard of the projection always true",
     patches: [
       {

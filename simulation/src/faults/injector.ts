@@ -31,13 +31,16 @@ export class Injector {
     for (const { name, disk } of places)
       if (disk.state !== null) speakForStaleLease(this.#system, name as ExecutionId, disk.state);
     for (const place of places) {
-      if (place.instance === null) continue;
       const concerned = () => [this.#system.phaseOf(place.name)];
+      if (place.disk.state !== null && this.#strikes("object_overloaded", concerned))
+        executions.overload(place, this.#overloadMs());
+      if (place.instance === null) continue;
       if (this.#strikes("crash", concerned)) executions.crash(place, "crashed");
       else if (this.#strikes("evicted", concerned)) executions.evict(place);
       if (this.#strikes("connection_cut", concerned)) for (const socket of place.sockets) socket.cut();
     }
     for (const place of dispatchers.places) {
+      if (this.#strikes("object_overloaded")) dispatchers.overload(place, this.#overloadMs());
       if (place.instance === null) continue;
       // A dispatcher that forgets where an account went would take it for its own: what is lost for good has no safe answer.
       if (!operator.hasMoved && this.#strikes("dispatcher_lost")) dispatchers.lose(place);
@@ -47,6 +50,10 @@ export class Injector {
     }
     if (this.#strikes("deploy")) this.#deploy(0);
     else if (this.#strikes("deploy_rolling")) this.#deploy(ROLLING_MS);
+  }
+
+  #overloadMs(): number {
+    return this.#system.faults.chance.between(1_000, 45_000);
   }
 
   /** Every object and every isolate begins anew: all at once, or one by one, so that old and new ones talk to each other meanwhile. */

@@ -43,6 +43,7 @@ const NOT_ASKED: readonly Excused[] = [
     phases: ["tombstone"],
     why: "only for a lease that was lost, of an execution that was deleted meanwhile",
   },
+  { faults: ["object_overloaded"], phases: ["none"], why: "an object that is not there has no load" },
   {
     faults: ["queue_full", "missing_content"],
     phases: PHASES.filter((phase) => phase !== "none"),

@@ -140,9 +140,9 @@ export class Invariants {
     world.after(ENDED_WITHIN_MS, () => {
       // A late copy of a registration replaces nobody.
       if (!this.#isCurrent(runner, incarnation)) return;
-      for (const { disk, name, excusedUntil } of executions.places) {
-        // Its storage fails to the last: it could not be told.
-        if (excusedUntil > world.now - ENDED_WITHIN_MS) continue;
+      for (const { disk, name, excusedUntil, overloadedUntil } of executions.places) {
+        // Its storage fails, or no call reaches it, to the last: it could not be told.
+        if (Math.max(excusedUntil, overloadedUntil) > world.now - ENDED_WITHIN_MS) continue;
         const life = disk.state?.life;
         if (life === undefined || !RUNNING.has(life.phase) || !("lease" in life) || life.lease === null) continue;
         const { runner: holder } = life.lease;

@@ -76,9 +76,9 @@ export class Turns {
     }
   }
 
-  /** (4) What was minted for this incarnation, is not accepted and not held is given (again) in the turn of the poll. */
-  polled({ runner_id, incarnation, slots, holds }: RunnerPoll, rows: readonly DispatchNote[], isOpen: boolean): void {
-    if (!isOpen || slots === 0) return;
+  /** (4) What was minted for this incarnation, is not accepted and not held is given (again) in the turn of the poll: it is open still, so it was not. */
+  polled({ runner_id, incarnation, slots, holds }: RunnerPoll, rows: readonly DispatchNote[]): void {
+    if (slots === 0) return;
     const { executions, world } = this.#system;
     for (const { id, lease } of rows) {
       if (lease?.runner_id !== runner_id || lease.incarnation !== incarnation || lease.accepted || lease.secret === null)

@@ -92,9 +92,10 @@ export function dispatcherHost(system: System): DispatcherHost {
       socket.attachment = { id, poll: { ...poll, labels: [], runtimes: [] } } satisfies Attachment;
       dispatcher.poll(openPoll(socket, id, poll));
       // A runner's newest poll replaces its older ones; with the instance, where that died in this turn, they are all gone.
-      const open = pollsOf(place, poll.runner_id).length;
-      system.turns.polled(poll, place.disk.load().rows, open > 0);
-      if (open > 1) system.violate(4, `${open} polls of one runner are open at once`);
+      const open = pollsOf(place, poll.runner_id);
+      // This one: where a replaced process was refused, what is open is the newer one's.
+      if (open.some((one) => one.id === id)) system.turns.polled(poll, place.disk.load().rows);
+      if (open.length > 1) system.violate(4, `${open.length} polls of one runner are open at once`);
     },
     closed: (dispatcher, socket) => {
       const open = socket.attachment as Attachment;

@@ -3,7 +3,7 @@ import { type ServerSocket, SocketPipe } from "../network/socket.ts";
 import type { System } from "../system.ts";
 import { Life } from "../world/life.ts";
 import { DurableAlarm } from "./alarm.ts";
-import { InstanceDied, rpcError, StorageFailed } from "./rpc-error.ts";
+import { InstanceDied, overloadedError, rpcError, StorageFailed } from "./rpc-error.ts";
 
 /** Longest distance between an object's clock and true time: it changes when the object moves. */
 export const CLOCK_OFF_MS = 3_000;
@@ -36,6 +36,8 @@ export type ObjectPlace<D, S> = {
   clockOffMs: number;
   /** Its storage has failed: until then its alarm may be later than what is pending. */
   excusedUntil: number;
+  /** Until then no call reaches it. */
+  overloadedUntil: number;
 };
 
 type Method = (...args: readonly unknown[]) => unknown;
@@ -105,6 +107,12 @@ export class ObjectHost<D, S extends object> {
     return true;
   }
 
+  /** No call reaches it for so long; its alarm and its open sockets go on. */
+  overload(place: ObjectPlace<D, S>, ms: number): void {
+    this.#system.world.trace(this.#label(place), `overloaded for ${ms} ms`);
+    place.overloadedUntil = this.#system.world.now + ms;
+  }
+
   #end(place: ObjectPlace<D, S>): void {
     place.instance?.life.end();
     place.instance = null;
@@ -143,6 +151,7 @@ export class ObjectHost<D, S extends object> {
       instance: null,
       clockOffMs: 0,
       excusedUntil: 0,
+      overloadedUntil: 0,
     } as unknown as ObjectPlace<D, S>;
     place.disk = this.#kind.disk(place);
     this.#places.set(name, place);
@@ -183,6 +192,7 @@ export class ObjectHost<D, S extends object> {
   ): void {
     const { world, faults, network } = this.#system;
     const place = this.#place(name);
+    if (world.now < place.overloadedUntil) return void world.after(network.delayMs("inside"), () => failed(overloadedError()));
     const { life, shell } = this.#awake(place);
     const broken = (): void => void world.after(network.delayMs("inside"), () => failed(rpcError("the object was reset")));
     place.calls.add(broken);
@@ -221,6 +231,7 @@ export class ObjectHost<D, S extends object> {
     return caller.reply((resolve, reject) => {
       const connected = (): void => {
         const place = this.#place(name);
+        if (world.now < place.overloadedUntil) return void reject(overloadedError());
         const pipe = new SocketPipe(world, caller, () => network.delayMs("inside"), {
           message: (socket, text) => this.#guarded(place, socket, (shell) => this.#kind.message(place, shell, socket, text)),
           closed: (socket) => {

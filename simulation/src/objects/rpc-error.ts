@@ -2,6 +2,10 @@
 export const rpcError = (message: string, retryable = true): Error =>
   Object.assign(new Error(message), { remote: true, retryable });
 
+/** It sheds load: the platform refuses the call before the object sees it. */
+export const overloadedError = (): Error =>
+  Object.assign(new Error("the object is overloaded"), { remote: true, overloaded: true });
+
 /** The storage of an object refused to read or write, once. */
 export class StorageFailed extends Error {
   constructor() {

@@ -13,11 +13,13 @@ import {
   type Upload,
 } from "@rgrid/schema";
 import { AccountDispatchers, type Place } from "../../../edge-api/src/dispatcher/account-dispatchers.ts";
+import type { PollResult } from "../../../edge-api/src/ports/dispatchers.ts";
 import type { LeaseFact, Refused } from "../../../edge-api/src/ports/executions.ts";
 import { outputKey } from "../../../edge-api/src/ports/objects.ts";
 import { Unavailable } from "../../../edge-api/src/ports/unavailable.ts";
 import { isGone } from "../../../edge-api/src/routes/change-execution.ts";
 import { moveAccount } from "../../../edge-api/src/routes/move-account.ts";
+import { workAnswer } from "../../../edge-api/src/routes/work-answer.ts";
 import { HttpLater, HttpRefused } from "../network/http.ts";
 import { digestOfSpec } from "../people/spec.ts";
 import type { System } from "../system.ts";
@@ -28,6 +30,7 @@ const inputKey = (id: ExecutionId, path: string): string => `inputs/${id}/${path
 
 /** As in production it names the dispatcher of its time. */
 export type RunnerSession = { runner_id: RunnerId; incarnation: string; dispatcher: string };
+type Work = Extract<PollResult, { outcome: "work" }>;
 type LeaseOf = { id: ExecutionId; lease: number; secret: string };
 
 /** What a lease's runner is told of a refusal: `gap` and its kin leave the lease as it is (routes/leases.ts). */
@@ -172,10 +175,27 @@ export class WorkerApi {
         throw new HttpRefused(HTTP_CONFLICT, "runner_replaced");
       case "unregistered":
         throw new HttpRefused(401, "unauthorized");
-      case "work": {
-        const found = await Promise.all(result.offers.map((offer) => this.#assignment(offer)));
-        return { assignments: found.filter((assignment) => assignment !== null), commands: result.commands };
-      }
+      case "work":
+        return this.#work(result);
+    }
+  }
+
+  /** (4) Whatever becomes of the others, what was found reaches the runner. */
+  async #work(work: Work): Promise<PollAnswer> {
+    const found: Assignment[] = [];
+    const find = async (offer: Work["offers"][number]): Promise<Assignment | null> => {
+      const assignment = await this.#assignment(offer);
+      if (assignment !== null) found.push(assignment);
+      return assignment;
+    };
+    let given: readonly Assignment[] = [];
+    try {
+      const answer = await workAnswer(work, find, () => undefined);
+      given = answer.assignments;
+      return answer;
+    } finally {
+      for (const { execution_id, lease } of found.filter((one) => !given.includes(one)))
+        this.#system.violate(4, `lease ${lease} of ${this.#system.shortName(execution_id)} is kept back by another's failure`);
     }
   }
 
