@@ -30,6 +30,14 @@ describe("rgrid run", () => {
     expect(place.api?.keys.size).toBe(1);
     expect(read("out/ü +.png")).toBe("png");
   });
+  it("says where a package lies that is installed from its folder here, and leaves that to a PYTHONPATH that is given", async () => {
+    const project = { "scripts/s.py": "import lib\n", "src/lib/__init__.py": "" };
+    const ran = await rgrid(["run", "scripts/s.py"], { files: project });
+    expect(ran.seen.bodies[0]).toMatchObject({ python_path: ["src"], env: {} });
+    const told = await rgrid(["run", "--env", "PYTHONPATH=src", "scripts/s.py"], { files: project });
+    expect(told.seen.bodies.at(-1)?.env).toEqual({ PYTHONPATH: "src" });
+    expect(told.seen.bodies.at(-1)).not.toHaveProperty("python_path");
+  });
   it("sends folders and patterns without caches and secrets", async () => {
     const ran = await rgrid(["run", "s.py", "data", "--input", "lib/**/*.py"], {
       files: {

@@ -12,6 +12,7 @@ import { changeRoutes } from "./routes/change-execution.ts";
 import { docsPage } from "./routes/docs.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { executionRoutes } from "./routes/executions.ts";
+import { inputRoutes } from "./routes/inputs.ts";
 import { leaseRoutes } from "./routes/leases.ts";
 import { logRoutes } from "./routes/logs.ts";
 import { moveRoutes } from "./routes/move-account.ts";
@@ -55,6 +56,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   changeRoutes(serve, api);
   eventRoutes(serve, api);
   logRoutes(serve, api);
+  inputRoutes(serve, api);
   outputRoutes(serve, api);
   runnerRoutes(serve, api);
   runtimeRoutes(serve, api);

@@ -126,6 +126,10 @@ sys.exit(7)`,
       });
       expect({ out, err }).toEqual({ out: "out 1,2 ['--epochs', '3', '-x', '']\n", err: "err\n" });
       expect(lease.facts).toEqual(["accept", "started", "exited", "outputs", "finish"]);
+      const image = { name: IMAGE, id: expect.stringMatching(/^sha256:[0-9a-f]{64}$/), digests: expect.any(Array) };
+      expect(lease.sandbox).toEqual(
+        kind === "docker" ? { executor: "docker", image, network: false } : { executor: "process", image: null, network: true },
+      );
       expect(lease.exited).toMatchObject({ exit_code: 7, signal: null, timed_out: false, oom: false });
       expect(lease.finish).toMatchObject({
         verdict: "failed",

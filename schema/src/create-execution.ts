@@ -27,6 +27,9 @@ export const caller = z
   })
   .meta({ id: "Caller" });
 
+/** Folders below /work, itself as `.`, in which Python looks for modules besides the script's own. */
+export const pythonPath = z.array(z.union([workPath, z.literal(".")])).max(LIMITS.pythonPathMax);
+
 const withinBytes = (bytesMax: number) => (values: readonly string[]) =>
   values.reduce((sum, value) => sum + utf8Bytes(value) + 1, 0) <= bytesMax;
 
@@ -68,6 +71,8 @@ export const createExecution = z
     folders: z.array(workPath).max(LIMITS.foldersPerRequestMax).default([]),
     /** The input that is the standard input; left out for an empty one. */
     stdin: workPath.optional(),
+    /** PYTHONPATH, where `env` gives none: of no use to a program that is not Python, and no secret. */
+    python_path: pythonPath.optional(),
     env: z
       .record(envName, z.string().refine(noNul, "must not contain a NUL character"))
       .refine((env) => Object.keys(env).length <= LIMITS.envNamesMax, `must not have more than ${LIMITS.envNamesMax} names`)
@@ -132,6 +137,7 @@ export const executionSpec = z.object({
   inputs_manifest: inputsManifest.optional(),
   folders: z.array(workPath),
   stdin: workPath.optional(),
+  python_path: pythonPath.optional(),
   env_names: z.array(envName),
   /** null where there is no environment value. */
   env_sealed: sealedEnv.nullable(),

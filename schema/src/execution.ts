@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { executionLimits } from "./create-execution.ts";
+import { caller, executionLimits, pythonPath } from "./create-execution.ts";
 import { dependencies } from "./dependencies.ts";
 import { entry } from "./entry.ts";
 import { errorMetadata } from "./errors/error-metadata.ts";
 import { durationMs, epochMs, isoTime, labels, metadata, micros, runtimeName, sizeBytes, workPath } from "./fields.ts";
 import { accountId, batchId, executionId, runnerId } from "./ids.ts";
 import { inputFile, inputsManifest } from "./inputs.ts";
+import { sandboxFacts } from "./sandbox.ts";
 
 export const executionStatus = z.enum(["queued", "running", "completed", "failed", "cancelled"]).meta({ id: "ExecutionStatus" });
 export type ExecutionStatus = z.infer<typeof executionStatus>;
@@ -95,6 +96,8 @@ export const specView = z
     entry: entry.optional(),
     stdin: workPath.optional(),
     env_names: z.array(z.string()),
+    python_path: pythonPath.optional(),
+    caller: caller.optional(),
     limits: executionLimits,
     dependencies: dependencies.optional(),
     network: z.boolean(),
@@ -107,7 +110,14 @@ export const specView = z
 
 /** One execution, current: asked from its own object. */
 export const execution = executionItem
-  .extend({ waiting: waiting.nullable(), spec: specView, timeline: z.array(timelineEntry), chain: z.array(executionId) })
+  .extend({
+    waiting: waiting.nullable(),
+    spec: specView,
+    /** Null before it starts, where it never did, and where its runner did not say. */
+    sandbox: sandboxFacts.nullable().default(null),
+    timeline: z.array(timelineEntry),
+    chain: z.array(executionId),
+  })
   .meta({ id: "Execution" });
 export type Execution = z.infer<typeof execution>;
 

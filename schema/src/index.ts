@@ -20,5 +20,6 @@ export * from "./retry-execution.ts";
 export * from "./runner-protocol.ts";
 export * from "./runners.ts";
 export * from "./runtimes.ts";
+export * from "./sandbox.ts";
 export * from "./stored/execution-state.ts";
 export * from "./text.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { sha256, sizeBytes, workPath } from "./fields.ts";
+import { isoTime, sha256, sizeBytes, workPath } from "./fields.ts";
 import { LIMITS } from "./limits.ts";
 
 /** A file that the script needs, by content. */
@@ -35,6 +35,12 @@ export const inputsListText = (inputs: readonly InputFile[]): string =>
       .toSorted((a, b) => (a.path < b.path ? -1 : 1))
       .map(({ path, sha256: digest, size_bytes, executable }) => ({ path, sha256: digest, size_bytes, executable })),
   );
+
+/** An input with a presigned GET; the URL is a credential. */
+export const inputItem = inputFile.extend({ url: z.url(), expires_at: isoTime }).meta({ id: "InputItem" });
+export type InputItem = z.infer<typeof inputItem>;
+
+export const inputsPage = z.object({ items: z.array(inputItem), next_cursor: z.string().nullable() }).meta({ id: "InputsPage" });
 
 /** Contents that will be inputs; asked for in pages before a create that names them by its manifest. */
 export const missingInputsRequest = z

@@ -23,6 +23,8 @@ export const LIMITS = {
   /** As many inputs of long names. */
   inputsManifestBytesMax: 16 * MiB,
   foldersPerRequestMax: 500,
+  /** Folders in which Python looks for modules of the caller's own. */
+  pythonPathMax: 64,
   inputBytesMax: 5 * GiB,
   /** Of all inputs that were found in sources; what the command line names has no such limit. */
   foundInputBytesMax: 1 * GiB,

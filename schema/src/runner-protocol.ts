@@ -9,6 +9,7 @@ import { accountId, executionId, runnerId } from "./ids.ts";
 import { inputFile, inputsManifest, upload } from "./inputs.ts";
 import { LIMITS } from "./limits.ts";
 import { outputFile } from "./outputs.ts";
+import { executorKind, sandboxFacts } from "./sandbox.ts";
 
 /** Rises by one with every lease of an execution; the fencing token. */
 export const leaseToken = z.int().positive();
@@ -17,8 +18,6 @@ export const incarnation = z.string().regex(/^[0-9a-z]{8,64}$/);
 export const machine = z
   .object({ cpus: z.number().positive(), memory_bytes: sizeBytes, arch: text(32), os: text(64) })
   .meta({ id: "Machine" });
-
-export const executorKind = z.enum(["docker", "process"]);
 
 export const registerRequest = z
   .strictObject({
@@ -123,7 +122,8 @@ export const leaseAnswer = z
   .meta({ id: "LeaseAnswer" });
 export type LeaseAnswer = z.infer<typeof leaseAnswer>;
 
-export const startedRequest = z.strictObject({}).meta({ id: "StartedRequest" });
+/** `sandbox` is left out by runners of before this field. */
+export const startedRequest = z.strictObject({ sandbox: sandboxFacts.optional() }).meta({ id: "StartedRequest" });
 export const heartbeatRequest = z.strictObject({ heard: z.array(leaseCommandType) }).meta({ id: "HeartbeatRequest" });
 
 /** A piece of one stream; `seq` counts both streams of a lease from 1 without a gap. */

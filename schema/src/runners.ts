@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { durationMs, isoTime, labels, micros, sizeBytes } from "./fields.ts";
 import { accountId, runnerId } from "./ids.ts";
-import { executorKind, machine } from "./runner-protocol.ts";
+import { machine } from "./runner-protocol.ts";
+import { executorKind } from "./sandbox.ts";
 
 /** A runner of the account. `online`, `last_seen_at`, `slots_in_use`, `free_disk_bytes` and `full` come from the dispatcher, the rest from Postgres. */
 export const runnerItem = z

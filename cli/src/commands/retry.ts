@@ -14,6 +14,7 @@ import { sendListed, sendWithContent } from "../execution/submit.ts";
 import { failure } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { plain } from "../output/terminal.ts";
+import { listInputs } from "../transfer/list-inputs.ts";
 
 export const retry = defineCommand({
   meta: { name: "retry", description: "Run an ended execution again, as a new one" },
@@ -39,7 +40,7 @@ async function begin(host: Host, api: Api, given: string, options: GivenOptions,
   const { id } = original;
   const scriptThen = await api.bytes("getScript", { params: { id } });
   const { inputs_manifest: manifest, inputs: shown } = original.spec;
-  const then = manifest === undefined ? shown : (await api.call("listInputs", { params: { id } })).items;
+  const then = manifest === undefined ? shown : await listInputs(api, id);
   const script = original.spec.entry === undefined ? original.script : null;
   const here = await contentHere(host, script, scriptThen, then, signal);
   const update = isGiven(options, "update");

@@ -94,7 +94,7 @@ export async function gatherRun(host: Host, line: RunLine, signal: AbortSignal):
 /** A package that is installed from its folder here is found by PYTHONPATH there. One that the user gives says it all. */
 function withSearchRoots(settings: RunSettings, roots: readonly string[]): RunSettings {
   if (roots.length === 0 || settings.env?.["PYTHONPATH"] !== undefined) return settings;
-  return { ...settings, env: { ...settings.env, PYTHONPATH: roots.join(":") } };
+  return { ...settings, python_path: [...roots] };
 }
 
 const isOfPython = ({ name, entry, source }: Target, runtime: string): boolean =>

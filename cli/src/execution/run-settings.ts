@@ -10,6 +10,7 @@ export type RunSettings = Pick<
   | "runtime"
   | "dependencies"
   | "env"
+  | "python_path"
   | "metadata"
   | "limits"
   | "network"

@@ -29,6 +29,7 @@ function blank(origin: Origin, now: EpochMs): ExecutionState {
     memory_bytes: origin.memory_bytes ?? 0,
     cancel: null,
     heard: [],
+    sandbox: null,
     exit: null,
     error: null,
     cost_micros: null,

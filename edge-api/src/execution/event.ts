@@ -9,6 +9,7 @@ import type {
   LogChunk,
   RetryKind,
   RunnerId,
+  SandboxFacts,
 } from "@rgrid/schema";
 
 /** Facts of one lease's runner; every one names the lease, and only the current one is heard. */
@@ -54,7 +55,7 @@ export type ExecutionFact =
   | CreateFact
   | { type: "offer"; runner: LeaseRunner; secret: string }
   | ({ type: "accept" } & OfLease)
-  | ({ type: "started" } & OfLease)
+  | ({ type: "started"; sandbox?: SandboxFacts | undefined } & OfLease)
   | ({ type: "heartbeat" } & OfLease & Heard)
   | ({ type: "log"; chunks: readonly LogChunk[] } & OfLease & Heard)
   | ({ type: "exited"; exit: ExitReport } & OfLease)

@@ -1,4 +1,4 @@
-import type { ExecutionState, ExitReport, Lease, LeaseCommand } from "@rgrid/schema";
+import type { ExecutionState, ExitReport, Lease, LeaseCommand, SandboxFacts } from "@rgrid/schema";
 import { describeError } from "@rgrid/schema";
 import { enterWaiting } from "./create.ts";
 import { end, endCancelled, endFailed, endLost } from "./ending.ts";
@@ -52,9 +52,10 @@ function accept(draft: Draft, lease: Lease): void {
   draft.want("dispatch", "project");
 }
 
-function start(draft: Draft, lease: Lease): void {
+function start(draft: Draft, lease: Lease, sandbox: SandboxFacts | null): void {
   const { state, now, config } = draft;
   state.started_at = now;
+  state.sandbox = sandbox;
   draft.enter({ phase: "executing", lease, started_at: now, until: now + state.timeout_ms + config.limits.executingGraceMs });
   draft.want("project");
 }
@@ -109,7 +110,7 @@ export function onRunnerFact(state: ExecutionState, fact: RunnerFact, begin: () 
     case "started": {
       if (life.phase !== "preparing") return known(state);
       const draft = begin();
-      start(draft, life.lease);
+      start(draft, life.lease, fact.sandbox ?? null);
       renew(draft);
       return draft.done();
     }

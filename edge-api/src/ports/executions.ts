@@ -13,6 +13,7 @@ import type {
   LogChunk,
   OutputFile,
   RetryRequest,
+  SandboxFacts,
 } from "@rgrid/schema";
 import type { CreateCommand } from "../execution/create-command.ts";
 import type { RefusalReason } from "../execution/event.ts";
@@ -47,7 +48,7 @@ export type ChangeVerdict = { accepted: true; execution: Execution } | Refused |
 /** A fact from the runner that holds a lease. */
 export type LeaseFact =
   | { type: "accept" }
-  | { type: "started" }
+  | { type: "started"; sandbox?: SandboxFacts | undefined }
   | { type: "heartbeat"; heard: readonly LeaseCommand["type"][] }
   | { type: "log"; heard: readonly LeaseCommand["type"][]; chunks: readonly LogChunk[] }
   | { type: "exited"; exit: ExitReport }

@@ -68,6 +68,8 @@ export function projectExecution(state: ExecutionState, spec: SpecHead): Executi
       ...(spec.entry === undefined ? {} : { entry: spec.entry }),
       ...(spec.stdin === undefined ? {} : { stdin: spec.stdin }),
       env_names: spec.env_names,
+      ...(spec.python_path === undefined ? {} : { python_path: spec.python_path }),
+      caller: spec.caller,
       limits: { ...spec.limits, timeout_ms: state.timeout_ms },
       ...(spec.dependencies === undefined ? {} : { dependencies: spec.dependencies }),
       network: spec.network,
@@ -76,6 +78,7 @@ export function projectExecution(state: ExecutionState, spec: SpecHead): Executi
       priority: spec.priority,
       retries_max: spec.retries_max,
     },
+    sandbox: state.sandbox,
     timeline: state.timeline.map(({ phase, at }) => ({ phase, at: isoOf(at) })),
     chain: [...state.retries.chain, state.id],
   };

@@ -57,10 +57,13 @@ describe("POST /executions/{id}/cancel", () => {
 
 describe("POST /executions/{id}/extend", () => {
   it("gives more time, which the runner is told with every answer", async () => {
-    const { create, lease, changed } = await api();
+    const { create, lease, changed, get } = await api();
     const { id } = await create({ limits: { timeout_ms: 60_000 } });
     const { tell } = await lease();
-    await tell("started");
+    const sandbox = { executor: "docker", image: { name: "python:3.11", id: "sha256:1", digests: [] }, network: true } as const;
+    expect((await get(id)).sandbox).toBeNull();
+    await tell("started", { sandbox });
+    expect((await get(id)).sandbox).toEqual(sandbox);
     expect((await changed(id, "extend", { timeout_ms: 120_000 })).id).toBe(id);
     const answer = (await (await tell("heartbeat", { heard: [] })).json()) as { commands: unknown[] };
     expect(answer.commands).toEqual([{ type: "extend", timeout_ms: 120_000 }]);
@@ -94,6 +97,8 @@ describe("DELETE /executions/{id}", () => {
       await checkRefusal(await call("GET", `/api/v1/executions/${id}${path}`), 404, "not_found");
     }
     await checkRefusal(await call("GET", `/api/v1/executions/${id}/outputs`), 410, "outputs_expired");
+    const inputs = await checkRefusal(await call("GET", `/api/v1/executions/${id}/inputs`), 410, "outputs_expired");
+    expect(inputs.error_message).toBe("The inputs were deleted after 30 days");
     const { items } = (await (await call("GET", "/api/v1/executions")).json()) as { items: unknown[] };
     expect(items).toEqual([]);
     // The key stays used: it never runs a second time what was deleted.

@@ -1,7 +1,6 @@
 import { executionId } from "@rgrid/schema";
 import { fromBase64 } from "../access/base64.ts";
 import { admission } from "./admission.ts";
-import { allInputs } from "./all-inputs.ts";
 import type { Api } from "./api.ts";
 import { createExecution } from "./create-execution.ts";
 import { cursorAfter, positionOf } from "./cursor.ts";
@@ -24,12 +23,6 @@ export function executionRoutes(serve: Serve, api: Api): void {
   });
 
   serve("missingInputs", async ({ body, caller }) => ({ uploads: await uploadsOf(caller, body.inputs) }));
-
-  serve("listInputs", async ({ params, caller }) => {
-    const { account } = caller;
-    const { spec } = await readExecution(api, account.id, await resolveId(api, account.id, params.id));
-    return { items: await allInputs(api, account.id, spec) };
-  });
 
   serve("listExecutions", async ({ query, caller }) => {
     const limit = query.limit ?? api.config.limits.pageSizeDefault;

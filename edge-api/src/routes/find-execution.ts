@@ -32,6 +32,27 @@ export async function readExecution(api: Api, account: AccountId, id: ExecutionI
   return execution;
 }
 
+const DAY_MS = 86_400_000;
+
+export const expired = (api: Api, execution_id: ExecutionId, what?: string): ApiError =>
+  new ApiError("outputs_expired", {
+    execution_id,
+    ...(what !== undefined && { what }),
+    retention_days: Math.round(api.config.limits.retentionMs / DAY_MS),
+  });
+
+/**
+ * An execution of the account with its content. @param what is wanted of it, for the error
+ * @throws ApiError not_found; outputs_expired where its content was deleted; Unavailable
+ */
+export async function readKept(api: Api, account: AccountId, id: ExecutionId, what: string): Promise<Execution> {
+  const stub = api.executions.get(id);
+  const execution = await stub.read();
+  if (execution?.account_id === account) return execution;
+  const left = execution === null ? await stub.outputs(0, 0) : null;
+  throw left?.account_id === account && left.expired ? expired(api, id, what) : notFound(id);
+}
+
 /** The retries after an execution, followed one by one; the object knows only those before it. */
 async function laterInChain(api: Api, execution: Execution): Promise<ExecutionId[]> {
   const later: ExecutionId[] = [];

@@ -78,7 +78,7 @@ export function leaseRoutes(serve: Serve, api: Api): void {
     return answer;
   });
   serve("startedLease", async (call) => {
-    const answer = await tell(call, { type: "started" });
+    const answer = await tell(call, { type: "started", ...call.body });
     count("started");
     return answer;
   });

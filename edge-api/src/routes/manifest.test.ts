@@ -2,6 +2,7 @@ import {
   type Assignment,
   type Execution,
   type InputFile,
+  type InputItem,
   inputsListText,
   type RetryAnswer,
   sha256Hex,
@@ -63,8 +64,17 @@ describe("an execution with a manifest", () => {
     const execution = await api.json<Execution>(create());
     expect(execution.spec).toMatchObject({ inputs: [named], inputs_manifest: manifest });
     expect((await create()).status).toBe(200);
-    const listed = await api.json<{ items: InputFile[] }>(api.call("GET", `/api/v1/executions/${execution.id}/inputs`));
-    expect(listed.items).toEqual([named, ...JSON.parse(text)]);
+    const page = (query: string) =>
+      api.json<{ items: InputItem[]; next_cursor: string | null }>(
+        api.call("GET", `/api/v1/executions/${execution.id}/inputs${query}`),
+      );
+    const [first, second] = [await page(""), await page("?limit=2")];
+    expect([first.items.length, second.items.length]).toEqual([500, 2]);
+    const rest = await page(`?cursor=${first.next_cursor}`);
+    expect(rest.next_cursor).toBeNull();
+    const all = [...first.items, ...rest.items];
+    expect(all).toMatchObject([named, ...JSON.parse(text)]);
+    for (const { url, sha256 } of all) expect(url).toContain(sha256);
   });
   it("gives its runner the list, and URLs for what it asks", async () => {
     const { api, body, manifest, store } = await withManifest();

@@ -1,11 +1,9 @@
-import { ApiError, isoOf, type OutputFile, type OutputItem } from "@rgrid/schema";
+import { isoOf, type OutputFile, type OutputItem } from "@rgrid/schema";
 import { outputKey } from "../ports/objects.ts";
 import type { Api } from "./api.ts";
 import { cursorOfIndex, indexOf } from "./cursor.ts";
-import { notFound, resolveId } from "./find-execution.ts";
+import { expired, notFound, resolveId } from "./find-execution.ts";
 import type { Serve } from "./serve.ts";
-
-const DAY_MS = 86_400_000;
 
 export function outputRoutes(serve: Serve, api: Api): void {
   const { limits } = api.config;
@@ -21,7 +19,7 @@ export function outputRoutes(serve: Serve, api: Api): void {
     const page = await api.executions.get(id).outputs(indexOf(query.cursor), query.limit ?? limits.pageSizeDefault);
     if (page === null || page.account_id !== caller.account.id) throw notFound(id);
     if (page.expired) {
-      throw new ApiError("outputs_expired", { execution_id: id, retention_days: Math.round(limits.retentionMs / DAY_MS) });
+      throw expired(api, id);
     }
     const { lease, files, next, partial } = page;
     const items = lease === null ? [] : await Promise.all(files.map((file) => itemOf(id, lease, file)));

@@ -69,6 +69,7 @@ function executionOf(id: ExecutionId, account: AccountId, spec: ExecutionSpec): 
       ...(spec.stdin === undefined ? {} : { stdin: spec.stdin }),
     },
     timeline: [],
+    sandbox: null,
     chain: [id],
   };
 }

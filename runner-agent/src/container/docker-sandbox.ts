@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import type { Duplex } from "node:stream";
+import type { SandboxFacts } from "@rgrid/schema";
 import type Docker from "dockerode";
 import { demux, untilClosed } from "./demux.ts";
 import { watchExit } from "./exit-watch.ts";
@@ -15,6 +16,7 @@ export type DockerSandboxOptions = {
   /** null where the container runs under Docker's init. */
   link: InitLink | null;
   workFolder: string;
+  made: SandboxFacts;
   /** Everything of this sandbox on the host; removed with it. */
   folder: string;
   meter: { usage: UsageMeter; parent: string } | null;
@@ -28,6 +30,7 @@ export const isGone = (error: unknown): boolean =>
 /** One container, made but not started. */
 export class DockerSandbox implements Sandbox {
   readonly workFolder: string;
+  readonly made: SandboxFacts;
   readonly #options: DockerSandboxOptions;
   readonly #container: Docker.Container;
   /** The runner itself sent SIGKILL, so a code 137 is no sign of the OOM killer. */
@@ -35,6 +38,7 @@ export class DockerSandbox implements Sandbox {
 
   constructor(options: DockerSandboxOptions) {
     this.workFolder = options.workFolder;
+    this.made = options.made;
     this.#options = options;
     this.#container = options.container;
   }

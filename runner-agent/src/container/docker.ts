@@ -1,11 +1,13 @@
 import { chown, mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { SandboxFacts } from "@rgrid/schema";
 import Docker from "dockerode";
 import type { RuntimeImage, RuntimeImages } from "../dependencies/port.ts";
 import { removeFolders } from "../files/remove-folders.ts";
 import { DockerSandbox, isGone } from "./docker-sandbox.ts";
 import { isEngineLost } from "./engine-lost.ts";
 import { accountFiles, createOptions, LABELS, silenceMsOf } from "./hardening.ts";
+import type { ReadyImage } from "./image.ts";
 import { Images } from "./images.ts";
 import { InitLink } from "./init-link.ts";
 import { installInit } from "./init-program.ts";
@@ -30,6 +32,8 @@ function sandboxUser(): { uid: number; gid: number } {
   return uid === 0 ? { uid: 65_534, gid: 65_534 } : { uid, gid: process.getgid?.() ?? uid };
 }
 
+/** Of the names that registries know an image by; one is enough to pull it. */
+const IMAGE_DIGESTS_MAX = 16;
 /** The engine's own, for an image that sets none. */
 const PATH_DEFAULT = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -95,7 +99,7 @@ export class DockerEngine implements ContainerEngine, RuntimeImages {
     try {
       const image = await this.#images.ready(request.runtime, signal);
       // By its id: a tag may have moved on since the image was asked for its version.
-      return image.outcome === "ready" ? await this.#create(request, image.id) : image;
+      return image.outcome === "ready" ? await this.#create(request, image) : image;
     } catch (error) {
       return isEngineLost(error)
         ? { outcome: "engine_lost", reason: reasonOf(error) }
@@ -120,7 +124,10 @@ export class DockerEngine implements ContainerEngine, RuntimeImages {
   }
 
   /** @throws what the engine or the file system says; nothing is left of it then */
-  async #create(request: SandboxRequest, image: string): Promise<{ outcome: "acquired"; sandbox: DockerSandbox }> {
+  async #create(
+    request: SandboxRequest,
+    { id: image, name: imageName, digests }: ReadyImage,
+  ): Promise<{ outcome: "acquired"; sandbox: DockerSandbox }> {
     const name = `${request.execution}-${request.lease}`;
     const folder = join(this.#workRoot, name);
     const cgroupParent = this.#usage?.parentOf(name) ?? null;
@@ -149,9 +156,22 @@ export class DockerEngine implements ContainerEngine, RuntimeImages {
       });
       const usage = this.#usage;
       const meter = usage && cgroupParent ? { usage, parent: cgroupParent } : null;
+      const made: SandboxFacts = {
+        executor: this.kind,
+        image: { name: imageName, id: image, digests: digests.slice(0, IMAGE_DIGESTS_MAX) },
+        network: request.network,
+      };
       return {
         outcome: "acquired",
-        sandbox: new DockerSandbox({ container, link, workFolder, folder, meter, memoryBytes: request.limits.memory_bytes }),
+        sandbox: new DockerSandbox({
+          container,
+          link,
+          workFolder,
+          made,
+          folder,
+          meter,
+          memoryBytes: request.limits.memory_bytes,
+        }),
       };
     } catch (error) {
       link?.close();

@@ -23,14 +23,18 @@ async function pull(docker: Docker, image: string, signal: AbortSignal): Promise
 /** An image that is on this machine. */
 export type ReadyImage = {
   outcome: "ready";
+  /** As it was asked for. */
+  name: string;
   /** Digest of its configuration: another one for any other content. */
   id: string;
   env: readonly string[];
+  /** As registries know it; none of an image that was made here. */
+  digests: readonly string[];
 };
 
 async function lookAt(docker: Docker, image: string): Promise<ReadyImage> {
-  const { Id: id, Config } = await docker.getImage(image).inspect();
-  return { outcome: "ready", id, env: Config.Env ?? [] };
+  const { Id: id, Config, RepoDigests } = await docker.getImage(image).inspect();
+  return { outcome: "ready", name: image, id, env: Config.Env ?? [], digests: RepoDigests ?? [] };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ExecutionId, LogStream, RegisterRequest } from "@rgrid/schema";
+import type { ExecutionId, LogStream, RegisterRequest, SandboxFacts } from "@rgrid/schema";
 
 /** The program to run. Paths are as the script sees them: below /work. */
 export type Command = { argv: string[]; env: Record<string, string> };
@@ -64,6 +64,8 @@ export interface Running {
 export interface Sandbox {
   /** The host's path of /work. */
   workFolder: string;
+  /** What it is, for whoever wants to make it again. */
+  made: SandboxFacts;
   start(): Promise<{ outcome: "started"; running: Running } | StartupFailure>;
   /** Kills what runs and removes everything. Repeating it is harmless. */
   dispose(): Promise<void>;

@@ -3,6 +3,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { constants } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import type { SandboxFacts } from "@rgrid/schema";
 import { WORK_FOLDER } from "../execution/plan.ts";
 import { removeFolders } from "../files/remove-folders.ts";
 import { untilClosed } from "./demux.ts";
@@ -53,6 +54,8 @@ type ProcessSandboxOptions = {
 
 class ProcessSandbox implements Sandbox {
   readonly workFolder: string;
+  /** The host's network, whatever was asked. */
+  readonly made: SandboxFacts = { executor: "process", image: null, network: true };
   readonly #options: ProcessSandboxOptions;
   #child: ChildProcess | null = null;
   #exited: Promise<unknown> = Promise.resolve();

@@ -65,7 +65,7 @@ export function httpControlPlane(options: HttpControlPlaneOptions): ControlPlane
       const params = { id, lease };
       return {
         accept: (signal) => call("acceptLease", { params, body: {} }, { token, signal }),
-        started: (signal) => call("startedLease", { params, body: {} }, { token, signal }),
+        started: (sandbox, signal) => call("startedLease", { params, body: { sandbox } }, { token, signal }),
         heartbeat: (heard, signal) => call("heartbeatLease", { params, body: { heard } }, { token, signal }),
         events: (heard, chunks, signal) => call("appendEvents", { params, body: { heard, chunks } }, { token, signal }),
         exited: (body, signal) => call("exitedLease", { params, body }, { token, signal }),

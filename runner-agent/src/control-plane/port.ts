@@ -10,6 +10,7 @@ import type {
   PollRequest,
   RegisterAnswer,
   RegisterRequest,
+  SandboxFacts,
   Upload,
 } from "@rgrid/schema";
 
@@ -33,7 +34,7 @@ type Unreachable = { outcome: "unreachable"; cause: string; retryAfterMs: number
 /** One lease's routes. Its secret is inside and never shown. */
 export interface LeaseCalls {
   accept(signal?: AbortSignal): Promise<Reply<LeaseAnswer>>;
-  started(signal?: AbortSignal): Promise<Reply<LeaseAnswer>>;
+  started(sandbox: SandboxFacts, signal?: AbortSignal): Promise<Reply<LeaseAnswer>>;
   heartbeat(heard: LeaseCommand["type"][], signal?: AbortSignal): Promise<Reply<LeaseAnswer>>;
   events(heard: LeaseCommand["type"][], chunks: LogChunk[], signal?: AbortSignal): Promise<Reply<LeaseAnswer>>;
   exited(exit: ExitReport, signal?: AbortSignal): Promise<Reply<LeaseAnswer>>;

@@ -71,7 +71,10 @@ class Rig {
       };
     };
     const dispose = () => rm(workFolder, { recursive: true, force: true });
-    return { outcome: "acquired", sandbox: { workFolder, start, dispose } };
+    return {
+      outcome: "acquired",
+      sandbox: { workFolder, made: { executor: "docker", image: null, network: true }, start, dispose },
+    };
   }
 
   /** The `count`-th installation, once it runs. */

@@ -50,6 +50,10 @@ describe("commandOf", () => {
       FORCE_COLOR: "1",
     });
   });
+  it("tells Python where the caller's own modules are, unless the caller does", () => {
+    expect(command({ pythonPath: ["src", "."] }).env).toMatchObject({ PYTHONPATH: "src:." });
+    expect(command({ pythonPath: ["src"], env: { PYTHONPATH: "lib" } }).env).toMatchObject({ PYTHONPATH: "lib" });
+  });
   it("lets the caller's environment win over all", () => {
     expect(command({ env: { HOME: "/tmp", OMP_NUM_THREADS: "9" } }).env).toMatchObject({ HOME: "/tmp", OMP_NUM_THREADS: "9" });
   });

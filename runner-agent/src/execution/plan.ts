@@ -61,6 +61,7 @@ export function commandOf({ execution_id, spec, env }: Pick<Assignment, "executi
       ...Object.fromEntries(THREAD_VARIABLES.map((name) => [name, threads])),
       RGRID_EXECUTION_ID: execution_id,
       ...callerEnv(spec.caller),
+      ...(spec.python_path === undefined ? {} : { PYTHONPATH: spec.python_path.join(":") }),
       ...env,
     },
   };

@@ -149,7 +149,7 @@ export class ExecutionRun {
     const { clock, log } = this.#ports.host;
     if (!(await this.#session.confirm()) || this.#stop !== null) return this.#neverStarted(null);
     // Posted as user code starts and not waited for; everything that is sent later queues up behind it.
-    const told = this.#session.deliver((calls) => calls.started());
+    const told = this.#session.deliver((calls) => calls.started(sandbox.made));
     this.#phase = "executing";
     const start = await sandbox.start();
     const begun = clock.now().monotonic;

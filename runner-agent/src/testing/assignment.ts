@@ -11,6 +11,7 @@ export type AssignmentOptions = {
   folders?: string[];
   entry?: Assignment["spec"]["entry"];
   stdin?: string;
+  pythonPath?: string[];
   timeoutMs?: number;
   memoryBytes?: number;
   cpus?: number;
@@ -50,6 +51,7 @@ export function assignmentOf(options: AssignmentOptions): Assignment {
       folders: options.folders ?? [],
       ...(options.entry === undefined ? {} : { entry: options.entry }),
       ...(options.stdin === undefined ? {} : { stdin: options.stdin }),
+      ...(options.pythonPath === undefined ? {} : { python_path: options.pythonPath }),
       env_names: Object.keys(options.env ?? {}),
       metadata: {},
       limits: {

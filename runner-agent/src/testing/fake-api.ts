@@ -15,6 +15,8 @@ import {
   pollRequest,
   type RegisterRequest,
   registerRequest,
+  type SandboxFacts,
+  startedRequest,
 } from "@rgrid/schema";
 import { bytesOf } from "../logs/chunker.ts";
 import { type AssignmentOptions, assignmentOf } from "./assignment.ts";
@@ -23,6 +25,7 @@ import { type AssignmentOptions, assignmentOf } from "./assignment.ts";
 export type SeenLease = {
   assignment: Assignment;
   facts: string[];
+  sandbox: SandboxFacts | null;
   chunks: LogChunk[];
   exited: ExitReport | null;
   finish: FinishRequest | null;
@@ -79,6 +82,7 @@ export class FakeApi {
     const lease: SeenLease = {
       assignment,
       facts: [],
+      sandbox: null,
       chunks: [],
       exited: null,
       finish: null,
@@ -221,6 +225,7 @@ export class FakeApi {
 
   #take(lease: SeenLease, fact: string, body: unknown, response: ServerResponse): void {
     if (fact !== "heartbeat" && fact !== "events") lease.facts.push(fact);
+    if (fact === "started") lease.sandbox = startedRequest.parse(body).sandbox ?? null;
     if (fact === "outputs") {
       this.#outputs(lease, outputsRequest.parse(body).files, response);
       return;

@@ -1,7 +1,8 @@
 import { bigint, integer, jsonb, pgTable, text, timestamp, uniqueIndex } from "drizzle-orm/pg-core";
 import type { z } from "zod";
 import type { AccountId, RunnerId } from "../ids.ts";
-import type { executorKind, machine } from "../runner-protocol.ts";
+import type { machine } from "../runner-protocol.ts";
+import type { executorKind } from "../sandbox.ts";
 import { accounts } from "./accounts.ts";
 
 /** What a runner said of itself at its last registration. Who is online is the dispatcher's to know. */

@@ -5,7 +5,7 @@ import { logStream } from "../events.ts";
 import { execution, executionItem, executionStatus } from "../execution.ts";
 import { metadata, page, pageQuery, text } from "../fields.ts";
 import { executionIdOrPrefix } from "../ids.ts";
-import { inputFile } from "../inputs.ts";
+import { inputsPage } from "../inputs.ts";
 import { LIMITS } from "../limits.ts";
 import { outputsPage } from "../outputs.ts";
 import { retryAnswer, retryRequest } from "../retry-execution.ts";
@@ -47,9 +47,10 @@ export const EXECUTIONS_ENDPOINTS = define({
     path: "/api/v1/executions/{id}/inputs",
     access: "api_key",
     tag: "executions",
-    summary: "All inputs of an execution, also where there are more than the execution itself shows",
+    summary: "All inputs of an execution, also where there are more than the execution itself shows, with presigned URLs",
     params: byId,
-    answers: { 200: z.object({ items: z.array(inputFile) }).meta({ id: "InputsList" }) },
+    query: pageQuery.extend({ limit: z.coerce.number().int().min(1).max(LIMITS.inputsPerRequestMax).optional() }),
+    answers: { 200: inputsPage },
   },
   listExecutions: {
     method: "get",

@@ -126,7 +126,11 @@ export const API_ERRORS = defineCatalogue({
   },
   outputs_expired: {
     title: "The outputs are past their retention",
-    messages: ["The outputs were deleted after {retention_days} days", "The outputs are past their retention"],
+    messages: [
+      "{what} were deleted after {retention_days} days",
+      "The outputs were deleted after {retention_days} days",
+      "The outputs are past their retention",
+    ],
     fixes: ["Run the script again"],
     details: details({ execution_id: name, retention_days: count }),
     http: 410,

@@ -4,6 +4,7 @@ import { logCut, outputsSummary, retryKind } from "../execution.ts";
 import { epochMs, micros, sizeBytes } from "../fields.ts";
 import { accountId, executionId, runnerId } from "../ids.ts";
 import { exitReport, incarnation, leaseCommandType, leaseToken } from "../runner-protocol.ts";
+import { sandboxFacts } from "../sandbox.ts";
 
 /** The runner that a lease was minted for, with what its cost is counted from. */
 export const leaseRunner = z.object({
@@ -93,6 +94,8 @@ export const executionState = z.object({
   memory_bytes: sizeBytes,
   cancel: cancelRequest.nullable(),
   heard: z.array(leaseCommandType),
+  /** What the last lease ran it in. States from before it was reported have none. */
+  sandbox: sandboxFacts.nullable().default(null),
   exit: exitReport.nullable(),
   error: errorMetadata.nullable(),
   cost_micros: micros.nullable(),

@@ -60,7 +60,7 @@ export function controlPlaneOf(system: System, machine: Machine, life: Life, hel
       const concerned = () => [system.phaseOf(id)];
       return {
         accept: (signal) => tell({ type: "accept" }, signal),
-        started: (signal) => tell({ type: "started" }, signal),
+        started: (sandbox, signal) => tell({ type: "started", sandbox }, signal),
         heartbeat: (heard, signal) => tell({ type: "heartbeat", heard }, signal),
         events: (heard, chunks, signal) => tell({ type: "log", heard, chunks }, signal),
         exited: (exit, signal) => tell({ type: "exited", exit }, signal),

@@ -24,6 +24,7 @@ export function engineOf(system: System, machine: Machine, life: Life, held: Hel
   function sandboxOf(container: Container): Sandbox {
     return {
       workFolder: container.folder,
+      made: { executor: "docker", image: { name: "python:3.11", id: "sha256:0", digests: [] }, network: true },
       start: () =>
         takes(world.chance.within(START_MS), () => {
           if (!machine.containers.has(container)) {
