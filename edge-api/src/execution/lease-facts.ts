@@ -93,7 +93,11 @@ export function requeue(draft: Draft): void {
   }
 }
 
-/** What the runner of the lease says. @param begin opens the draft of an accepted step */
+/**
+ * What the runner of the lease says. Whatever is answered renews the lease, a repeat too: the runner counts from the sending of the call that was
+ * answered, and would go on with a lease that has expired here.
+ * @param begin opens the draft of an accepted step
+ */
 export function onRunnerFact(state: ExecutionState, fact: RunnerFact, begin: () => Draft): Transition {
   if (!holdsLease(state, fact)) return refuse("lease_lost");
   const { life } = state;
@@ -102,15 +106,14 @@ export function onRunnerFact(state: ExecutionState, fact: RunnerFact, begin: () 
 
   switch (fact.type) {
     case "accept": {
-      if (life.phase !== "offered") return known(state);
       const draft = begin();
-      accept(draft, life.lease);
+      if (life.phase === "offered") accept(draft, life.lease);
+      renew(draft);
       return draft.done();
     }
     case "started": {
-      if (life.phase !== "preparing") return known(state);
       const draft = begin();
-      start(draft, life.lease, fact.sandbox ?? null);
+      if (life.phase === "preparing") start(draft, life.lease, fact.sandbox ?? null);
       renew(draft);
       return draft.done();
     }
@@ -127,9 +130,8 @@ export function onRunnerFact(state: ExecutionState, fact: RunnerFact, begin: () 
       return draft.done();
     }
     case "exited": {
-      if (life.phase === "uploading") return known(state);
       const draft = begin();
-      exited(draft, life.lease, fact.exit);
+      if (life.phase !== "uploading") exited(draft, life.lease, fact.exit);
       renew(draft);
       return draft.done();
     }

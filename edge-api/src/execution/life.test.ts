@@ -79,6 +79,19 @@ describe("deadlines", () => {
     const seen = walk(state, { type: "matched", matched: true });
     expect(statusOf(tickAt(seen, begin + LIMITS.waitingWithoutRunnerMs).state.life)).toBe("queued");
   });
+  it("counts the lease anew from a call that comes again, as its runner does, and tells nobody of it", () => {
+    const again: [ExecutionState, ExecutionFact][] = [
+      [preparing, { type: "accept", ...holder }],
+      [executing, { type: "started", ...holder }],
+      [uploading, { type: "exited", ...holder, exit: exit() }],
+    ];
+    for (const [state, fact] of again) {
+      const { life, now, outbox } = state;
+      const step = after(state, fact, now + LIMITS.leaseTtlMs - 1);
+      expect(step.events).toEqual([]);
+      expect(step.state).toMatchObject({ life: { ...life, lease: { expires_at: step.state.now + LIMITS.leaseTtlMs } }, outbox });
+    }
+  });
   it("never goes back in time with the object's clock", () => {
     const step = after(executing, { type: "heartbeat", ...holder, heard: [] }, executing.now - 60_000);
     expect(step.state.now).toBe(executing.now);

@@ -55,7 +55,7 @@ function run(steps: readonly (readonly [ExecutionFact, number])[]): Run {
     const taken = transition(before, next, now, config);
     if (!taken.accepted) continue;
     state = taken.state;
-    if (next.type === "started" && taken.changed) result.started += 1;
+    if (next.type === "started" && taken.state.life.phase !== before?.life.phase) result.started += 1;
     result.states.push(taken.state);
     result.events.push(...taken.events);
   }

@@ -65,12 +65,12 @@ create | waiting | = | = | = | = | = | = | = | = | = | -deleted
 create other | waiting | -digest_conflict | -digest_conflict | -digest_conflict | -digest_conflict | -digest_conflict | -digest_conflict | -digest_conflict | -digest_conflict | -digest_conflict | -deleted
 bury | tombstone | -exists | -exists | -exists | -exists | -exists | -exists | -exists | -exists | -exists | -exists
 offer | -not_found | -not_queued | offered | -not_queued | -not_queued | -not_queued | -not_queued | -not_queued | -not_queued | -not_queued | -not_queued
-accept | -not_found | -lease_lost | -lease_lost | preparing | = | = | = | -lease_lost | -lease_lost | -lease_lost | -lease_lost
-started | -not_found | -lease_lost | -lease_lost | -not_running | executing | = | = | -lease_lost | -lease_lost | -lease_lost | -lease_lost
+accept | -not_found | -lease_lost | -lease_lost | preparing | preparing | executing | uploading | -lease_lost | -lease_lost | -lease_lost | -lease_lost
+started | -not_found | -lease_lost | -lease_lost | -not_running | executing | executing | uploading | -lease_lost | -lease_lost | -lease_lost | -lease_lost
 heartbeat | -not_found | -lease_lost | -lease_lost | -not_running | preparing | executing | uploading | -lease_lost | -lease_lost | -lease_lost | -lease_lost
 log | -not_found | -lease_lost | -lease_lost | -not_running | preparing | executing | uploading | = | -lease_lost | -lease_lost | -lease_lost
 log gap | -not_found | -lease_lost | -lease_lost | -not_running | -gap | -gap | -gap | = | -lease_lost | -lease_lost | -lease_lost
-exited | -not_found | -lease_lost | -lease_lost | -not_running | uploading | uploading | = | -lease_lost | -lease_lost | -lease_lost | -lease_lost
+exited | -not_found | -lease_lost | -lease_lost | -not_running | uploading | uploading | uploading | -lease_lost | -lease_lost | -lease_lost | -lease_lost
 finish | -not_found | -lease_lost | -lease_lost | -not_running | completed | completed | completed | = | -lease_lost | -lease_lost | -lease_lost
 finish early | -not_found | -lease_lost | -lease_lost | -not_running | -gap | -gap | -gap | = | -lease_lost | -lease_lost | -lease_lost
 release | -not_found | -lease_lost | -lease_lost | waiting | waiting | -not_queued | -not_queued | -lease_lost | -lease_lost | -lease_lost | -lease_lost

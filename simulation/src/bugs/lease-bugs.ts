@@ -53,11 +53,19 @@ export const LEASE_BUGS: readonly Bug[] = [
     patches: [
       {
         file: LEASE,
-        find: 'if (life.phase !== "offered") return known(state);',
-        replace: 'if (life.phase !== "offered") return refuse("not_queued");',
+        find: 'if (life.phase === "offered") accept(draft, life.lease);',
+        replace: 'if (life.phase !== "offered") return refuse("not_queued");\n      accept(draft, life.lease);',
       },
     ],
   },
+  ...[
+    { type: "accept", find: 'if (life.phase === "offered") accept(draft, life.lease);' },
+    { type: "started", find: 'if (life.phase === "preparing") start(draft, life.lease, fact.sandbox ?? null);' },
+    { type: "exited", find: 'if (life.phase !== "uploading") exited(draft, life.lease, fact.exit);' },
+  ].map(({ type, find }) => ({
+    name: `a repeated ${type} does not renew`,
+    patches: [{ file: LEASE, find, replace: `${find}\n      else return known(state);` }],
+  })),
   {
     name: "heartbeat does not renew",
     patches: [

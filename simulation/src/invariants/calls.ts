@@ -1,4 +1,4 @@
-import type { ExecutionState } from "@rgrid/schema";
+import type { EpochMs, ExecutionState } from "@rgrid/schema";
 import type { LeaseCall, LeaseVerdict } from "../../../edge-api/src/ports/executions.ts";
 import type { System } from "../system.ts";
 
@@ -14,12 +14,14 @@ export function checkCall(
     method: string;
     args: readonly unknown[];
     before: ExecutionState | null;
+    /** By the object's clock, when it was asked. */
+    now: EpochMs;
     after: ExecutionState | null;
     answer: unknown;
   },
 ): void {
-  const { method, args, before, after } = asked;
-  if (method === "lease") checkLease(system, args[0] as LeaseCall, before, after, asked.answer as LeaseVerdict);
+  const { method, args, before, now, after } = asked;
+  if (method === "lease") checkLease(system, args[0] as LeaseCall, { before, now, after, verdict: asked.answer as LeaseVerdict });
   if (method === "assignment" && (asked.answer as { accepted: boolean }).accepted) {
     const [token, secret] = args as [number, string];
     const held = leaseOf(after);
@@ -35,9 +37,12 @@ export function checkCall(
 function checkLease(
   system: System,
   call: LeaseCall,
-  before: ExecutionState | null,
-  after: ExecutionState | null,
-  verdict: LeaseVerdict,
+  {
+    before,
+    now,
+    after,
+    verdict,
+  }: { before: ExecutionState | null; now: EpochMs; after: ExecutionState | null; verdict: LeaseVerdict },
 ): void {
   const held = leaseOf(before);
   const isCurrent = held?.token === call.lease && held.secret === call.secret;
@@ -52,10 +57,11 @@ function checkLease(
     chunk.seq > (held?.stored_through ?? 0) + 1
   )
     system.violate(10, `chunk ${chunk.seq} of ${name} was taken behind ${held?.stored_through}`);
-  const renews = verdict.accepted && (call.type === "heartbeat" || call.type === "log") && RUNNING.has(after?.life.phase ?? "");
+  // Whatever is answered, a repeat too: its runner counts from the sending of the call.
+  const renews = verdict.accepted && RUNNING.has(after?.life.phase ?? "");
   const until = after === null ? null : (leaseOf(after)?.expires_at ?? null);
-  if (renews && isCurrent && before !== null && until !== null && until < before.now + system.limits.leaseTtlMs)
-    system.violate(11, `the ${call.type} of ${name} was answered, and its lease ends ${until - before.now} ms later`);
+  if (renews && isCurrent && until !== null && until < now + system.limits.leaseTtlMs)
+    system.violate(11, `the ${call.type} of ${name} was answered, and its lease ends ${until - now} ms later`);
   if (!verdict.accepted && isCurrent && before !== null) {
     const { life } = before;
     // Late log posts are acknowledged and dropped: the runner must be able to empty its spool.

@@ -99,9 +99,10 @@ export function executionHost(system: System): ExecutionHost {
     concerned: (name) => [system.phaseOf(name)],
     called: (place, method, args) => {
       const before = place.disk.state;
+      const now = Math.max(world.now + place.clockOffMs, before?.now ?? 0);
       const released = method === "lease" && (args[0] as LeaseCall).type === "release";
       if (method === "orphan" || released) system.invariants.givenUp(place.name);
-      return (answer) => checkCall(system, { method, args, before, after: place.disk.state, answer });
+      return (answer) => checkCall(system, { method, args, before, now, after: place.disk.state, answer });
     },
     dying: (place) => system.invariants.dying(place),
   });
