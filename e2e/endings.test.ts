@@ -78,6 +78,6 @@ except KeyboardInterrupt:
     cli.kill("SIGINT");
     await cli.says(/Cancelling/);
     cli.kill("SIGINT");
-    expect(await cli.ended).toMatchObject({ exitCode: 130, err: expect.stringContaining("rgrid logs -f exec_") });
+    expect(await cli.ended).toMatchObject({ exitCode: 130, err: expect.stringContaining("rgrid attach exec_") });
   });
 });

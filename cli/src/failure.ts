@@ -8,17 +8,18 @@ const EXIT_UNKNOWN = 125;
 export class Failure extends Error {
   readonly error: ErrorMetadata;
   readonly exitCode: number;
-  /** A line that goes on from here, for people: `rgrid logs -f exec_…`. */
-  readonly next: string | null;
 
-  constructor(error: ErrorMetadata, { cause, next = null }: { cause?: unknown; next?: string | null } = {}) {
+  constructor(error: ErrorMetadata, { cause }: { cause?: unknown } = {}) {
     super(`${error.error_code}: ${error.error_message}`, { cause });
     this.name = "Failure";
     this.error = error;
     this.exitCode = exitCodeOfError(error.error_code);
-    this.next = next;
   }
 }
+
+/** The same failure with the command that goes on from here: `rgrid attach exec_…`. */
+export const withNext = (failure: Failure, command: string): Failure =>
+  new Failure({ ...failure.error, fix_commands: [command] }, { cause: failure });
 
 /** The catalogue's exit code of an error; 125 where it has none or a newer API has a code that this CLI does not know. */
 export function exitCodeOfError(code: string): number {

@@ -21,12 +21,15 @@ async function dispatch(host: Host, argv: readonly string[]): Promise<number> {
 
 const host = nodeHost();
 const argv = process.argv.slice(2);
-let exitCode: number;
-try {
-  exitCode = await dispatch(host, argv);
-} catch (error) {
-  exitCode = await (await import("./output/report-failure.ts")).reportFailure(host, error, argv);
+const report = async (error: unknown): Promise<number> =>
+  (await import("./output/report-failure.ts")).reportFailure(host, error, argv);
+
+async function end(exitCode: number): Promise<never> {
+  await Promise.all([host.stdout.flush(), host.stderr.flush()]);
+  // Sockets that are kept alive for a next request would hold the process for seconds.
+  process.exit(exitCode);
 }
-await Promise.all([host.stdout.flush(), host.stderr.flush()]);
-// Sockets that are kept alive for a next request would hold the process for seconds.
-process.exit(exitCode);
+
+// What nobody awaits (a socket's late error, a handler of ours) would have Node print its stack.
+process.once("uncaughtException", (error) => void report(error).then(end));
+await end(await dispatch(host, argv).catch(report));

@@ -4,6 +4,7 @@ import { VERSION } from "./version.ts";
 export type CommandName =
   | "init"
   | "run"
+  | "attach"
   | "status"
   | "logs"
   | "list"
@@ -22,6 +23,7 @@ export type CommandName =
 export const COMMANDS: Readonly<Record<CommandName, SubCommandsDef[string]>> = {
   init: async () => (await import("./commands/init.ts")).init,
   run: async () => (await import("./commands/run.ts")).run,
+  attach: async () => (await import("./commands/attach.ts")).attach,
   status: async () => (await import("./commands/status.ts")).status,
   logs: async () => (await import("./commands/logs.ts")).logs,
   list: async () => (await import("./commands/list.ts")).list,

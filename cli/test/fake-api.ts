@@ -17,7 +17,9 @@ export type Script = {
   error?: ErrorMetadata;
   /** Event streams are cut after this many events, each. */
   cutAfter?: number;
-  /** Held open after the log until a cancel comes. */
+  /** Event streams after this many break before their answer, until `mend`. */
+  streamsMax?: number;
+  /** Held open after the log until a cancel comes, or `release`. */
   untilCancel?: boolean;
   /** A cancel is heard and changes nothing. */
   deaf?: boolean;
@@ -52,6 +54,7 @@ export async function startFakeApi(script: Script = {}) {
   const cancelled = new Promise<void>((resolve) => {
     onCancel = resolve;
   });
+  let mended = false;
   const end = () => ({
     status: seen.cancels > 0 ? "cancelled" : (script.exitCode ?? 0) > 0 ? "failed" : "completed",
     exit_code: script.exitCode ?? 0,
@@ -125,6 +128,7 @@ export async function startFakeApi(script: Script = {}) {
   async function stream(request: IncomingMessage, answer: ServerResponse, id: string): Promise<void> {
     const last = request.headers["last-event-id"];
     seen.streams.push(typeof last === "string" ? last : null);
+    if (!mended && seen.streams.length > (script.streamsMax ?? Number.POSITIVE_INFINITY)) return void request.socket.destroy();
     const all = events();
     const after = typeof last === "string" ? all.findIndex((event) => `${event.id}.${event.n}` === last) + 1 : 0;
     const from = Math.max(
@@ -212,6 +216,10 @@ export async function startFakeApi(script: Script = {}) {
       return { ...seen, ...store.seen };
     },
     keys,
+    mend: () => {
+      mended = true;
+    },
+    release: () => onCancel(),
     stop: () => {
       onCancel();
       server.closeAllConnections();

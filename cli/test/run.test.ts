@@ -124,7 +124,7 @@ describe("rgrid run", () => {
       },
     });
     expect(ran.code).toBe(130);
-    expect(ran.stderr).toContain(`rgrid logs -f ${ID}`);
+    expect(ran.stderr).toContain(`rgrid attach ${ID}`);
     expect(readdirSync(place.folder)).toEqual(["s.py"]);
   });
   it("runs on to the end, quietly, for a reader that has left", async () => {

@@ -1,7 +1,7 @@
 import type { EndEvent } from "@rgrid/schema";
 import type { Api } from "../api/api.ts";
 import { exitCodeOfEnd } from "../exit-codes.ts";
-import { Failure } from "../failure.ts";
+import { Failure, withNext } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { errorCard } from "../output/error-card.ts";
 import { formatCost, formatDuration, formatFiles } from "../output/format.ts";
@@ -33,8 +33,8 @@ export async function finish(
   }
   await sayEnd(host, end, outputs);
   if (trouble !== null) {
-    await host.terminal.line(errorCard(trouble.error, null, host.terminal.paint).join("\n"));
-    await host.terminal.line(`       rgrid download ${end.execution_id}`);
+    const { error } = withNext(trouble, `rgrid download ${end.execution_id}`);
+    await host.terminal.line(errorCard(error, null, host.terminal.paint).join("\n"));
   }
   const own = exitCodeOfEnd(end);
   return { outputs, exitCode: own === 0 && trouble !== null ? trouble.exitCode : own };

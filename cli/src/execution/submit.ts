@@ -3,7 +3,7 @@ import { type Execution, type InputFile, LIMITS, type MissingInput, missingInput
 import { NoAnswer } from "@rgrid/schema/client";
 import { z } from "zod";
 import type { Api } from "../api/api.ts";
-import { Failure, failure } from "../failure.ts";
+import { Failure, failure, withNext } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { formatSize } from "../output/format.ts";
 import { plain } from "../output/terminal.ts";
@@ -71,6 +71,8 @@ export async function sendWithContent<T>(
       return await send(headers);
     } catch (error) {
       const uploads = missingUploads(error);
+      // Every answer may have been lost and not the request: then it runs.
+      if (error instanceof Failure && error.error.error_code === "network_error") throw withNext(error, "rgrid list");
       // Content that is not here either can't be sent, however often it is asked for.
       if (uploads === null || round === ROUNDS_MAX || uploads.some(({ sha256 }) => !sources.has(sha256))) throw error;
       await uploadAll(host, api, sources, uploads, signal);

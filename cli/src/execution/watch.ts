@@ -1,6 +1,6 @@
 import type { EndEvent, Execution, ExecutionStreamEvent } from "@rgrid/schema";
 import type { Api } from "../api/api.ts";
-import { followEvents } from "../api/follow-events.ts";
+import { followEvents, type Position } from "../api/follow-events.ts";
 import type { Host } from "../host.ts";
 import { shortId } from "../output/format.ts";
 import { plain } from "../output/terminal.ts";
@@ -15,15 +15,24 @@ const RETRY_REASONS: Record<string, [headline: string, after: string]> = {
   container_startup_failed: ["Container startup failure detected", "container startup failure"],
 };
 
+export type WatchOptions = {
+  json: boolean;
+  signal: AbortSignal;
+  after: Position | null;
+  onExecution(id: string): Promise<void>;
+  onShown(event: ExecutionStreamEvent): void;
+};
+
 /**
  * Shows an execution while it runs, from its first event to its end, across retries and cut connections.
- * @param onExecution hears the id of the execution that is current: at first the one given, then each retry's
+ * @param after the last event that has been shown already
+ * @param onExecution hears the id of each retry that becomes current @param onShown hears of each event once it is shown
  */
 export async function watch(
   host: Host,
   api: Api,
   execution: { id: string; runtime: string; spec: Pick<Execution["spec"], "dependencies"> },
-  { json, signal, onExecution }: { json: boolean; signal: AbortSignal; onExecution(id: string): Promise<void> },
+  { json, signal, after, onExecution, onShown }: WatchOptions,
 ): Promise<EndEvent> {
   const { terminal } = host;
   let announced: string | null = null;
@@ -35,7 +44,7 @@ export async function watch(
     explaining = null;
     await explained;
   };
-  const events = followEvents({ api, now: host.now }, execution.id, signal);
+  const events = followEvents({ api, now: host.now }, execution.id, signal, after);
 
   async function show(event: ExecutionStreamEvent): Promise<void> {
     switch (event.type) {
@@ -86,6 +95,7 @@ export async function watch(
   try {
     for await (const event of events) {
       await show(event);
+      onShown(event);
       if (event.type === "end") end = event;
     }
   } finally {

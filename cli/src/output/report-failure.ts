@@ -27,7 +27,6 @@ export async function reportFailure(host: Host, error: unknown, argv: readonly s
     await host.stdout.write(`${JSON.stringify({ ...failure.error, exit_code: failure.exitCode })}\n`);
   }
   await host.terminal.line(errorCard(failure.error, null, host.terminal.paint).join("\n"));
-  if (failure.next !== null) await host.terminal.line(`       ${failure.next}`);
   if (host.env["RGRID_DEBUG"] === "1") {
     for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
       await host.terminal.line(cause.stack ?? cause.message);
