@@ -21,9 +21,9 @@ export const ARCHIVE_BUGS: readonly Bug[] = [
     patches: [
       {
         file: "edge-api/src/execution/lease-facts.ts",
-        find: "      exited(draft, life.lease, fact.exit);\n",
+        find: "exited(draft, life.lease, fact.exit);\n",
         replace:
-          '      exited(draft, life.lease, fact.exit);\n      if (draft.state.life.phase === "uploading") draft.want("archive");\n',
+          'exited(draft, life.lease, fact.exit);\n      if (draft.state.life.phase === "uploading") draft.want("archive");\n',
       },
       { file: "edge-api/src/execution/transition.ts", find: 'if (life.phase !== "ended" || segment', replace: "if (segment" },
       { file: DRAIN, find: 'if (state?.life.phase !== "ended") return;', replace: "if (state === null) return;" },
