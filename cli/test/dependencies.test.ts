@@ -33,6 +33,16 @@ describe("rgrid run with dependencies", () => {
     ]);
   });
 
+  it("sends the concurrency key that is typed, else the one of [tool.rgrid]", async () => {
+    const files = { "a.py": '# /// script\n# [tool.rgrid]\n# concurrency-key = "nightly"\n# ///\n' };
+    const keyOf = async (...options: string[]) =>
+      (await rgrid(["run", ...options, "a.py"], { files })).seen.bodies.at(-1)?.concurrency_key;
+    expect(await keyOf()).toBe("nightly");
+    expect(await keyOf("--concurrency-key", "typed")).toBe("typed");
+    const refused = await rgrid(["run", "--concurrency-key", "x".repeat(256), "a.py"], { files });
+    expect([refused.code, refused.stderr]).toEqual([64, expect.stringContaining("--concurrency-key")]);
+  });
+
   it("shows what the installation reads, and why, with --dry-run", async () => {
     const ran = await rgrid(["run", "--dry-run", "a.py"], {
       files: { "a.py": "", "requirements.txt": "-r more.txt\n", "more.txt": "" },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { absentFiles, dependencies } from "./dependencies.ts";
 import { entry } from "./entry.ts";
-import { envName, epochMs, label, labels, metadata, noNul, runtimeName, text, workPath } from "./fields.ts";
+import { concurrencyKey, envName, epochMs, label, labels, metadata, noNul, runtimeName, text, workPath } from "./fields.ts";
 import { inputFile, inputsManifest } from "./inputs.ts";
 import { LIMITS } from "./limits.ts";
 import { utf8Bytes } from "./text.ts";
@@ -90,6 +90,8 @@ export const createExecution = z
     /** Name of the one runner that may take it; null for any. */
     runner: label.nullable().default(null),
     priority: z.int().min(-LIMITS.priorityMax).max(LIMITS.priorityMax).default(0),
+    /** At most one execution of the account with the same key is out at a time; the others wait. */
+    concurrency_key: concurrencyKey.optional(),
     retries_max: z.int().min(0).max(LIMITS.retriesMax).default(LIMITS.retriesDefault),
     /** The line that the user typed, for people to read and to paste. */
     command_line: text(LIMITS.commandLineLengthMax).default(""),
@@ -148,6 +150,7 @@ export const executionSpec = z.object({
   labels,
   runner: label.nullable(),
   priority: z.int(),
+  concurrency_key: concurrencyKey.optional(),
   retries_max: z.int(),
   command_line: z.string(),
   caller,

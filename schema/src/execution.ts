@@ -104,6 +104,7 @@ export const specView = z
     labels,
     runner: z.string().nullable(),
     priority: z.int(),
+    concurrency_key: z.string().optional(),
     retries_max: z.int(),
   })
   .meta({ id: "ExecutionSpecView" });

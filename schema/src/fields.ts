@@ -60,6 +60,14 @@ export const label = z.string().regex(new RegExp(`^[A-Za-z0-9][A-Za-z0-9._:=-]{0
 });
 export const labels = z.array(label).max(LIMITS.labelsMax);
 
+/** What executions that exclude each other have in common. Compared as it is written. */
+export const concurrencyKey = z
+  .string()
+  .min(1)
+  .max(LIMITS.concurrencyKeyLengthMax)
+  .regex(/^\P{Cc}*$/u, { error: "must not contain control characters" })
+  .meta({ id: "ConcurrencyKey", example: "deploy/production" });
+
 export const envName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: "must be a name such as TOKEN" });
 
 /** The user's own keys and values, searched with `@>` in Postgres. */

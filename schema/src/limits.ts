@@ -47,6 +47,7 @@ export const LIMITS = {
   requirementLengthMax: 2048,
   requirementsFilesMax: 32,
   idempotencyKeyLengthMax: 255,
+  concurrencyKeyLengthMax: 255,
   pageSizeDefault: 50,
   pageSizeMax: 200,
   requestsPerMinutePerKey: 100,

@@ -30,6 +30,9 @@ export type ExecutionPlan = {
   retriesMax: number;
   inputs: number;
   priority: number;
+  concurrencyKey: string | null;
+  /** Name of the one runner that may take it. */
+  runner: string | null;
   acts: Act[];
   watchers: number;
 };
@@ -103,6 +106,8 @@ const CALM: Scenario = {
       retriesMax: 2,
       inputs: 1,
       priority: 0,
+      concurrencyKey: null,
+      runner: null,
       acts: [],
       watchers: 0,
     },
@@ -121,8 +126,14 @@ export function scenarioOf(seed: number): Scenario {
   const chance = new Chance(seed ^ 0x5ca1ab1e);
   const rates = ratesOf(chance);
   const faultsForMs = chance.between(6, 16) * MINUTE;
+  const runners = Array.from({ length: chance.between(1, 3) }, (_, index) => ({
+    name: `r${index}`,
+    slots: chance.between(1, 3),
+  }));
+  // All at once, so that they wait for each other, or one by one.
+  const [from, until] = chance.hits(0.3) ? [60_000, 65_000] : [0, faultsForMs * 0.6];
   const executions = Array.from({ length: chance.between(2, 10) }, (_, index): ExecutionPlan => {
-    const atMs = chance.between(0, faultsForMs * 0.6);
+    const atMs = chance.between(from, until);
     return {
       index,
       atMs,
@@ -131,14 +142,12 @@ export function scenarioOf(seed: number): Scenario {
       retriesMax: chance.pick([0, 1, 2, 3]),
       inputs: chance.between(0, 1),
       priority: chance.pick([0, 0, 0, 5]),
+      concurrencyKey: chance.pick([null, null, "k0", "k1"]),
+      runner: chance.hits(0.2) ? `r${chance.between(0, runners.length - 1)}` : null,
       acts: actsOf(chance, rates),
       watchers: chance.hits(0.7) ? 1 : 0,
     };
   });
-  const runners = Array.from({ length: chance.between(1, 3) }, (_, index) => ({
-    name: `r${index}`,
-    slots: chance.between(1, 3),
-  }));
   // Long enough that whoever had the execution has let it go: in production it is a month.
   const retentionMs = rates.retention_over === undefined ? LIMITS.retentionMs : chance.between(150_000, 400_000);
   return { seed, executions, runners, rates, faultsForMs, inFlightMax: chance.pick([1, 2, 1000, 1000]), retentionMs, cost: null };

@@ -9,6 +9,7 @@ import type { Coverage } from "./faults/coverage.ts";
 import { Faults } from "./faults/faults.ts";
 import type { Phase } from "./faults/kinds.ts";
 import { Invariants } from "./invariants/always.ts";
+import { ConcurrencyKeys } from "./invariants/concurrency-keys.ts";
 import { Ledger } from "./invariants/ledger.ts";
 import { Turns } from "./invariants/turns.ts";
 import { Network } from "./network/network.ts";
@@ -72,6 +73,7 @@ export class System {
   readonly people: People;
   readonly operator: Operator;
   readonly access: Access;
+  readonly keys: ConcurrencyKeys;
   readonly turns: Turns;
   readonly machines: Machine[] = [];
   readonly counts: Counts = { crashes: 0, requests: 0, calls: 0, commits: 0, queries: 0, objects: 0 };
@@ -98,6 +100,7 @@ export class System {
     this.people = new People(this);
     this.operator = new Operator(this);
     this.access = new Access(this);
+    this.keys = new ConcurrencyKeys(this);
     this.turns = new Turns(this);
   }
 

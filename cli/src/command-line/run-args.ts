@@ -61,6 +61,11 @@ const RUN_ARGS_BEFORE_SCRIPT = {
   runner: { type: "string", valueHint: "NAME", description: "Only the runner of this name" },
   reuse: { type: "boolean", description: "Take the outcome of a completed run of the same content, where there is one" },
   priority: { type: "string", valueHint: "N", description: "-100 to 100: higher goes before lower while it waits (default: 0)" },
+  "concurrency-key": {
+    type: "string",
+    valueHint: "KEY",
+    description: "One at a time of all that have this key; the others wait",
+  },
   ...HELP,
 } as const satisfies CommandArgs;
 

@@ -51,7 +51,14 @@ const packagesOf = ({ dependencies }: FoundDependencies) => dependencies?.packag
 
 describe("where dependencies are found", () => {
   it("nowhere, where nothing says so", async () => {
-    expect(await find({})).toEqual({ dependencies: null, files: [], runtime: null, limits: {}, inputs: [] });
+    expect(await find({})).toEqual({
+      concurrencyKey: null,
+      dependencies: null,
+      files: [],
+      runtime: null,
+      limits: {},
+      inputs: [],
+    });
     expect((await find({ files: { "pyproject.toml": "[tool.ruff]\nline-length = 130\n" } })).dependencies).toBeNull();
   });
 
@@ -170,7 +177,7 @@ describe("files that requirements name", () => {
 });
 
 describe("what the files say of where the script runs", () => {
-  const tool = '[tool.rgrid]\nmemory = "4g"\ncpu = 2\ntimeout = "1h"\ninputs = ["data/*.csv"]\n';
+  const tool = '[tool.rgrid]\nmemory = "4g"\ncpu = 2\ntimeout = "1h"\ninputs = ["data/*.csv"]\nconcurrency-key = "train"\n';
 
   it("is [tool.rgrid] of the project, its inputs from the project's folder", async () => {
     const found = await find({
@@ -181,6 +188,7 @@ describe("what the files say of where the script runs", () => {
       runtime: "python:3.12",
       limits: { memory_bytes: 4 * 1024 ** 3, cpus: 2, timeout_ms: 3_600_000 },
       inputs: ["job/data/*.csv"],
+      concurrencyKey: "train",
     });
   });
 

@@ -18,6 +18,7 @@ export type FoundDependencies = {
   readonly limits: ToolSettings["limits"];
   /** For `--input`, from the caller's folder. */
   readonly inputs: readonly string[];
+  readonly concurrencyKey: ToolSettings["concurrencyKey"];
 };
 
 const OTHER_LANGUAGE = /\.(sh|bash|[cm]?[jt]s)$/;
@@ -69,6 +70,7 @@ export async function findDependencies(
     runtime: typed ?? settings.runtime ?? runtimeOf(script, requires, pinned) ?? ((ofPython && env["RGRID_RUNTIME"]) || null),
     limits: settings.limits,
     inputs: settings.inputs.map((path) => join(relative(cwd, folder), path)),
+    concurrencyKey: settings.concurrencyKey,
   };
 }
 

@@ -1,3 +1,4 @@
+import { concurrencyKey } from "@rgrid/schema";
 import { z } from "zod";
 import { parseDurationMs, parseSizeBytes } from "../command-line/values.ts";
 import { demand, usageFailure } from "../failure.ts";
@@ -9,6 +10,7 @@ const toolRgrid = z.strictObject({
   cpu: z.number().positive().optional(),
   timeout: z.union([z.string(), z.number().positive()]).optional(),
   inputs: z.array(z.string().min(1)).optional(),
+  "concurrency-key": concurrencyKey.optional(),
 });
 
 export type ToolSettings = {
@@ -16,9 +18,10 @@ export type ToolSettings = {
   readonly limits: { memory_bytes?: number; cpus?: number; timeout_ms?: number };
   /** Paths and patterns as `--input` takes them, from the folder of the file that says so. */
   readonly inputs: readonly string[];
+  readonly concurrencyKey: string | null;
 };
 
-export const NO_SETTINGS: ToolSettings = { runtime: null, limits: {}, inputs: [] };
+export const NO_SETTINGS: ToolSettings = { runtime: null, limits: {}, inputs: [], concurrencyKey: null };
 
 /** @param name of the file it stands in @throws Failure naming the key at fault */
 export function toolSettings(name: string, table: unknown): ToolSettings {
@@ -26,12 +29,12 @@ export function toolSettings(name: string, table: unknown): ToolSettings {
   const result = toolRgrid.safeParse(table);
   if (!result.success) {
     const issues = result.error.issues.map(({ path, message }) => `${["tool.rgrid", ...path].join(".")}: ${message}`);
-    throw usageFailure(`${name}: ${issues.join("; ")}`, "Known are runtime, memory, cpu, timeout and inputs");
+    throw usageFailure(`${name}: ${issues.join("; ")}`, "Known are runtime, memory, cpu, timeout, inputs and concurrency-key");
   }
-  const { runtime = null, memory, cpu, timeout, inputs = [] } = result.data;
+  const { runtime = null, memory, cpu, timeout, inputs = [], "concurrency-key": key = null } = result.data;
   const limits: ToolSettings["limits"] = {};
   if (memory !== undefined) limits.memory_bytes = demand(parseSizeBytes("tool.rgrid.memory", String(memory)));
   if (timeout !== undefined) limits.timeout_ms = demand(parseDurationMs("tool.rgrid.timeout", String(timeout)));
   if (cpu !== undefined) limits.cpus = cpu;
-  return { runtime, limits, inputs };
+  return { runtime, limits, inputs, concurrencyKey: key };
 }

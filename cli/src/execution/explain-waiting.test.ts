@@ -42,6 +42,11 @@ describe("while an execution is queued", () => {
     expect(text).toContain("queued 4.0 s\r");
     expect(slept).toEqual([1000, 3000, 3000, 3000]);
   });
+  it("shortens the id of the execution that it waits for", async () => {
+    const detail = `next in line · ${ID} has the concurrency key 'deploy'`;
+    const { text } = await shown(false, [{ position: 1, reason: "concurrency_key", detail }]);
+    expect(text).toBe("◌ exec_7kq2m4x8 queued · next in line · exec_7kq2m4x8 has the concurrency key 'deploy'\n");
+  });
   it("says it once in a pipe, when somebody would begin to wonder", async () => {
     const { text, slept } = await shown(false, [FULL]);
     expect(text).toBe("◌ exec_7kq2m4x8 queued · next in line · lab-2 is full (4/4 slots)\n");

@@ -59,6 +59,7 @@ export async function gatherRun(host: Host, line: RunLine, signal: AbortSignal):
     runtime,
     limits,
     inputs,
+    concurrencyKey,
   } = await findDependencies(
     host,
     line,
@@ -67,6 +68,7 @@ export async function gatherRun(host: Host, line: RunLine, signal: AbortSignal):
     isOfPython(target, typed.runtime ?? "") && !isGiven(line.options, "image") ? source.text : null,
   );
   const settings: RunSettings = {
+    ...(concurrencyKey === null ? {} : { concurrency_key: concurrencyKey }),
     ...typed,
     ...(runtime === null || typed.runtime !== undefined ? {} : { runtime }),
     ...(dependencies === null ? {} : { dependencies }),
@@ -205,6 +207,7 @@ const OPTION_OF_FIELD: Record<string, string> = {
   "limits.cpus": "--cpu",
   labels: "--label",
   retries_max: "--retries",
+  concurrency_key: "--concurrency-key",
 };
 
 /** The contract is checked here too: bad input then costs no round trip and no upload. */

@@ -17,6 +17,7 @@ export type RunSettings = Pick<
   | "labels"
   | "runner"
   | "priority"
+  | "concurrency_key"
   | "retries_max"
   | "reuse"
 >;
@@ -33,6 +34,8 @@ export function runSettings({ options }: RunLine, env: NodeJS.ProcessEnv): RunSe
   if (runner !== null) settings.runner = runner;
   const priority = optionValue(options, "priority");
   if (priority !== null) settings.priority = demand(parseWhole("--priority", priority, -LIMITS.priorityMax, LIMITS.priorityMax));
+  const concurrencyKey = optionValue(options, "concurrency-key");
+  if (concurrencyKey !== null) settings.concurrency_key = concurrencyKey;
   if (isGiven(options, "reuse")) settings.reuse = true;
   if (isGiven(options, "no-network")) settings.network = false;
   const limits = runLimits(options);

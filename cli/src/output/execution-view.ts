@@ -19,6 +19,7 @@ export function executionView(execution: Execution, nowMs: number): string[] {
     [spec.entry?.kind ?? "script", [execution.script, spec.args.map(shellQuote).join(" ")].filter(Boolean).join("  ")],
     ["runtime", execution.runtime],
     ["waits", waiting === null ? null : waitingText(waiting)],
+    ["key", spec.concurrency_key ?? null],
     ["runner", execution.runner?.name ?? null],
     ["started", execution.started_at === null ? null : formatAgo(execution.started_at, nowMs)],
     ["exit code", execution.exit_code === null ? null : String(execution.exit_code)],

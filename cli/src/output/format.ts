@@ -68,4 +68,5 @@ const ordinal = (n: number): string => {
 
 /** Why an execution is queued, in the API's words where it has some: `3rd in line · lab-2 is full (4/4 slots)`. */
 export const waitingText = ({ position, reason, detail }: Waiting): string =>
-  detail || [position === null ? null : `${ordinal(position)} in line`, reason.replaceAll("_", " ")].filter(Boolean).join(" · ");
+  detail.replace(/\bexec_[0-9a-z]{24}\b/g, shortId) ||
+  [position === null ? null : `${ordinal(position)} in line`, reason.replaceAll("_", " ")].filter(Boolean).join(" · ");

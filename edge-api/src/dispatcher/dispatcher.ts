@@ -266,6 +266,7 @@ export class Dispatcher {
       inFlight: rows.inFlight(account),
       inFlightMax: this.#state.inFlightMax(account),
       ahead: rows.ahead(note, (needs) => fitting.some((runner) => takes(runner, needs))),
+      key: rows.keyTurn(note),
     });
   }
 
@@ -305,7 +306,7 @@ export class Dispatcher {
     const leased = rows.leasedTo(runner);
     const overdue = this.#given.overdue(runner, leased, this.#state.now());
     for (const note of overdue) this.#offers.orphan(note);
-    const due = leased.filter((note) => !overdue.includes(note));
+    const due = leased.filter((note) => !overdue.includes(note) && !rows.mustWait(note));
     for (const open of this.#ports.polls.list(runner)) {
       const work = workFor(open.poll, due);
       if (work === null) continue;

@@ -1,4 +1,4 @@
-import { imageNamedBy, offersRuntime, type Waiting } from "@rgrid/schema";
+import { type ExecutionId, imageNamedBy, offersRuntime, type Waiting } from "@rgrid/schema";
 import type { Needs } from "./facts.ts";
 import { type Offering, takes } from "./match.ts";
 
@@ -18,22 +18,31 @@ export type Situation = {
   inFlightMax: number;
   /** How many executions for the same runners come before it. */
   ahead: number;
+  /** Who is out with its concurrency key, and how many come before it of those that wait for that. */
+  key: { holder: ExecutionId | null; ahead: number };
 };
 
 const NAMES_SHOWN_MAX = 3;
 
 /** Why an execution waits, in words that a person can act on. */
-export function explain({ needs, runners, inFlight, inFlightMax, ahead }: Situation): Waiting {
+export function explain({ needs, runners, inFlight, inFlightMax, ahead, key }: Situation): Waiting {
   const fitting = runners.filter((runner) => runner.online && takes(runner, needs));
   if (fitting.length === 0) return { position: null, reason: "no_matching_runner", detail: unmatched(needs, runners) };
+  if (key.holder !== null && needs.concurrency_key !== undefined) {
+    const position = key.ahead + 1;
+    const detail = `${placeOf(position)} · ${key.holder} has the concurrency key '${needs.concurrency_key}'`;
+    return { position, reason: "concurrency_key", detail };
+  }
   const position = ahead + 1;
-  const line = position === 1 ? "next in line" : `${ordinal(position)} in line`;
+  const line = placeOf(position);
   if (inFlight >= inFlightMax) {
     const detail = `${line} · ${inFlight} executions are in flight, the account's limit is ${inFlightMax}`;
     return { position, reason: "account_limit", detail };
   }
   return { position, reason: "runners_full", detail: `${line} · ${room(fitting)}` };
 }
+
+const placeOf = (position: number): string => (position === 1 ? "next in line" : `${ordinal(position)} in line`);
 
 function room(fitting: readonly RunnerState[]): string {
   const withSlots = fitting.filter((runner) => runner.slotsInUse < runner.slots);

@@ -36,6 +36,8 @@ export type Needs = {
   cpus: number;
   /** A retry prefers another runner than this one, where there is one. */
   avoid: RunnerId | null;
+  /** At most one execution of the account with this key is out; absent where it excludes none. */
+  concurrency_key?: string | undefined;
 };
 
 /**

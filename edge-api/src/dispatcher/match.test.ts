@@ -40,7 +40,7 @@ it("groups by what is needed, whatever the order of labels, and not by priority 
 });
 
 it("says of an image by its name that nobody may run it", () => {
-  const situation = { runners: [runner()], inFlight: 0, inFlightMax: 5, ahead: 0 };
+  const situation = { runners: [runner()], inFlight: 0, inFlightMax: 5, ahead: 0, key: { holder: null, ahead: 0 } };
   const { detail } = explain({ ...situation, needs: needs({ runtime: "image:perl:5" }) });
   expect(detail).toBe("no runner has leave to run images by their names (--images any)");
 });
@@ -48,7 +48,9 @@ it("says of an image by its name that nobody may run it", () => {
 describe("explain", () => {
   const none = { position: null, reason: "no_matching_runner" };
   const check = (part: Partial<Needs>, runners: RunnerState[], then: object, ahead = 0, inFlight = 0) =>
-    expect(explain({ needs: needs(part), runners, inFlight, inFlightMax: 5, ahead })).toEqual(then);
+    expect(explain({ needs: needs(part), runners, inFlight, inFlightMax: 5, ahead, key: { holder: null, ahead: 0 } })).toEqual(
+      then,
+    );
 
   it("says whose slots are full, and the place in line", () => {
     const two = [runner({ name: "lab-5" }), runner({ name: "lab-2" })];

@@ -5,7 +5,7 @@ import { SortedList } from "./sorted-list.ts";
 type Group = { needs: Needs; notes: SortedList<DispatchNote> };
 
 /** Priority, then age; the id makes it a total order. */
-function compareTurns(a: DispatchNote, b: DispatchNote): number {
+export function compareTurns(a: DispatchNote, b: DispatchNote): number {
   return (
     b.needs.priority - a.needs.priority || a.needs.created_at - b.needs.created_at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
   );

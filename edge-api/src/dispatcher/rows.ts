@@ -1,5 +1,6 @@
 import type { AccountId, EpochMs, ExecutionId, RunnerId } from "@rgrid/schema";
 import type { DispatchNote, Needs } from "./facts.ts";
+import { KeyLines } from "./key-lines.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 
 /** What is left of a removed row: its version still refuses older notes, until `forget_at`. */
@@ -10,19 +11,22 @@ export type RowChange =
   | { type: "forget_row"; id: ExecutionId };
 
 /** The rows of one account, by what they count for. */
-type AccountRows = { ready: ReadyQueue; waiting: Set<ExecutionId>; inFlight: Set<ExecutionId> };
-const emptyAccount = (): AccountRows => ({ ready: new ReadyQueue(), waiting: new Set(), inFlight: new Set() });
+type AccountRows = { ready: ReadyQueue; keys: KeyLines; waiting: Set<ExecutionId>; inFlight: Set<ExecutionId> };
+function emptyAccount(): AccountRows {
+  const ready = new ReadyQueue();
+  return { ready, keys: new KeyLines(ready), waiting: new Set(), inFlight: new Set() };
+}
 
 /**
  * Every execution that the dispatcher knows, one row each. States of a row:
  *
- *   waiting   in the ready queue of its account
+ *   waiting   in the ready queue of its account, or behind others of its concurrency key (`KeyLines`)
  *   parked    waiting, but its last offer failed: out of the queue until `unpark` or a newer note (in memory only)
  *   offering  waiting and reserved for a runner while the execution is asked; counts as in flight (in memory only)
  *   leased    a runner has it
  *
- * Versions guard `apply`, also after a removal. All that is counted (in flight, a runner's slots, the queue's length) is an index over
- * the rows which only `#index` and `#unindex` change: no number is counted apart from them.
+ * Versions guard `apply`, also after a removal. All that is counted (in flight, a runner's slots, the queue's length, who is out with a
+ * concurrency key) is an index over the rows which only `#index` and `#unindex` change: no number is counted apart from them.
  */
 export class Rows {
   readonly #notes = new Map<ExecutionId, DispatchNote>();
@@ -131,6 +135,26 @@ export class Rows {
     return this.#accounts.get(note.account_id)?.ready.ahead(note, competes) ?? 0;
   }
 
+  /** Who is out with this one's concurrency key, or null; and how many of those that wait for it come before. */
+  keyTurn(note: DispatchNote): { holder: ExecutionId | null; ahead: number } {
+    const name = note.needs.concurrency_key;
+    const keys = this.#accounts.get(note.account_id)?.keys;
+    if (name === undefined || keys === undefined) return { holder: null, ahead: 0 };
+    return { holder: keys.out(name)[0] ?? null, ahead: keys.ahead(note, name) };
+  }
+
+  /**
+   * Whether this lease must not be given to its runner: another execution with its concurrency key has one. It was minted in an offer whose
+   * answer a restart lost, so that the key was given away before the execution's own note told of it. Neither of two that nobody has
+   * accepted is given, since it is not known which one was given before; a lease that nobody accepts is over by itself (`offerMs`).
+   */
+  mustWait(note: DispatchNote): boolean {
+    const name = note.needs.concurrency_key;
+    if (name === undefined || note.lease?.accepted) return false;
+    const out = this.#accounts.get(note.account_id)?.keys.out(name) ?? [];
+    return out.some((id) => id !== note.id && this.#notes.get(id)?.state === "leased");
+  }
+
   /** Leased and being offered. */
   inFlight(account: AccountId): number {
     return this.#accounts.get(account)?.inFlight.size ?? 0;
@@ -174,13 +198,16 @@ export class Rows {
     }
     if (note.state === "waiting") account.waiting.add(note.id);
     const runner = this.#runnerOf(note);
+    const key = note.needs.concurrency_key;
     if (runner !== null) {
       account.inFlight.add(note.id);
+      if (key !== undefined) account.keys.takeOut(note.id, key);
       const rows = this.#byRunner.get(runner);
       if (rows) rows.add(note.id);
       else this.#byRunner.set(runner, new Set([note.id]));
     } else if (note.state === "waiting" && !this.#parked.has(note.id)) {
-      account.ready.add(note);
+      if (key === undefined) account.ready.add(note);
+      else account.keys.add(note, key);
     }
   }
 
@@ -188,13 +215,16 @@ export class Rows {
     const account = this.#accounts.get(note.account_id);
     account?.waiting.delete(note.id);
     const runner = this.#runnerOf(note);
+    const key = note.needs.concurrency_key;
     if (runner !== null) {
       account?.inFlight.delete(note.id);
+      if (key !== undefined) account?.keys.bringBack(note.id, key);
       const rows = this.#byRunner.get(runner);
       rows?.delete(note.id);
       if (rows?.size === 0) this.#byRunner.delete(runner);
     } else if (!this.#parked.has(note.id)) {
-      account?.ready.remove(note);
+      if (key === undefined) account?.ready.remove(note);
+      else account?.keys.remove(note, key);
     }
     if (account?.waiting.size === 0 && account.inFlight.size === 0) this.#accounts.delete(note.account_id);
   }

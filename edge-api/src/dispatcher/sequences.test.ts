@@ -2,7 +2,7 @@ import type { ExecutionId } from "@rgrid/schema";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { MemoryDispatcherStore } from "../adapters/memory/dispatcher-store.ts";
-import type { DispatchNote, PollResult } from "./facts.ts";
+import type { DispatchNote, Needs, PollResult } from "./facts.ts";
 import { account, executionIdOf, type FakeExecution, pollOf, registration, World } from "./fixtures.ts";
 import { takes } from "./match.ts";
 import type { Change } from "./store.ts";
@@ -14,6 +14,7 @@ const RUNNERS = [
   { slots: 2, labels: ["gpu"] },
   { slots: 3, labels: ["gpu", "big"] },
 ];
+const KEYS = [undefined, undefined, "k1", "k2"];
 const LABELS = [[], ["gpu"], ["big"], ["nowhere"]];
 
 /** Holds every commit against what was stored before: per execution only newer versions. */
@@ -91,9 +92,9 @@ class Model {
     for (const runner of this.runners) runner.register(this.world);
   }
 
-  create(n: number, labels: string[], told: boolean): void {
+  create(n: number, part: Partial<Needs>, told: boolean): void {
     if (this.world.executions.has(executionIdOf(n))) return;
-    const execution = this.world.execution(n, { labels });
+    const execution = this.world.execution(n, part);
     const offer = execution.offer.bind(execution);
     const { id } = execution.note;
     execution.offer = async (runner) => {
@@ -164,6 +165,11 @@ class Model {
 
   check(): void {
     for (const runner of this.runners) runner.hear();
+    // Whatever a restart lost.
+    const keys = [...this.world.executions.values()].flatMap(({ note }) =>
+      note.lease?.accepted ? (note.needs.concurrency_key ?? []) : [],
+    );
+    expect(new Set(keys).size).toBe(keys.length);
     if (!this.#countsExactly) return;
     const leased = [...this.world.executions.values()].filter((execution) => execution.note.state === "leased");
     expect(leased.length).toBeLessThanOrEqual(IN_FLIGHT_MAX);
@@ -203,8 +209,13 @@ class Model {
     if (inFlight >= IN_FLIGHT_MAX) return;
     const free = this.runners.filter((runner) => runner.holds.size < runner.slots);
     const runtimes = ["python:3.11"];
+    const keys = new Set(leased.map((note) => note.needs.concurrency_key));
+    const hasTurn = ({ needs: { concurrency_key } }: DispatchNote) => concurrency_key === undefined || !keys.has(concurrency_key);
     const unmet = notes.filter(
-      (note) => note.state === "waiting" && free.some((r) => takes({ name: "", labels: r.labels, runtimes }, note.needs)),
+      (note) =>
+        note.state === "waiting" &&
+        hasTurn(note) &&
+        free.some((r) => takes({ name: "", labels: r.labels, runtimes }, note.needs)),
     );
     expect(unmet.map((note) => note.id)).toEqual([]);
   }
@@ -229,10 +240,10 @@ const runnerOf = (model: Model, index: number): ModelRunner => {
 const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.tuple(n, fc.constantFrom(...LABELS), told).map(
-      ([i, labels, t]): Step =>
+    arbitrary: fc.tuple(n, fc.constantFrom(...LABELS), fc.constantFrom(...KEYS), told).map(
+      ([i, labels, concurrency_key, t]): Step =>
         (m) =>
-          m.create(i, labels, t),
+          m.create(i, { labels, concurrency_key }, t),
     ),
   },
   {
@@ -290,7 +301,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-it("offers no row twice at once, keeps slots and versions, and limits while no verdict is lost, and lets the free and the waiting meet", async () => {
+it("offers no row twice at once, keeps slots, versions and concurrency keys, and limits while no verdict is lost, and lets the free and the waiting meet", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 80, size: "max" }), async (steps) => {
       const model = new Model();

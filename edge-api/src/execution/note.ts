@@ -30,6 +30,7 @@ export function noteOf(state: ExecutionState, spec: SpecHead): DispatchNote {
       created_at: state.created_at,
       cpus: state.cpus,
       avoid: state.retries.avoid,
+      ...(spec.concurrency_key === undefined ? {} : { concurrency_key: spec.concurrency_key }),
     },
     lease: isLeased(life)
       ? {

@@ -76,6 +76,7 @@ export function projectExecution(state: ExecutionState, spec: SpecHead): Executi
       labels: spec.labels,
       runner: spec.runner,
       priority: spec.priority,
+      ...(spec.concurrency_key === undefined ? {} : { concurrency_key: spec.concurrency_key }),
       retries_max: spec.retries_max,
     },
     sandbox: state.sandbox,

@@ -25,10 +25,11 @@ export async function contentDigestOf(keys: SecretKeys, body: CreateExecution): 
     labels: _2,
     runner: _3,
     priority: _4,
-    retries_max: _5,
-    command_line: _6,
-    caller: _7,
-    reuse: _8,
+    concurrency_key: _5,
+    retries_max: _6,
+    command_line: _7,
+    caller: _8,
+    reuse: _9,
     ...content
   } = body;
   const inputs = [...content.inputs].sort((left, right) => (left.path < right.path ? -1 : 1));

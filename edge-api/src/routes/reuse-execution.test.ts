@@ -25,6 +25,7 @@ it("answers with the newest completed execution of the same content, whatever it
   const other = {
     metadata: { run: "2" },
     priority: 5,
+    concurrency_key: "one",
     limits: { timeout_ms: 1000 },
     command_line: "rgrid run a.py",
     retries_max: 0,

@@ -67,6 +67,7 @@ function executionOf(id: ExecutionId, account: AccountId, spec: ExecutionSpec): 
       ...{ args, command_line, inputs, folders, env_names, limits, network, labels, runner, priority, retries_max },
       ...(spec.entry === undefined ? {} : { entry: spec.entry }),
       ...(spec.stdin === undefined ? {} : { stdin: spec.stdin }),
+      ...(spec.concurrency_key === undefined ? {} : { concurrency_key: spec.concurrency_key }),
     },
     timeline: [],
     sandbox: null,

@@ -1,6 +1,7 @@
 import { ARCHIVE_BUGS } from "./archive-bugs.ts";
 import type { Bug } from "./bug.ts";
 import { DISPATCHER_BUGS } from "./dispatcher-bugs.ts";
+import { KEY_BUGS } from "./key-bugs.ts";
 import { LEASE_BUGS } from "./lease-bugs.ts";
 import { MACHINE_BUGS } from "./machine-bugs.ts";
 import { MOVE_BUGS } from "./move-bugs.ts";
@@ -12,6 +13,7 @@ export const BUGS: readonly Bug[] = [
   ...MACHINE_BUGS,
   ...LEASE_BUGS,
   ...DISPATCHER_BUGS,
+  ...KEY_BUGS,
   ...MOVE_BUGS,
   ...RUNNER_BUGS,
   ...ARCHIVE_BUGS,

@@ -43,7 +43,10 @@ export class Invariants {
     const { state } = step;
     this.#staysEnded(before, state);
     this.#numbersEvents(before, step);
-    if (RUNNING.has(state.life.phase) && before?.life.phase === "offered") this.#withinLimits();
+    if (RUNNING.has(state.life.phase) && before?.life.phase === "offered") {
+      this.#withinLimits();
+      this.#system.keys.accepted(state);
+    }
     if (before === null) return;
     if (state.version < before.version) this.#violate(9, place, `its version fell to ${state.version}`);
     if (state.now < before.now) this.#violate(5, place, `its clock fell by ${before.now - state.now} ms`);

@@ -14,8 +14,8 @@ const TOGETHER_MS = 2_000;
 /** Who is next, while nothing goes wrong. */
 export class Turns {
   readonly #system: System;
-  /** Since when there has been a free slot at every look, and room within the account's limit. */
-  #roomSince: EpochMs | null = null;
+  /** Since when each machine has had a free slot at every look, and the account room within its limit. */
+  readonly #roomSince = new Map<Machine, EpochMs>();
   #movedAt: EpochMs = 0;
 
   constructor(system: System) {
@@ -51,23 +51,33 @@ export class Turns {
     const leased = this.#leased();
     const isFree = ({ isUp, freeSlots, plan }: Machine): boolean =>
       isUp && Math.min(freeSlots, plan.slots - leased.filter((name) => name === plan.name).length) > 0;
-    const hasRoom = leased.length < inFlightMax && machines.some(isFree);
-    this.#roomSince = hasRoom ? (this.#roomSince ?? world.now) : null;
-    if (!this.#quiet || this.#roomSince === null || world.now < this.#roomSince + MEET_WITHIN_MS) return;
+    for (const machine of machines) {
+      if (leased.length >= inFlightMax || !isFree(machine)) this.#roomSince.delete(machine);
+      else if (!this.#roomSince.has(machine)) this.#roomSince.set(machine, world.now);
+    }
+    const free = [...this.#roomSince].filter(([, since]) => world.now >= since + MEET_WITHIN_MS);
+    if (!this.#quiet || free.length === 0) return;
     for (const state of this.#waiting()) {
-      const waitedMs = world.now - (state.timeline.at(-1)?.at ?? world.now);
+      if (!free.some(([{ plan }]) => this.#takes(plan.name, state))) continue;
+      const keyFreeSince = this.#system.keys.freeSince(state);
+      if (keyFreeSince === null) continue;
+      const waitedMs = world.now - Math.max(keyFreeSince, state.timeline.at(-1)?.at ?? world.now);
       if (waitedMs > MEET_WITHIN_MS) this.#system.violate(4, `${this.#system.shortName(state.id)} waits beside a free runner`);
     }
   }
 
-  /** (12) Priority, then age. */
+  /** (12) Priority, then age. (3) Of one concurrency key, none while another has a lease; a restart may have lost that. */
   offered(state: ExecutionState): void {
     if (!this.#quiet) return;
+    if (this.#system.keys.freeSince(state) === null)
+      this.#system.violate(3, `${this.#system.shortName(state.id)} is offered while another has its concurrency key`);
     const priority = this.#priorityOf(state);
-    for (const other of this.#waiting()) {
+    const runner = state.life.phase === "offered" ? state.life.lease.runner.name : "";
+    for (const other of this.#waiting().filter((one) => this.#takes(runner, one))) {
       const higher = this.#priorityOf(other) - priority;
       const isNext = higher > 0 || (higher === 0 && other.created_at < state.created_at - TOGETHER_MS);
-      const hasWaited = (other.timeline.at(-1)?.at ?? 0) < state.now - TOGETHER_MS;
+      const couldSince = Math.max(other.timeline.at(-1)?.at ?? 0, this.#system.keys.freeSince(other, state) ?? state.now);
+      const hasWaited = couldSince < state.now - TOGETHER_MS;
       if (isNext && hasWaited && other.retries.avoid === null)
         this.#system.violate(
           12,
@@ -80,8 +90,15 @@ export class Turns {
   polled({ runner_id, incarnation, slots, holds }: RunnerPoll, rows: readonly DispatchNote[]): void {
     if (slots === 0) return;
     const { executions, world } = this.#system;
-    for (const { id, lease } of rows) {
+    for (const { id, lease, needs } of rows) {
       if (lease?.runner_id !== runner_id || lease.incarnation !== incarnation || lease.accepted || lease.secret === null)
+        continue;
+      const key = needs.concurrency_key;
+      // Neither of two is given (`Rows.mustWait`).
+      if (
+        key !== undefined &&
+        rows.some((other) => other.id !== id && other.lease !== null && other.needs.concurrency_key === key)
+      )
         continue;
       if (holds.some((held) => held.execution_id === id && held.lease === lease.token)) continue;
       const life = executions.find(id)?.disk.state?.life;
@@ -90,6 +107,11 @@ export class Turns {
         continue;
       this.#system.violate(4, `lease ${lease.token} of ${this.#system.shortName(id)} is not given again`);
     }
+  }
+
+  #takes(runner: string, { id }: ExecutionState): boolean {
+    const only = this.#system.executions.find(id)?.disk.rows.head()?.runner ?? null;
+    return only === null || only === runner;
   }
 
   #priorityOf({ id }: ExecutionState): number {
