@@ -1,4 +1,4 @@
-import { shellQuote } from "./command-line/shell-quote.ts";
+import { shellQuote } from "@rgrid/schema";
 import { nearest } from "./command-line/suggest.ts";
 import { type Failure, usageFailure } from "./failure.ts";
 import { COMMAND_NAMES } from "./root-command.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { executionSpec } from "./create-execution.ts";
 import { leaseSecret } from "./credentials.ts";
-import { errorMetadata } from "./errors/error-metadata.ts";
+import { errorReport } from "./errors/error-report.ts";
 import { logStream } from "./events.ts";
 import { executionStatus } from "./execution.ts";
 import { durationMs, epochMs, isoTime, label, labels, micros, runtimeName, sha256, sizeBytes, text } from "./fields.ts";
@@ -174,7 +174,7 @@ export const exitReport = z
     cpu_ms: durationMs.nullable(),
     peak_memory_bytes: sizeBytes.nullable(),
     /** null ⇔ the script ended well. */
-    error: errorMetadata.nullable(),
+    error: errorReport.nullable(),
   })
   .meta({ id: "ExitReport" });
 export type ExitReport = z.infer<typeof exitReport>;
@@ -188,7 +188,7 @@ export const finishRequest = z
   .strictObject({
     verdict: z.enum(["completed", "failed", "cancelled"]),
     exit: exitReport.nullable(),
-    error: errorMetadata.nullable(),
+    error: errorReport.nullable(),
     outputs: z.array(outputFile.strict()).max(LIMITS.outputsCountMax),
     /** Last `seq` of the log; finish is refused as a `gap` while chunks are missing. */
     log_seq: z.int().nonnegative(),

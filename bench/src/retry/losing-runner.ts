@@ -1,4 +1,4 @@
-import { type Assignment, describeError, type PollRequest } from "@rgrid/schema";
+import { type Assignment, type PollRequest, reportError } from "@rgrid/schema";
 import type { Client } from "@rgrid/schema/client";
 
 const INCARNATION = "0123456789abcdef";
@@ -47,7 +47,7 @@ export class LosingRunner {
   }
 
   async lose(taken: Assignment): Promise<void> {
-    const error = describeError("worker_died", { reason: "runner_error" });
+    const error = reportError("worker_died", { reason: "runner_error" });
     const body = { verdict: "failed" as const, exit: null, error, outputs: [], log_seq: 0 };
     await this.#client.call("finishLease", { ...paramsOf(taken), body }, tokenOf(taken));
   }

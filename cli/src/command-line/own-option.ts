@@ -1,5 +1,5 @@
+import { shellQuote } from "@rgrid/schema";
 import { type Parsed, parsed, refused } from "./problem.ts";
-import { shellQuote } from "./shell-quote.ts";
 import type { RunLine } from "./split-run.ts";
 
 /** Whether a source holds `--name` as a literal: the quote, the option, and an end to its name. */

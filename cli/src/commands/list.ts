@@ -1,9 +1,8 @@
-import { type ExecutionItem, type ExecutionStatus, executionStatus, LIMITS } from "@rgrid/schema";
+import { type ExecutionItem, type ExecutionStatus, executionStatus, LIMITS, shellQuote } from "@rgrid/schema";
 import { defineCommand } from "citty";
 import { connect } from "../api/connect.ts";
 import { COMMON, METADATA } from "../command-line/common-args.ts";
 import { invoke } from "../command-line/invoke.ts";
-import { shellQuote } from "../command-line/shell-quote.ts";
 import { type GivenOptions, isGiven, optionValue, optionValues } from "../command-line/take-option.ts";
 import { parsePairs, parseWhole } from "../command-line/values.ts";
 import { EXIT_OK } from "../exit-status.ts";

@@ -8,8 +8,8 @@ import {
   runtimeFor,
   utf8Bytes,
 } from "@rgrid/schema";
+import { commandLineText } from "../command-line/command-line-text.ts";
 import { checkOwnOptions } from "../command-line/own-option.ts";
-import { commandLineText } from "../command-line/shell-quote.ts";
 import type { RunLine } from "../command-line/split-run.ts";
 import { isGiven, optionValues } from "../command-line/take-option.ts";
 import { findDependencies } from "../dependencies/find.ts";

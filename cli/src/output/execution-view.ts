@@ -1,5 +1,4 @@
-import type { Execution } from "@rgrid/schema";
-import { shellQuote } from "../command-line/shell-quote.ts";
+import { type Execution, shellQuote } from "@rgrid/schema";
 import { formatAgo, formatCost, formatDuration, formatSize, shortId, waitingText } from "./format.ts";
 import { plain } from "./terminal.ts";
 

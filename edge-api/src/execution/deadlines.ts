@@ -1,4 +1,4 @@
-import { describeError, type EpochMs, type ExecutionState, type Life, type Limits } from "@rgrid/schema";
+import { type EpochMs, type ExecutionState, type Life, type Limits, reportError } from "@rgrid/schema";
 import { enterWaiting } from "./create.ts";
 import { endCancelled, endFailed, endLost, endUploadFailed } from "./ending.ts";
 import { requeue } from "./lease-facts.ts";
@@ -53,7 +53,7 @@ export const isForgotten = (state: ExecutionState, now: EpochMs): boolean =>
 /** A lease's deadlines, in their precedence: cancel > timeout > worker_died. */
 function fireLeased(draft: Draft, life: Extract<Life, { phase: "preparing" | "executing" | "uploading" }>): void {
   const { state, config, now } = draft;
-  const { limits, docsBaseUrl } = config;
+  const { limits } = config;
   const late = now >= life.until;
   const unanswered = now >= (cancelDeadline(state, limits) ?? Number.POSITIVE_INFINITY);
   if (unanswered || (late && state.cancel !== null)) {
@@ -64,10 +64,10 @@ function fireLeased(draft: Draft, life: Extract<Life, { phase: "preparing" | "ex
     endUploadFailed(draft);
   } else if (life.phase === "executing") {
     const { timeout_ms } = state;
-    endFailed(draft, describeError("timeout", { timeout_ms, timeout_seconds: timeout_ms / 1000 }, docsBaseUrl));
+    endFailed(draft, reportError("timeout", { timeout_ms }));
   } else {
     const reason = `it was not ready after ${limits.preparingMs / 60_000} minutes`;
-    endFailed(draft, describeError("container_startup_failed", { reason }, docsBaseUrl));
+    endFailed(draft, reportError("container_startup_failed", { reason }));
   }
 }
 
@@ -80,7 +80,7 @@ function fire(draft: Draft): void {
       break;
     case "waiting":
       if (life.unmatched_since !== null && now >= life.unmatched_since + config.limits.waitingWithoutRunnerMs) {
-        endFailed(draft, describeError("no_runner_available", {}, config.docsBaseUrl));
+        endFailed(draft, reportError("no_runner_available"));
       } else {
         // Level-triggered: whatever the dispatcher lost, it hears again.
         state.life = { ...life, ensure_at: now + config.limits.ensureRepeatMs };

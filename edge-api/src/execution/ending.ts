@@ -1,11 +1,11 @@
 import {
-  describeError,
   type EndedStatus,
-  type ErrorMetadata,
+  type ErrorReport,
   type ExitReport,
   isTransient,
   type Lease,
   type OutputFile,
+  reportError,
 } from "@rgrid/schema";
 import { type Draft, isLeased } from "./step.ts";
 
@@ -13,7 +13,9 @@ export type Ending = {
   status: EndedStatus;
   exit: ExitReport | null;
   /** There exactly when the execution did not complete. */
-  error: ErrorMetadata | null;
+  error: ErrorReport | null;
+  /** That the account's runners have, for what is proposed; null where nobody asked. */
+  runtimes?: readonly string[] | null;
   outputs: readonly OutputFile[];
   /** The lease whose `finish` this is; null where the platform decided. */
   finishedBy: Lease | null;
@@ -36,11 +38,10 @@ function mayRetry(draft: Draft, ending: Ending): boolean {
 }
 
 /** After the last retry the error says that they are used up. */
-function withRetriesUsedUp(draft: Draft, error: ErrorMetadata): ErrorMetadata {
+function withRetriesUsedUp(draft: Draft, error: ErrorReport): ErrorReport {
   const { auto, max } = draft.state.retries;
   if (max === 0 || auto < max || !isTransient(error.error_code)) return error;
-  const { docsBaseUrl } = draft.config;
-  return describeError(error.error_code as "worker_died", { ...error.error_details, retries_used: auto }, docsBaseUrl);
+  return { ...error, error_details: { ...error.error_details, retries_used: auto } };
 }
 
 /** Into the one terminal state. Emits `retry` before `end`, so that a watcher knows the next id before this one closes. */
@@ -48,7 +49,9 @@ export function end(draft: Draft, ending: Ending): void {
   const { state, config } = draft;
   const lease = isLeased(state.life) ? state.life.lease : null;
   const retry = mayRetry(draft, ending);
-  const error = ending.error === null || retry ? ending.error : withRetriesUsedUp(draft, ending.error);
+  const report = ending.error === null || retry ? ending.error : withRetriesUsedUp(draft, ending.error);
+  // Told here and nowhere else: once an execution has ended its error is stored in words, and stays readable whatever becomes of the catalogue.
+  const error = report && config.describe(report, ending.runtimes ?? null);
   state.ended_at = draft.now;
   state.exit = ending.exit;
   state.error = error;
@@ -89,16 +92,17 @@ export function end(draft: Draft, ending: Ending): void {
   });
 }
 
+export const cancelledByUser = (): ErrorReport => reportError("cancelled", { by: "the user" });
+
 /** Cancelled for good: by the user while queued, by a runner that did not answer in time, or where a release met a cancel. */
 export function endCancelled(draft: Draft): void {
-  const error = describeError("cancelled", { by: "the user" }, draft.config.docsBaseUrl);
-  end(draft, { status: "cancelled", exit: exitSoFar(draft), error, outputs: [], finishedBy: null });
+  end(draft, { status: "cancelled", exit: exitSoFar(draft), error: cancelledByUser(), outputs: [], finishedBy: null });
 }
 
 const exitSoFar = (draft: Draft): ExitReport | null => (draft.state.life.phase === "uploading" ? draft.state.life.exit : null);
 
 /** The platform ends it with this error; an exit code that was saved stays. */
-export function endFailed(draft: Draft, error: ErrorMetadata): void {
+export function endFailed(draft: Draft, error: ErrorReport): void {
   end(draft, { status: "failed", exit: exitSoFar(draft), error, outputs: [], finishedBy: null });
 }
 
@@ -109,10 +113,10 @@ export function endFailed(draft: Draft, error: ErrorMetadata): void {
 export function endLost(draft: Draft, reason: string): void {
   if (draft.state.cancel !== null) endCancelled(draft);
   else if (draft.state.life.phase === "uploading") endUploadFailed(draft);
-  else endFailed(draft, describeError("worker_died", { reason }, draft.config.docsBaseUrl));
+  else endFailed(draft, reportError("worker_died", { reason }));
 }
 
 export function endUploadFailed(draft: Draft): void {
   const exit = exitSoFar(draft);
-  endFailed(draft, exit?.error ?? describeError("output_upload_failed", {}, draft.config.docsBaseUrl));
+  endFailed(draft, exit?.error ?? reportError("output_upload_failed"));
 }

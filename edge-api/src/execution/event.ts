@@ -59,7 +59,7 @@ export type ExecutionFact =
   | ({ type: "heartbeat" } & OfLease & Heard)
   | ({ type: "log"; chunks: readonly LogChunk[] } & OfLease & Heard)
   | ({ type: "exited"; exit: ExitReport } & OfLease)
-  | ({ type: "finish"; finish: FinishRequest } & OfLease)
+  | ({ type: "finish"; finish: FinishRequest; runtimes?: readonly string[] | null } & OfLease)
   | ({ type: "release"; reason: string } & OfLease)
   /** The dispatcher knows that this lease's runner holds it no more (a newer incarnation, a poll without it). */
   | { type: "orphan"; lease: number }

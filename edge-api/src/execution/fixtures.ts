@@ -1,4 +1,5 @@
 import {
+  describeError,
   type ExecutionId,
   type ExecutionState,
   type ExitReport,
@@ -12,7 +13,10 @@ import type { MachineConfig, Transition } from "./step.ts";
 import { transition } from "./transition.ts";
 
 /** What the tests of the machine share: one execution, walked into each of its phases by the facts that lead there. */
-export const config: MachineConfig = { limits: LIMITS, docsBaseUrl: "https://docs.rgrid.dev" };
+export const config: MachineConfig = {
+  limits: LIMITS,
+  describe: ({ error_code, error_details }) => describeError(error_code, error_details),
+};
 export const T0 = 1_795_000_000_000;
 const id = `exec_${"0".repeat(23)}1` as ExecutionId;
 

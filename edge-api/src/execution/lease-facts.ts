@@ -1,7 +1,7 @@
 import type { ExecutionState, ExitReport, Lease, LeaseCommand, SandboxFacts } from "@rgrid/schema";
-import { describeError } from "@rgrid/schema";
+import { reportError } from "@rgrid/schema";
 import { enterWaiting } from "./create.ts";
-import { end, endCancelled, endFailed, endLost } from "./ending.ts";
+import { cancelledByUser, end, endCancelled, endFailed, endLost } from "./ending.ts";
 import type { ExecutionFact } from "./event.ts";
 import { takeChunks } from "./log-intake.ts";
 import { type Draft, isLeased, isRunning, known, leaseOf, refuse, type Transition } from "./step.ts";
@@ -69,15 +69,12 @@ function exited(draft: Draft, lease: Lease, exit: ExitReport): void {
   draft.want("project");
 }
 
-function finish(draft: Draft, lease: Lease, { finish: verdict }: OfType<"finish">): void {
+function finish(draft: Draft, lease: Lease, { finish: verdict, runtimes = null }: OfType<"finish">): void {
   const { state, now } = draft;
   const exit = verdict.exit ?? (state.life.phase === "uploading" ? state.life.exit : null);
   if (exit !== null) state.started_at ??= Math.max(state.accepted_at ?? now, now - exit.duration_ms);
-  const error =
-    verdict.verdict === "cancelled"
-      ? (verdict.error ?? describeError("cancelled", { by: "the user" }, draft.config.docsBaseUrl))
-      : verdict.error;
-  end(draft, { status: verdict.verdict, exit, error, outputs: verdict.outputs, finishedBy: lease });
+  const error = verdict.verdict === "cancelled" ? (verdict.error ?? cancelledByUser()) : verdict.error;
+  end(draft, { status: verdict.verdict, exit, error, runtimes, outputs: verdict.outputs, finishedBy: lease });
 }
 
 /** Handed back, or never taken: queued again under the same id, which uses up no retry but counts as an offer. */
@@ -86,7 +83,7 @@ export function requeue(draft: Draft): void {
   if (state.cancel !== null) {
     endCancelled(draft);
   } else if (state.offers >= config.limits.offersMax) {
-    endFailed(draft, describeError("no_runner_available", { offers: state.offers }, config.docsBaseUrl));
+    endFailed(draft, reportError("no_runner_available", { offers: state.offers }));
   } else {
     state.accepted_at = null;
     enterWaiting(draft);

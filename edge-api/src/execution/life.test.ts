@@ -1,4 +1,4 @@
-import { describeError, type ExecutionState, executionState, LIMITS } from "@rgrid/schema";
+import { type ExecutionState, executionState, LIMITS, reportError } from "@rgrid/schema";
 import { describe, expect, it } from "vitest";
 import { alarmAt } from "./deadlines.ts";
 import type { ExecutionFact } from "./event.ts";
@@ -49,7 +49,7 @@ describe("deadlines", () => {
     expect(over.error?.error_message).toContain("all 2 automatic retries are used up");
   });
   it("keeps the saved exit code when the runner dies while it uploads, and never runs again what has ended", () => {
-    const error = describeError("nonzero_exit", { exit_code: 7 });
+    const error = reportError("nonzero_exit", { exit_code: 7 });
     const seven = walk(executing, { type: "exited", ...holder, exit: exit({ exit_code: 7, error }) });
     expect(endOf(tickAt(seven, seven.now + LIMITS.leaseTtlMs).state)).toEqual(["failed", "nonzero_exit", 7]);
     const zero = tickAt(uploading, uploading.now + LIMITS.leaseTtlMs).state;
@@ -118,7 +118,7 @@ describe("cancel", () => {
     expect(statusOf(walk(walk(preparing, cancel), { type: "release", ...holder, reason: "drain" }).life)).toBe("cancelled");
   });
   it("never becomes a retry, even when the runner's verdict is a transient failure", () => {
-    const error = describeError("worker_died", { reason: "drained" });
+    const error = reportError("worker_died", { reason: "drained" });
     const ended = walk(walk(executing, cancel), finishFact({ verdict: "failed", exit: null, error }));
     expect([ended.retries.by, ended.outbox.retry]).toEqual([null, undefined]);
   });
@@ -130,8 +130,8 @@ describe("cancel", () => {
 
 describe("verdicts of the runner", () => {
   it("retries what the platform lost, never a script's own end", () => {
-    const lost = describeError("worker_died", { reason: "drained" });
-    const failed = describeError("nonzero_exit", { exit_code: 1 });
+    const lost = reportError("worker_died", { reason: "drained" });
+    const failed = reportError("nonzero_exit", { exit_code: 1 });
     const drained = walk(PHASES.executing, finishFact({ verdict: "failed", exit: null, error: lost }));
     expect(drained.retries.by).not.toBeNull();
     const own = walk(

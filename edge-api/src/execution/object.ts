@@ -1,5 +1,9 @@
 import {
   type AccountId,
+  describeError,
+  type ErrorContext,
+  type ErrorMetadata,
+  type ErrorReport,
   type Execution,
   type ExecutionSpec,
   type ExecutionState,
@@ -30,6 +34,7 @@ import type { ExecutionFact } from "./event.ts";
 import { holdsLease } from "./lease-facts.ts";
 import { commandsOf } from "./note.ts";
 import { leaseOf, statusOf, type Transition } from "./step.ts";
+import type { SpecHead } from "./store.ts";
 import { transition } from "./transition.ts";
 import { executionOf, noteIn, pageOf, type StoredPage, specOf } from "./view.ts";
 
@@ -38,6 +43,16 @@ export interface Watcher {
   readonly after: number;
   send(page: StoredPage): void;
 }
+
+/** What of a spec an error's fix is made from. */
+const contextOf = (head: SpecHead | null): Partial<ErrorContext> =>
+  head === null
+    ? {}
+    : {
+        commandLine: head.command_line,
+        runtime: head.runtime,
+        program: head.entry?.kind === "command" ? head.entry.program : head.script.name,
+      };
 
 export type ExecutionShellPorts = DrainPorts & {
   /** Who waits for events right now; under Cloudflare they live in the attachments of hibernating WebSockets. */
@@ -174,7 +189,13 @@ export class ExecutionShell implements ExecutionStub {
       return this.#refused({ accepted: false, reason: state === null ? "not_found" : "lease_lost" });
     }
     const limits = { ...spec.limits, timeout_ms: state.timeout_ms };
-    return { accepted: true, account_id: state.account_id, retry_count: state.retries.count, spec: { ...spec, limits } };
+    return {
+      accepted: true,
+      account_id: state.account_id,
+      dispatcher: state.dispatcher,
+      retry_count: state.retries.count,
+      spec: { ...spec, limits },
+    };
   }
 
   async offer(runner: LeaseRunner): Promise<OfferVerdict> {
@@ -241,9 +262,12 @@ export class ExecutionShell implements ExecutionStub {
   }
 
   #apply(fact: ExecutionFact, spec: ExecutionSpec | null = null, retrySpec: ExecutionSpec | null = null): Transition {
-    const { store, clock, limits, docsBaseUrl, log } = this.#ports;
+    const { store, clock, limits, log } = this.#ports;
     const before = store.read();
-    const step = transition(before, fact, clock.now(), { limits, docsBaseUrl });
+    const step = transition(before, fact, clock.now(), {
+      limits,
+      describe: (error, runtimes) => this.#describe(error, runtimes),
+    });
     if (!step.accepted || !step.changed) return step;
     const { state, events, manifest, archived } = step;
     store.commit({ state, spec, retry_spec: retrySpec, events, manifest, archived, alarm_at: alarmAt(state, limits) });
@@ -259,6 +283,13 @@ export class ExecutionShell implements ExecutionStub {
     }
     this.#drain.request(state);
     return step;
+  }
+
+  /** An error in words, with fixes for the command that the execution was made by. */
+  #describe({ error_code, error_details }: ErrorReport, runtimes: readonly string[] | null): ErrorMetadata {
+    const { store, docsBaseUrl } = this.#ports;
+    const executionId = store.read()?.id ?? null;
+    return describeError(error_code, error_details, { ...contextOf(store.head()), docsBaseUrl, executionId, runtimes });
   }
 
   /** What is committed stands, whatever becomes of telling it. */

@@ -1,4 +1,4 @@
-import { describeError, type ExecutionState, LIMITS } from "@rgrid/schema";
+import { type ExecutionState, LIMITS, reportError } from "@rgrid/schema";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { alarmAt } from "./deadlines.ts";
@@ -9,7 +9,7 @@ import { transition } from "./transition.ts";
 
 const lease = fc.integer({ min: 0, max: 3 });
 const held = lease.map((token) => ({ lease: token, secret: `s${token}` }));
-const lost = describeError("worker_died", { reason: "drained" });
+const lost = reportError("worker_died", { reason: "drained" });
 
 /** Facts of every kind, of current, old and forged leases, in any order. */
 const fact: fc.Arbitrary<ExecutionFact> = fc.oneof(

@@ -1,6 +1,8 @@
 import type {
   EffectKind,
   EpochMs,
+  ErrorMetadata,
+  ErrorReport,
   ExecutionId,
   ExecutionPhase,
   ExecutionState,
@@ -21,8 +23,12 @@ export const named = (execution_id: ExecutionId, event: NewEvent): ExecutionStre
   ({ ...event, execution_id }) as ExecutionStreamEvent;
 type Unnumbered<E> = E extends unknown ? Omit<E, "n" | "at"> : never;
 
-/** What a deployment decides about the machine. */
-export type MachineConfig = { limits: Limits; docsBaseUrl: string };
+/** What a deployment decides about the machine, and how an error of this execution is told. */
+export type MachineConfig = {
+  limits: Limits;
+  /** @param runtimes that the account's runners have; null where nobody asked */
+  describe: (error: ErrorReport, runtimes: readonly string[] | null) => ErrorMetadata;
+};
 
 /** What follows from a fact. `changed` false: it was known already, nothing needs to be stored. */
 export type Transition =

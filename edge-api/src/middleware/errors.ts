@@ -40,6 +40,6 @@ export function answerError(docsBaseUrl: string): (error: Error, c: AppContext) 
     if (retryAfterSeconds !== null) c.header("retry-after", String(retryAfterSeconds));
     if (code === "unauthorized") c.header("www-authenticate", "Bearer");
     const status = catalogueEntry(code).http as ContentfulStatusCode;
-    return c.json({ ...describeError(code, details, docsBaseUrl), request_id: c.var.requestId }, status);
+    return c.json({ ...describeError(code, details, { docsBaseUrl }), request_id: c.var.requestId }, status);
   };
 }

@@ -52,7 +52,8 @@ export type LeaseFact =
   | { type: "heartbeat"; heard: readonly LeaseCommand["type"][] }
   | { type: "log"; heard: readonly LeaseCommand["type"][]; chunks: readonly LogChunk[] }
   | { type: "exited"; exit: ExitReport }
-  | { type: "finish"; finish: FinishRequest }
+  /** `runtimes`: that the account's runners have, where its error may propose one. */
+  | { type: "finish"; finish: FinishRequest; runtimes?: readonly string[] | null }
   | { type: "release"; reason: string };
 export type LeaseCall = { lease: number; secret: string } & LeaseFact;
 
@@ -71,6 +72,8 @@ export type LeaseVerdict = { accepted: true; answer: LeaseAnswer } | Refused;
 export type LeaseAssignment = {
   accepted: true;
   account_id: AccountId;
+  /** Where the account is served, or was when the execution last heard of it. */
+  dispatcher: string;
   retry_count: number;
   spec: ExecutionSpec;
 };

@@ -1,4 +1,4 @@
-import { describeError, type Execution, type ExecutionId } from "@rgrid/schema";
+import { type Execution, type ExecutionId, reportError } from "@rgrid/schema";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { checkRefusal } from "../testing/check-refusal.ts";
 import { memoryApi } from "../testing/memory-api.ts";
@@ -18,7 +18,7 @@ afterEach(() => {
 
 const unknown = `exec_${"0".repeat(24)}` as ExecutionId;
 const lost = { verdict: "failed", exit: null, outputs: [], log_seq: 0 };
-const error = describeError("worker_died", { reason: "drained" });
+const error = reportError("worker_died", { reason: "drained" });
 
 describe("POST /executions/{id}/cancel", () => {
   it("follows the chain to what runs now, and answers that one", async () => {

@@ -6,6 +6,7 @@ import {
   type FinishRequest,
   type LeaseAnswer,
   type Limits,
+  proposesRuntime,
   utf8Bytes,
 } from "@rgrid/schema";
 import type { RefusalReason } from "../execution/event.ts";
@@ -105,9 +106,24 @@ export function leaseRoutes(serve: Serve, api: Api): void {
     if (((await api.objects.head(key))?.sizeBytes ?? 0) > api.config.limits.wholeInputBytesMax) await api.objects.delete(key);
   }
 
+  /**
+   * What the account's online runners have, where the error's fix would name a runtime. Bounded, and null whatever goes wrong: an execution's end waits for
+   * nothing that only its advice needs.
+   */
+  async function runtimesFor(call: LeaseRoute, error: FinishRequest["error"]): Promise<readonly string[] | null> {
+    if (error === null || !proposesRuntime(error.error_code)) return null;
+    try {
+      const { account_id: id, dispatcher } = await assigned(call);
+      const presence = await api.accountDispatchers.ask({ id, dispatcher }, (stub) => stub.presence(id));
+      return presence.filter(({ online }) => online).flatMap(({ runtimes }) => runtimes);
+    } catch {
+      return null;
+    }
+  }
+
   serve("finishLease", async (call) => {
     await dropIfCorrupt(call, call.body.error);
-    const answer = await tell(call, { type: "finish", finish: call.body });
+    const answer = await tell(call, { type: "finish", finish: call.body, runtimes: await runtimesFor(call, call.body.error) });
     count(answer.status);
     call.c.var.log.info("execution_finished", {
       execution_id: call.params.id,

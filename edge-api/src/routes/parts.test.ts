@@ -1,4 +1,4 @@
-import { describeError, type MissingInput } from "@rgrid/schema";
+import { type MissingInput, reportError } from "@rgrid/schema";
 import { describe, expect, it } from "vitest";
 import type { memoryParts } from "../adapters/memory/parts.ts";
 import { inputKey } from "../ports/objects.ts";
@@ -76,7 +76,7 @@ describe("a large input", () => {
     fake.secret = `rgl_${"5".repeat(48)}`;
     fake.verdict = { accepted: true, answer: { status: "failed", version: 7, commands: [], stored_through: 0 } };
     const finish = (digest: string, token = fake.secret) => {
-      const error = describeError("input_corrupt", { path: "x", expected_sha256: digest, actual_sha256: "0".repeat(64) });
+      const error = reportError("input_corrupt", { path: "x", expected_sha256: digest, actual_sha256: "0".repeat(64) });
       const body = { verdict: "failed", exit: null, error, outputs: [], log_seq: 0 };
       return api.call("POST", `/api/v1/runner/executions/${id}/leases/1/finish`, { body, token });
     };

@@ -135,7 +135,7 @@ export class FakeExecutions implements Executions {
       assignment: async (_lease, secret) =>
         (await found(({ execution, spec, secret: right }): LeaseAssignment | Refused =>
           secret === right
-            ? { accepted: true, account_id: execution.account_id, retry_count: execution.retry_count, spec }
+            ? { accepted: true, account_id: execution.account_id, dispatcher: "d0", retry_count: execution.retry_count, spec }
             : refused("lease_lost"),
         )) ?? refused("not_found"),
       offer: async () => ({ accepted: false, note: null }),

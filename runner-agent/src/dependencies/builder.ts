@@ -1,5 +1,5 @@
 import { chown, lstat } from "node:fs/promises";
-import { type Assignment, type Dependencies, describeError, type ErrorMetadata } from "@rgrid/schema";
+import { type Assignment, type Dependencies, type ErrorReport, reportError } from "@rgrid/schema";
 import type { ContainerEngine, EngineLost, Running, Sandbox } from "../container/port.ts";
 import type { FileStore } from "../files/port.ts";
 import type { HostPorts } from "../ports.ts";
@@ -23,7 +23,7 @@ export type Build = {
   /** What the runner's owner allows. */
   network: boolean;
 };
-export type Built = { outcome: "built" } | { outcome: "failed"; error: ErrorMetadata } | { outcome: "given_up" } | EngineLost;
+export type Built = { outcome: "built" } | { outcome: "failed"; error: ErrorReport } | { outcome: "given_up" } | EngineLost;
 export type BuilderPorts = { engine: Pick<ContainerEngine, "acquire">; files: FileStore; host: HostPorts };
 
 /**
@@ -51,7 +51,7 @@ export async function build(what: Build, ports: BuilderPorts, signal: AbortSigna
     signal,
   );
   if (place.outcome === "engine_lost") return place;
-  if (place.outcome === "failed") return { outcome: "failed", error: describeError(place.code, place.details) };
+  if (place.outcome === "failed") return { outcome: "failed", error: reportError(place.code, place.details) };
   const { sandbox } = place;
   try {
     if (signal.aborted) return { outcome: "given_up" };
@@ -82,7 +82,7 @@ async function layOut(
 
 async function install(sandbox: Sandbox, runtime: string, host: HostPorts, signal: AbortSignal): Promise<Built> {
   const start = await sandbox.start();
-  if (start.outcome === "failed") return { outcome: "failed", error: describeError(start.code, start.details) };
+  if (start.outcome === "failed") return { outcome: "failed", error: reportError(start.code, start.details) };
   const { running } = start;
   const over = new AbortController();
   const overdue = host.sleep(BUILD_MS, AbortSignal.any([over.signal, signal])).then(async () => {
@@ -105,11 +105,11 @@ async function install(sandbox: Sandbox, runtime: string, host: HostPorts, signa
   }
 }
 
-function errorOf(exit: { exitCode: number; oom: boolean }, stopped: boolean, output: string, runtime: string): ErrorMetadata {
+function errorOf(exit: { exitCode: number; oom: boolean }, stopped: boolean, output: string, runtime: string): ErrorReport {
   if (stopped)
-    return describeError("dependency_install_failed", { runtime, reason: `it took longer than ${BUILD_MS / 60_000} minutes` });
+    return reportError("dependency_install_failed", { runtime, reason: `it took longer than ${BUILD_MS / 60_000} minutes` });
   if (exit.oom)
-    return describeError("dependency_install_failed", { runtime, reason: "it needed more memory than it had (--memory)" });
+    return reportError("dependency_install_failed", { runtime, reason: "it needed more memory than it had (--memory)" });
   return classifyInstall({ exitCode: exit.exitCode, output, runtime });
 }
 

@@ -1,9 +1,14 @@
+import { describeError } from "@rgrid/schema";
 import { describe, expect, it } from "vitest";
 import { PIP_26_SAID, PIP_SAID } from "../testing/pip-output.ts";
 import { classifyInstall } from "./classify.ts";
 import { NO_INSTALLER } from "./install.ts";
 
 const errorOf = (output: string, exitCode = 1) => classifyInstall({ exitCode, output, runtime: "python:3.11" });
+const told = (output: string, exitCode?: number) => {
+  const { error_code, error_details } = errorOf(output, exitCode);
+  return describeError(error_code, error_details);
+};
 
 function check(said: keyof typeof PIP_SAID, code: string, details: object): void {
   expect(errorOf(PIP_SAID[said])).toMatchObject({ error_code: code, error_details: details });
@@ -12,11 +17,11 @@ function check(said: keyof typeof PIP_SAID, code: string, details: object): void
 describe("what pip failed of", () => {
   it("a package that does not exist", () => {
     check("notfound", "dependency_not_found", { package: "nope", requirement: "nope" });
-    expect(errorOf(PIP_SAID.notfound).error_message).toBe("Package 'nope' was not found for python:3.11");
+    expect(told(PIP_SAID.notfound).error_message).toBe("Package 'nope' was not found for python:3.11");
   });
   it("a version that does not exist, with those that do", () => {
     check("noversion", "dependency_not_found", { package: "purelib", requirement: "purelib>=3", versions: "1.0, 2.0" });
-    expect(errorOf(PIP_SAID.noversion).suggested_fix).toBe("Ask for a version that there is: 1.0, 2.0");
+    expect(told(PIP_SAID.noversion).suggested_fix).toBe("Ask for a version that there is: 1.0, 2.0");
   });
   it("a package that another one needs", () => {
     check("transitive", "dependency_not_found", { package: "absent-thing", requirement: "absent-thing>=3" });
@@ -52,7 +57,7 @@ describe("what pip failed of", () => {
   it("anything else, in pip's last words", () => {
     check("invalid", "dependency_install_failed", { reason: "Invalid requirement: 'foo bar'" });
     check("hash", "dependency_install_failed", {});
-    expect(errorOf(PIP_SAID.hash).error_message).toContain("DO NOT MATCH THE HASHES");
+    expect(told(PIP_SAID.hash).error_message).toContain("DO NOT MATCH THE HASHES");
   });
   it("the same in the words of a newer pip", () => {
     const errors = Object.entries(PIP_26_SAID).map(([name, output]) => [name, errorOf(output)]);
@@ -67,10 +72,10 @@ describe("what pip failed of", () => {
     });
   });
   it("an image without pip", () => {
-    expect(errorOf("No module named pip\n", NO_INSTALLER).error_message).toContain("has no Python with pip and venv");
+    expect(told("No module named pip\n", NO_INSTALLER).error_message).toContain("has no Python with pip and venv");
   });
   it("nothing that it says", () => {
-    expect(errorOf("").error_message).toBe("The dependencies could not be installed");
+    expect(told("").error_message).toBe("The dependencies could not be installed");
   });
   it("shows the end of the output, without the credentials of an index", () => {
     const lines = Array.from({ length: 50 }, (_, n) => `line ${n}`).join("\n");

@@ -1,4 +1,4 @@
-import { describeError, type ErrorDetails, type ErrorMetadata } from "@rgrid/schema";
+import { type ErrorDetails, type ErrorReport, reportError } from "@rgrid/schema";
 import { NO_INSTALLER } from "./install.ts";
 
 /** How an installation ended that did not end well. */
@@ -92,7 +92,7 @@ function lastWord(output: string): string | undefined {
  * What an installation failed of, by pip's output (seen of 23.0 and 26.2). The order is from the most telling to the least: a package that can't be built also
  * says that something was not found, and so does an index that can't be reached.
  */
-export function classifyInstall({ exitCode, output: raw, runtime }: InstallEnd): ErrorMetadata {
+export function classifyInstall({ exitCode, output: raw, runtime }: InstallEnd): ErrorReport {
   const output = withoutCredentials(raw);
   const shown = output
     .trimEnd()
@@ -101,19 +101,19 @@ export function classifyInstall({ exitCode, output: raw, runtime }: InstallEnd):
     .map((line) => line.slice(0, LINE_LENGTH_MAX));
   const more = { runtime, output: shown.join("\n") };
   if (exitCode === NO_INSTALLER || exitCode === 127) {
-    return describeError("dependency_install_failed", { ...more, reason: "the runtime's image has no Python with pip and venv" });
+    return reportError("dependency_install_failed", { ...more, reason: "the runtime's image has no Python with pip and venv" });
   }
   const [, of, needs] = /Package '([^']+)' requires a different Python: \S+ not in '([^']+)'/.exec(output) ?? [];
-  if (of !== undefined && needs !== undefined) return describeError("python_version_mismatch", { ...more, package: of, needs });
+  if (of !== undefined && needs !== undefined) return reportError("python_version_mismatch", { ...more, package: of, needs });
   const conflicting = conflict(output);
-  if (conflicting !== null) return describeError("dependency_conflict", { ...more, ...conflicting });
+  if (conflicting !== null) return reportError("dependency_conflict", { ...more, ...conflicting });
   const build = failedBuild(output);
   const unreachable = unreachableIndex(output);
   // Build dependencies that could not be asked for say nothing of the package.
-  if (unreachable !== null) return describeError("dependency_install_failed", { ...more, ...unreachable });
-  if (build !== null) return describeError("dependency_build_failed", { ...more, ...build });
+  if (unreachable !== null) return reportError("dependency_install_failed", { ...more, ...unreachable });
+  if (build !== null) return reportError("dependency_build_failed", { ...more, ...build });
   const absent = notFound(output);
-  if (absent !== null) return describeError("dependency_not_found", { ...more, ...absent });
+  if (absent !== null) return reportError("dependency_not_found", { ...more, ...absent });
   const full = /No space left on device|Errno 28/.test(output) ? "the runner's disk is full" : undefined;
-  return describeError("dependency_install_failed", { ...more, ...known({ reason: full ?? lastWord(output) }) });
+  return reportError("dependency_install_failed", { ...more, ...known({ reason: full ?? lastWord(output) }) });
 }

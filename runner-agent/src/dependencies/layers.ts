@@ -1,7 +1,7 @@
 import { renameSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Assignment, type Dependencies, describeError } from "@rgrid/schema";
+import { type Assignment, type Dependencies, reportError } from "@rgrid/schema";
 import { z } from "zod";
 import type { ContainerEngine, IsLive } from "../container/port.ts";
 import type { FileStore } from "../files/port.ts";
@@ -52,7 +52,7 @@ export class Layers implements DependencyLayers {
     const { spec, inputs } = assignment;
     if (spec.dependencies === undefined) throw new Error("nothing is to be installed");
     const found = await this.#options.engine.imageOf(spec.runtime, signal);
-    if (found.outcome === "failed") return { outcome: "failed", error: describeError(found.code, found.details) };
+    if (found.outcome === "failed") return { outcome: "failed", error: reportError(found.code, found.details) };
     if (found.outcome === "engine_lost") return found;
     const key = layerKey(found.image.id, spec.dependencies, inputs, withoutCredentials(this.#options.pipConfig ?? ""));
     // Before it is looked for: what is in use is not removed in between.
@@ -61,7 +61,7 @@ export class Layers implements DependencyLayers {
     for (;;) {
       if (await this.#isThere(key)) return { outcome: "ready", layer: this.#layer(key, found.image.path) };
       const built = await (this.#builds.get(key) ?? this.#begin(key, assignment, spec.dependencies, signal));
-      if (signal.aborted) return { outcome: "failed", error: describeError("dependency_install_failed") };
+      if (signal.aborted) return { outcome: "failed", error: reportError("dependency_install_failed") };
       if (built.outcome === "failed" || built.outcome === "engine_lost") return built;
     }
   }

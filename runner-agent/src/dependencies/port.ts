@@ -1,4 +1,4 @@
-import type { Assignment, ErrorMetadata } from "@rgrid/schema";
+import type { Assignment, ErrorReport } from "@rgrid/schema";
 import type { EngineLost, IsLive, LayerMount, StartupFailure } from "../container/port.ts";
 
 /** What a runtime's image is, by content. */
@@ -21,7 +21,7 @@ export type Layer = {
   env: Record<string, string>;
 };
 
-export type LayerOutcome = { outcome: "ready"; layer: Layer } | { outcome: "failed"; error: ErrorMetadata } | EngineLost;
+export type LayerOutcome = { outcome: "ready"; layer: Layer } | { outcome: "failed"; error: ErrorReport } | EngineLost;
 
 export interface DependencyLayers {
   /**

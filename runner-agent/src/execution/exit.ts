@@ -1,4 +1,4 @@
-import { describeError, type ErrorMetadata, type ExitReport, type FinishRequest } from "@rgrid/schema";
+import { type ErrorReport, type ExitReport, type FinishRequest, reportError } from "@rgrid/schema";
 import type { SandboxExit } from "../container/port.ts";
 import { classify } from "../errors/classify.ts";
 
@@ -17,7 +17,7 @@ export type ExitFacts = {
 };
 
 /** What the runner lost or took away, not the script's doing. */
-export const drainedError = (): ErrorMetadata => describeError("worker_died", { reason: "drained" });
+export const drainedError = (): ErrorReport => reportError("worker_died", { reason: "drained" });
 
 /** How user code ended, for `exited`. */
 export function exitReportOf({ exit, stop, durationMs, diskFull, limits }: ExitFacts): ExitReport {
@@ -51,7 +51,7 @@ export function exitReportOf({ exit, stop, durationMs, diskFull, limits }: ExitF
  */
 export function verdictOf(
   exit: ExitReport | null,
-  { cancelled, error }: { cancelled: boolean; error: ErrorMetadata | null },
+  { cancelled, error }: { cancelled: boolean; error: ErrorReport | null },
 ): Pick<FinishRequest, "verdict" | "error"> {
   if (cancelled) return { verdict: "cancelled", error: null };
   const cause = exit === null ? (error ?? drainedError()) : (exit.error ?? error);

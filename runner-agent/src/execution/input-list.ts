@@ -1,10 +1,10 @@
-import { type Assignment, backoffWithFullJitter, describeError, type ErrorMetadata, inputsList, LIMITS } from "@rgrid/schema";
+import { type Assignment, backoffWithFullJitter, type ErrorReport, inputsList, LIMITS, reportError } from "@rgrid/schema";
 import type { FileStore } from "../files/port.ts";
 import { fetchInput, type InputPorts } from "./inputs.ts";
 import type { LeaseSession } from "./lease-session.ts";
 
 type Input = Assignment["inputs"][number];
-type Listed = { outcome: "ok"; inputs: Input[] } | { outcome: "failed"; error: ErrorMetadata };
+type Listed = { outcome: "ok"; inputs: Input[] } | { outcome: "failed"; error: ErrorReport };
 
 const TRIES = 6;
 const RETRY_BASE_MS = 500;
@@ -35,14 +35,14 @@ export async function listInputs(
   if (fetched.outcome === "failed") return fetched;
   // The account wrote it, no part of ours has looked into it yet: a path in it could lead anywhere.
   const list = inputsList.safeParse(parsed(kept.text()));
-  if (!list.success) return { outcome: "failed", error: describeError("input_corrupt", { path: LIST }) };
+  if (!list.success) return { outcome: "failed", error: reportError("input_corrupt", { path: LIST }) };
   const wanted = new Set<string>();
   for (const input of list.data) if (!(await ports.files.has(input.sha256))) wanted.add(input.sha256);
   const urls = new Map<string, string>();
   const digests = [...wanted];
   for (let from = 0; from < digests.length; from += LIMITS.inputsPerRequestMax) {
     const page = await urlsOf(digests.slice(from, from + LIMITS.inputsPerRequestMax), session, ports, signal);
-    if (page === null) return { outcome: "failed", error: describeError("network_timeout", { host: "the API" }) };
+    if (page === null) return { outcome: "failed", error: reportError("network_timeout", { host: "the API" }) };
     for (const item of page) urls.set(item.sha256, item.url);
   }
   return { outcome: "ok", inputs: [...inputs, ...list.data.map((input) => ({ ...input, url: urls.get(input.sha256) ?? "" }))] };

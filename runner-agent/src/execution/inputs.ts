@@ -1,4 +1,4 @@
-import { type Assignment, backoffWithFullJitter, describeError, type ErrorDetails, type ErrorMetadata } from "@rgrid/schema";
+import { type Assignment, backoffWithFullJitter, type ErrorDetails, type ErrorReport, reportError } from "@rgrid/schema";
 import type { FileStore } from "../files/port.ts";
 import type { ObjectTransfer } from "../objects/port.ts";
 import type { HostPorts } from "../ports.ts";
@@ -12,9 +12,9 @@ const PARALLEL = 4;
 
 export type InputPorts = { files: FileStore; objects: ObjectTransfer; host: HostPorts };
 type Input = Assignment["inputs"][number];
-type Outcome = { outcome: "ok" } | { outcome: "failed"; error: ErrorMetadata };
+type Outcome = { outcome: "ok" } | { outcome: "failed"; error: ErrorReport };
 
-const failed = (error: ErrorMetadata): Outcome => ({ outcome: "failed", error });
+const failed = (error: ErrorReport): Outcome => ({ outcome: "failed", error });
 
 /** Runs `work` over the items, a few at a time; the first failure stops the rest from being begun. */
 export async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<Outcome>): Promise<Outcome> {
@@ -58,7 +58,7 @@ export async function fetchInput(input: Input, session: LeaseSession, ports: Fet
     const result = await tryInput(input, url, ports, signal);
     if (result.outcome === "ok") return result;
     host.log.warn("input_not_fetched", { attempt, error_code: result.code });
-    if (attempt >= TRIES[result.code] || signal.aborted) return failed(describeError(result.code, result.details));
+    if (attempt >= TRIES[result.code] || signal.aborted) return failed(reportError(result.code, result.details));
     await host.sleep(backoffWithFullJitter(attempt, RETRY_BASE_MS, RETRY_MAX_MS, host.random), signal);
     if (result.code !== "input_download_failed") continue;
     // A URL that is refused may have expired: a new one costs one request.

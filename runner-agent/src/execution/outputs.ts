@@ -1,10 +1,10 @@
 import {
   backoffWithFullJitter,
-  describeError,
-  type ErrorMetadata,
+  type ErrorReport,
   LIMITS,
   type OutputFile,
   pathProblem,
+  reportError,
   type Upload,
 } from "@rgrid/schema";
 import type { FileStore, FoundFile } from "../files/port.ts";
@@ -22,11 +22,11 @@ const REFUSALS_MAX = 5;
 
 export type OutputPorts = { files: FileStore; objects: ObjectTransfer; host: HostPorts };
 /** What was stored, and why not everything was. */
-export type StoredOutputs = { outputs: OutputFile[]; error: ErrorMetadata | null };
+export type StoredOutputs = { outputs: OutputFile[]; error: ErrorReport | null };
 type Item = { file: OutputFile; found: FoundFile };
 
 /** Which files may go: those over a limit stay behind, and the first of them says why. */
-function withinLimits(found: readonly FoundFile[]): { kept: FoundFile[]; error: ErrorMetadata | null } {
+function withinLimits(found: readonly FoundFile[]): { kept: FoundFile[]; error: ErrorReport | null } {
   const sorted = [...found].sort((a, b) => (a.path < b.path ? -1 : 1));
   const large = sorted.find((file) => file.sizeBytes > LIMITS.outputBytesMax);
   const misnamed = sorted.find((file) => pathProblem(file.path) !== null);
@@ -34,13 +34,13 @@ function withinLimits(found: readonly FoundFile[]): { kept: FoundFile[]; error: 
   const kept = fitting.slice(0, LIMITS.outputsCountMax);
   if (large) {
     const details = { path: large.path, size_bytes: large.sizeBytes, limit_bytes: LIMITS.outputBytesMax };
-    return { kept, error: describeError("output_too_large", details) };
+    return { kept, error: reportError("output_too_large", details) };
   }
   if (fitting.length > kept.length) {
-    return { kept, error: describeError("output_too_large", { count: fitting.length, limit_count: LIMITS.outputsCountMax }) };
+    return { kept, error: reportError("output_too_large", { count: fitting.length, limit_count: LIMITS.outputsCountMax }) };
   }
   const reason = misnamed ? pathProblem(misnamed.path) : null;
-  if (misnamed && reason) return { kept, error: describeError("output_upload_failed", { path: misnamed.path, reason }) };
+  if (misnamed && reason) return { kept, error: reportError("output_upload_failed", { path: misnamed.path, reason }) };
   return { kept, error: null };
 }
 
@@ -116,7 +116,7 @@ export async function storeOutputs(
       items.push({ found, file: { path, size_bytes: sizeBytes, sha256: await ports.files.digest(found), executable } });
     }
     const uploads = await uploader.urls(items.map((item) => item.file));
-    if (uploads === null) return { outputs: stored, error: error ?? describeError("output_upload_failed") };
+    if (uploads === null) return { outputs: stored, error: error ?? reportError("output_upload_failed") };
     const pairs = items.flatMap((item, index) => {
       const upload = uploads[index];
       return upload ? [{ item, upload }] : [];
@@ -127,8 +127,8 @@ export async function storeOutputs(
       return { outcome: "ok" };
     });
     const missing = items.find((item) => !page.has(item.file));
-    if (missing) error ??= describeError("output_upload_failed", { path: missing.file.path });
+    if (missing) error ??= reportError("output_upload_failed", { path: missing.file.path });
     stored.push(...items.map((item) => item.file).filter((file) => page.has(file)));
   }
-  return { outputs: stored, error: signal.aborted ? (error ?? describeError("output_upload_failed")) : error };
+  return { outputs: stored, error: signal.aborted ? (error ?? reportError("output_upload_failed")) : error };
 }

@@ -1,4 +1,4 @@
-import { type Assignment, describeError, type ErrorMetadata } from "@rgrid/schema";
+import { type Assignment, type ErrorReport, reportError } from "@rgrid/schema";
 import type { ContainerEngine, EngineLost, Sandbox } from "../container/port.ts";
 import type { DependencyLayers, Layer } from "../dependencies/port.ts";
 import type { FileStore } from "../files/port.ts";
@@ -19,7 +19,7 @@ export type Preparation = {
   /** Told of the sandbox as soon as there is one, so that it is removed however the rest goes. */
   acquired: (sandbox: Sandbox) => void;
 };
-export type Prepared = { outcome: "ok"; sandbox: Sandbox } | { outcome: "failed"; error: ErrorMetadata } | EngineLost;
+export type Prepared = { outcome: "ok"; sandbox: Sandbox } | { outcome: "failed"; error: ErrorReport } | EngineLost;
 
 /** Everything before user code: a sandbox, the inputs, what the script depends on, /work laid out. */
 export async function prepare(preparation: Preparation): Promise<Prepared> {
@@ -47,8 +47,8 @@ export async function prepare(preparation: Preparation): Promise<Prepared> {
 }
 
 /** A full or broken disk of the runner: another runner may do. */
-const diskError = (error: unknown, otherwise: string): ErrorMetadata =>
-  describeError("container_startup_failed", {
+const diskError = (error: unknown, otherwise: string): ErrorReport =>
+  reportError("container_startup_failed", {
     reason: error instanceof Error && "code" in error ? String(error.code) : otherwise,
   });
 
@@ -69,7 +69,7 @@ async function acquire({ assignment, ports, network, signal, acquired }: Prepara
     signal,
   );
   if (place.outcome === "engine_lost") return place;
-  if (place.outcome === "failed") return { outcome: "failed", error: describeError(place.code, place.details) };
+  if (place.outcome === "failed") return { outcome: "failed", error: reportError(place.code, place.details) };
   acquired(place.sandbox);
   return { outcome: "ok", sandbox: place.sandbox };
 }
@@ -79,7 +79,7 @@ async function acquireOnLayer(preparation: Preparation): Promise<Prepared> {
   if (ports.dependencies === undefined) {
     const reason =
       "this runner runs scripts as plain processes and installs nothing; prepare its Python, or choose another with --label";
-    return { outcome: "failed", error: describeError("dependency_install_failed", { reason }) };
+    return { outcome: "failed", error: reportError("dependency_install_failed", { reason }) };
   }
   try {
     const found = await ports.dependencies.layerFor(assignment, signal);

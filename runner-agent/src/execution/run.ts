@@ -1,10 +1,10 @@
 import {
   type Assignment,
-  describeError,
-  type ErrorMetadata,
+  type ErrorReport,
   type ExitReport,
   type LeaseCommand,
   type OutputFile,
+  reportError,
 } from "@rgrid/schema";
 import { Bell } from "../bell.ts";
 import type { Running, Sandbox, SandboxExit, StopSignal } from "../container/port.ts";
@@ -127,7 +127,7 @@ export class ExecutionRun {
     } catch (error) {
       this.#onEngineTrouble();
       log.error("run_failed", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-      await this.#finish({ exit: null, logSeq: 0 }, [], describeError("worker_died", { reason: "runner_error" }));
+      await this.#finish({ exit: null, logSeq: 0 }, [], reportError("worker_died", { reason: "runner_error" }));
     } finally {
       this.#done.abort();
       kept?.end();
@@ -155,7 +155,7 @@ export class ExecutionRun {
     const begun = clock.now().monotonic;
     if (start.outcome === "failed") {
       await told;
-      return this.#finish({ exit: null, logSeq: 0 }, [], describeError(start.code, start.details));
+      return this.#finish({ exit: null, logSeq: 0 }, [], reportError(start.code, start.details));
     }
     log.info("started");
     this.#running = start.running;
@@ -231,7 +231,7 @@ export class ExecutionRun {
   }
 
   /** User code did not start: handed back, cancelled, or failed with `error`. */
-  async #neverStarted(error: ErrorMetadata | null): Promise<void> {
+  async #neverStarted(error: ErrorReport | null): Promise<void> {
     if (this.#session.lost.aborted) return;
     if (this.#stop === "drained") return this.#release("drained");
     await this.#finish({ exit: null, logSeq: 0 }, [], error);
@@ -254,7 +254,7 @@ export class ExecutionRun {
   async #finish(
     { exit, logSeq }: { exit: ExitReport | null; logSeq: number },
     outputs: OutputFile[],
-    error: ErrorMetadata | null,
+    error: ErrorReport | null,
   ): Promise<void> {
     const { log } = this.#ports.host;
     const { verdict, error: known } = verdictOf(exit, { cancelled: this.#cancelled, error });
@@ -263,7 +263,7 @@ export class ExecutionRun {
     let reply = await this.#session.deliver((calls) => calls.finish({ ...report, verdict, error: cause, outputs }));
     if (reply.outcome === "refused" && !this.#session.lost.aborted && outputs.length > 0) {
       // A manifest that the API does not take must not cost the exit code as well.
-      const bare = { verdict: "failed" as const, error: cause ?? describeError("output_upload_failed"), outputs: [] };
+      const bare = { verdict: "failed" as const, error: cause ?? reportError("output_upload_failed"), outputs: [] };
       reply = await this.#session.deliver((calls) => calls.finish({ ...report, ...bare }));
     }
     this.#session.finish();

@@ -1,4 +1,4 @@
-import type { ErrorMetadata } from "@rgrid/schema";
+import type { ErrorReport } from "@rgrid/schema";
 
 /** What stands in a log for a value of `--env`. */
 const MASK = new TextEncoder().encode("***");
@@ -100,10 +100,9 @@ export class Redactor {
   }
 }
 
-/** An error without the values: they may stand in what an engine or a script said. Codes and addresses are ours and stay. */
-export function maskedError(error: ErrorMetadata, secrets: readonly string[]): ErrorMetadata {
-  const { error_code, docs_url, ...said } = error;
-  return { ...masked(said, secrets), error_code, docs_url };
+/** An error without the values: they may stand in what an engine or a script said. Codes are ours and stay. */
+export function maskedError(error: ErrorReport, secrets: readonly string[]): ErrorReport {
+  return { ...error, error_details: masked(error.error_details, secrets) };
 }
 
 function masked<T>(value: T, secrets: readonly string[]): T {

@@ -16,7 +16,9 @@ describe("the error catalogue", () => {
   it("leads to the page of the code, three of them under older names", () => {
     expect(describeError("out_of_memory").docs_url).toBe("https://docs.rgrid.dev/errors/out-of-memory");
     expect(describeError("worker_died").docs_url).toBe("https://docs.rgrid.dev/errors/worker-failure");
-    expect(describeError("not_found", {}, "http://localhost:1/docs").docs_url).toBe("http://localhost:1/docs/errors/not-found");
+    expect(describeError("not_found", {}, { docsBaseUrl: "http://localhost:1/docs" }).docs_url).toBe(
+      "http://localhost:1/docs/errors/not-found",
+    );
   });
   it("retries exactly the three transient codes by itself", () => {
     expect(codes.filter(isTransient).sort()).toEqual(["container_startup_failed", "network_timeout", "worker_died"]);

@@ -14,8 +14,8 @@ export const NETWORK_ERRORS = defineCatalogue({
       "Script failed: the execution has no network",
     ],
     fixes: [
-      "Run it without --no-network",
-      "The runner's owner turned the network off: choose another runner with --label or --runner, or send the data as inputs",
+      "Run it without {turned_off_here}",
+      "It was turned off by {turned_off_there}: choose another runner with --label or --runner, or send the data as inputs",
       "Run it without --no-network, or on a runner whose owner allows the network",
     ],
     details: ofScript({ host: name, off_by: z.enum(["command_line", "runner"]) }),

@@ -1,6 +1,4 @@
-/** A token as a POSIX shell would have to be given it. */
-export const shellQuote = (token: string): string =>
-  /^[\w@%+=:,./-]+$/.test(token) ? token : `'${token.replaceAll("'", "'\\''")}'`;
+import { shellQuote } from "@rgrid/schema";
 
 const SECRET_OPTIONS = new Set(["--env", "--api-key"]);
 
