@@ -9,13 +9,16 @@ import type { Ports } from "./ports/index.ts";
 import { accountRoutes } from "./routes/account.ts";
 import { type AppEnv, apiOf } from "./routes/api.ts";
 import { changeRoutes } from "./routes/change-execution.ts";
+import { credentialRoutes } from "./routes/credentials.ts";
 import { docsPage } from "./routes/docs.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { executionRoutes } from "./routes/executions.ts";
+import { historyRoutes } from "./routes/history.ts";
 import { inputRoutes } from "./routes/inputs.ts";
 import { leaseRoutes } from "./routes/leases.ts";
 import { logRoutes } from "./routes/logs.ts";
 import { moveRoutes } from "./routes/move-account.ts";
+import { openRoutes } from "./routes/open.ts";
 import { openApiDocument } from "./routes/openapi.ts";
 import { operationRoutes } from "./routes/operation.ts";
 import { outputRoutes } from "./routes/outputs.ts";
@@ -25,6 +28,7 @@ import { runnerSideRoutes } from "./routes/runner-side.ts";
 import { runnerRoutes } from "./routes/runners.ts";
 import { runtimeRoutes } from "./routes/runtimes.ts";
 import { serveOn, serveWrongMethods } from "./routes/serve.ts";
+import { openStreams } from "./stream/open-streams.ts";
 
 /** The whole HTTP API over its ports: the same on Workers, Deno and in tests. */
 export function createApp(ports: Ports): Hono<AppEnv> {
@@ -47,14 +51,19 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   });
 
   const serve = serveOn(app, api);
+  const openStream = openStreams(ports.config.limits);
   operationRoutes(serve, api);
   reconcileRoutes(serve, api);
   moveRoutes(serve, api);
+  openRoutes(serve, api);
   accountRoutes(serve, api);
+  credentialRoutes(serve, api);
+  // Before executions/{id}: Hono takes the first route that fits, and `counts` is no id.
+  historyRoutes(serve, api, openStream);
   executionRoutes(serve, api);
   partsRoutes(serve, api);
   changeRoutes(serve, api);
-  eventRoutes(serve, api);
+  eventRoutes(serve, api, openStream);
   logRoutes(serve, api);
   inputRoutes(serve, api);
   outputRoutes(serve, api);

@@ -77,6 +77,9 @@ export const executionItem = z
     log: logSummary,
     /** Of what decides its outcome: script, arguments, inputs, environment, runtime. Null for one of a version before this field. */
     content_digest: z.string().nullable(),
+    /** Arguments as a shell would write them, and the command that made it, both cut to a line. Null for one of a version before these. */
+    args_line: z.string().nullable(),
+    command: z.string().nullable(),
   })
   .meta({ id: "ExecutionItem" });
 export type ExecutionItem = z.infer<typeof executionItem>;

@@ -53,6 +53,13 @@ export const LIMITS = {
   requestsPerMinutePerKey: 100,
   requestsBurstPerKey: 200,
   eventStreamsPerKeyMax: 20,
+  credentialNameLengthMax: 100,
+  /** Of each kind, revoked ones not counted. */
+  credentialsPerAccountMax: 100,
+  emailLengthMax: 254,
+  beaconTextLengthMax: 128,
+  /** Beacons and local sign-ins of one address. */
+  openRequestsPerMinute: 120,
 
   // An execution
   timeoutMsDefault: 300 * SECOND,
@@ -123,11 +130,16 @@ export const LIMITS = {
   runnerSilentMs: 60 * SECOND,
   streamCommentMs: 5 * SECOND,
   streamPageBytes: 256 * KiB,
+  /** How often an account's event stream asks for what has changed. */
+  accountEventsPollMs: 1 * SECOND,
+  /** A row that was written so long before another may become visible after it. */
+  accountEventsOverlapMs: 5 * SECOND,
   logPageBytes: 1 * MiB,
 
   // Access and content
   presignTtlMs: 1 * HOUR,
   runnerSessionTtlMs: 24 * HOUR,
+  localSessionTtlMs: 12 * HOUR,
   apiKeyCacheFreshMs: 60 * SECOND,
   apiKeyCacheStaleMs: 1 * HOUR,
   databaseTimeoutMs: 5 * SECOND,

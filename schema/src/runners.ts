@@ -3,6 +3,7 @@ import { durationMs, isoTime, labels, micros, sizeBytes } from "./fields.ts";
 import { accountId, runnerId } from "./ids.ts";
 import { machine } from "./runner-protocol.ts";
 import { executorKind } from "./sandbox.ts";
+import { sessionKind } from "./session.ts";
 
 /** A runner of the account. `online`, `last_seen_at`, `slots_in_use`, `free_disk_bytes` and `full` come from the dispatcher, the rest from Postgres. */
 export const runnerItem = z
@@ -31,12 +32,16 @@ export type RunnerItem = z.infer<typeof runnerItem>;
 export const me = z
   .object({
     account: z.object({ id: z.string(), name: z.string(), email: z.string().nullable() }),
-    api_key: z.object({ id: z.string(), name: z.string() }),
+    /** Of the request; null where it came with a session. */
+    api_key: z.object({ id: z.string(), name: z.string() }).nullable(),
+    session: z.object({ kind: sessionKind, expires_at: isoTime }).nullable(),
     limits: z.object({
       in_flight_max: z.int(),
       queued_max: z.int(),
       request_body_bytes_max: sizeBytes,
       inputs_per_request_max: z.int(),
+      /** How long executions, logs and outputs are kept. */
+      retention_ms: durationMs,
     }),
     runners_online: z.int().nullable(),
   })

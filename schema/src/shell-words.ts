@@ -34,3 +34,9 @@ export function shellWords(text: string): string[] | null {
   if (quote !== "") return null;
   return word === null ? words : [...words, word];
 }
+
+/** Tokens as one line, for people to read or paste; cut with an ellipsis where it is longer than `lengthMax` characters. */
+export function shellLine(tokens: readonly string[], lengthMax: number): string {
+  const text = tokens.map(shellQuote).join(" ");
+  return text.length <= lengthMax ? text : `${text.slice(0, lengthMax - 1)}…`;
+}

@@ -150,6 +150,7 @@ export class LocalStack {
       bridgeUrl: url(ports.bridge),
       s3Url: url(ports.s3),
       consoleUrl: url(ports.console),
+      siteUrl: url(ports.site),
       docsUrl: DOCS_URL,
       limits: process.env["RGRID_LIMITS"] ?? "",
     });

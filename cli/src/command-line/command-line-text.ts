@@ -1,4 +1,4 @@
-import { shellQuote } from "@rgrid/schema";
+import { shellLine } from "@rgrid/schema";
 
 const SECRET_OPTIONS = new Set(["--env", "--api-key"]);
 
@@ -22,6 +22,5 @@ export function commandLineText(command: string, tokens: readonly string[], scri
       shown.push(token, (tokens[++index] ?? "").split("=", 1)[0] ?? "");
     }
   }
-  const text = ["rgrid", command, ...shown.map(shellQuote)].join(" ");
-  return text.length <= lengthMax ? text : `${text.slice(0, lengthMax - 1)}…`;
+  return shellLine(["rgrid", command, ...shown], lengthMax);
 }

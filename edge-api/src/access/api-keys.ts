@@ -16,6 +16,8 @@ export type AuthenticateKey = (presented: string) => Promise<ApiKeyRecord | null
 export type ApiKeyPorts = {
   database: Pick<Database, "findApiKey">;
   dispatchers: Pick<Dispatchers, "get">;
+  /** Notes that the key was used now. */
+  touch: (id: ApiKeyRecord["id"]) => Promise<void>;
   clock: Clock;
   log: Log;
   limits: Limits;
@@ -27,7 +29,7 @@ export type ApiKeyPorts = {
  * isolate which starts during the outage knows it. Only found keys are remembered: a new key works at once.
  * Concurrent first uses each ask Postgres; they can't share one promise, because workerd ties I/O to the request that began it.
  */
-export function apiKeys({ database, dispatchers, clock, log, limits }: ApiKeyPorts): AuthenticateKey {
+export function apiKeys({ database, dispatchers, touch, clock, log, limits }: ApiKeyPorts): AuthenticateKey {
   const remembered = new Lru<{ record: ApiKeyRecord; at: number }>(KEYS_REMEMBERED);
 
   async function lookUp(id: ApiKeyRecord["id"]): Promise<ApiKeyRecord | null> {
@@ -39,6 +41,7 @@ export function apiKeys({ database, dispatchers, clock, log, limits }: ApiKeyPor
       if (record === null) remembered.delete(id);
       else remembered.set(id, { record, at: clock.now() });
       await keep(id, record);
+      if (record !== null) await noteUse(id);
       return record;
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
@@ -57,6 +60,15 @@ export function apiKeys({ database, dispatchers, clock, log, limits }: ApiKeyPor
       await dispatchers.get(keyShardOf(id)).rememberKey(id, record);
     } catch (error) {
       log.warn("key_not_kept", { error: error instanceof Error ? error.name : null });
+    }
+  }
+
+  /** Once a minute at most, since records are remembered for so long. */
+  async function noteUse(id: ApiKeyRecord["id"]): Promise<void> {
+    try {
+      await touch(id);
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
     }
   }
 

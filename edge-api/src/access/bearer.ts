@@ -1,17 +1,25 @@
-import { type Access, ApiError, leaseSecret } from "@rgrid/schema";
-import type { ApiKeyRecord, RunnerTokenRecord } from "../ports/database.ts";
+import { type Access, ApiError, type ApiKeyId, type EpochMs, leaseSecret, type SessionKind } from "@rgrid/schema";
+import type { AccountRecord, RunnerTokenRecord } from "../ports/database.ts";
 import type { Ports } from "../ports/index.ts";
 import { type AuthenticateKey, apiKeys } from "./api-keys.ts";
 import { sameSecret } from "./constant-time.ts";
+import type { Person, Sessions } from "./person.ts";
 import { type RunnerSession, verifySession } from "./runner-session.ts";
 import { findRunnerToken } from "./runner-tokens.ts";
 import type { SecretKeys } from "./secret-keys.ts";
+
+/** The owner of an account: by one of its API keys, or signed in. */
+export type AccountCaller = {
+  /** Of the key or the person: what rate limits and open streams are counted by. */
+  id: string;
+  account: AccountRecord;
+} & ({ key: { id: ApiKeyId; name: string }; session: null } | { key: null; session: { kind: SessionKind; expires_at: EpochMs } });
 
 /** Who calls, by the credential that the route asks for. */
 export type Callers = {
   none: null;
   operator: null;
-  api_key: ApiKeyRecord;
+  api_key: AccountCaller;
   runner_token: RunnerTokenRecord;
   runner_session: RunnerSession;
   /** The lease's secret: only the execution's object can tell whether it is right. */
@@ -26,9 +34,24 @@ const unauthorized = (reason: string): ApiError => new ApiError("unauthorized", 
 /** Checks the bearer token of a request. @throws ApiError unauthorized, forbidden; Unavailable */
 export type Authenticate = <A extends Access>(access: A, authorization: string | null) => Promise<Callers[A]>;
 
-export function authenticator(ports: Ports, keys: () => Promise<SecretKeys>): Authenticate {
-  const { database, dispatchers, clock, log, config } = ports;
-  const authenticateKey: AuthenticateKey = apiKeys({ database, dispatchers, clock, log, limits: config.limits });
+/** @param accountOf the account of a person, made at their first sign-in */
+export function authenticator(
+  ports: Ports,
+  keys: () => Promise<SecretKeys>,
+  sessions: Sessions | null,
+  accountOf: (person: Person) => Promise<AccountRecord>,
+): Authenticate {
+  const { database, accounts, dispatchers, clock, log, config } = ports;
+  const { limits } = config;
+  const touch = (id: ApiKeyId) => accounts.touchApiKey(id);
+  const authenticateKey: AuthenticateKey = apiKeys({ database, dispatchers, touch, clock, log, limits });
+
+  async function bySession(token: string): Promise<AccountCaller> {
+    const person = (await sessions?.verify(token)) ?? null;
+    if (person === null) throw unauthorized("The session is not valid or has ended: sign in again");
+    const { identity, kind, expires_at } = person;
+    return { id: identity, account: await accountOf(person), key: null, session: { kind, expires_at } };
+  }
 
   const check: { [A in Exclude<Access, "none">]: (token: string) => Promise<Callers[A]> } = {
     operator: async (token) => {
@@ -36,9 +59,11 @@ export function authenticator(ports: Ports, keys: () => Promise<SecretKeys>): Au
       throw unauthorized("The operator token is not valid");
     },
     api_key: async (token) => {
+      if (!token.startsWith(KINDS.api_key)) return bySession(token);
       const record = await authenticateKey(token);
       if (record === null) throw unauthorized("The API key is not valid");
-      return record;
+      const { id, name, account } = record;
+      return { id, account, key: { id, name }, session: null };
     },
     runner_token: async (token) => {
       const record = await findRunnerToken(database, token);

@@ -4,6 +4,8 @@ export type SecretKeys = {
   seal: CryptoKey;
   /** HMAC, runner sessions. */
   session: CryptoKey;
+  /** HMAC, local sessions of people. */
+  person: CryptoKey;
   /** HMAC, environment values inside a create's digest: without it the digest would let short values be guessed. */
   digest: CryptoKey;
 };
@@ -18,12 +20,13 @@ async function derive(secret: Uint8Array<ArrayBuffer>): Promise<SecretKeys> {
     salt: new Uint8Array(0),
     info: new TextEncoder().encode(`rgrid ${use} 1`),
   });
-  const [seal, session, digest] = await Promise.all([
+  const [seal, session, person, digest] = await Promise.all([
     crypto.subtle.deriveKey(from("environment"), master, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]),
     crypto.subtle.deriveKey(from("runner session"), master, HMAC, false, ["sign", "verify"]),
+    crypto.subtle.deriveKey(from("local session"), master, HMAC, false, ["sign", "verify"]),
     crypto.subtle.deriveKey(from("create digest"), master, HMAC, false, ["sign"]),
   ]);
-  return { seal, session, digest };
+  return { seal, session, person, digest };
 }
 
 /**

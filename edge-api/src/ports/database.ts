@@ -5,26 +5,25 @@ import type {
   ExecutionId,
   ExecutionItem,
   ExecutionStatus,
-  Metadata,
   RegisterRequest,
   RunnerId,
   RunnerTokenId,
 } from "@rgrid/schema";
 import type { KeyRecord } from "../dispatcher/facts.ts";
+import type { ExecutionsFilter } from "./history.ts";
 
 export type ApiKeyRecord = KeyRecord;
+/** What a request needs of the account that it is for. */
+export type AccountRecord = KeyRecord["account"];
 
 export type RunnerTokenRecord = { id: RunnerTokenId; sha256: string; account: { id: AccountId; dispatcher: string } };
 
 /** Where a page begins: after this row, newest first. */
 export type Position<Id extends string> = { created_at: EpochMs; id: Id };
 
-export type ExecutionsQuery = {
-  account: AccountId;
-  status: ExecutionStatus | null;
-  script: string | null;
-  /** Rows whose metadata contain all of these pairs; null for any. */
-  metadata: Metadata | null;
+export type ExecutionsQuery = ExecutionsFilter & {
+  /** null for any. */
+  statuses: readonly ExecutionStatus[] | null;
   after: Position<ExecutionId> | null;
   limit: number;
 };
@@ -45,7 +44,7 @@ export interface Database {
   /** Ids of the account that begin with `prefix`, in order, at most `limit`. */
   executionsWithPrefix(account: AccountId, prefix: string, limit: number): Promise<ExecutionId[]>;
   /** Stores what a runner says of itself. The account's runner of that name keeps its id; else `id` is given to it. */
-  putRunner(account: AccountId, id: RunnerId, registration: RegisterRequest): Promise<RunnerId>;
+  putRunner(account: AccountId, id: RunnerId, registration: RegisterRequest, token: RunnerTokenId): Promise<RunnerId>;
   listRunners(query: { account: AccountId; after: Position<RunnerId> | null; limit: number }): Promise<RunnerRecord[]>;
   /** Whether any runner of the account has reported this runtime; and all that were reported. */
   reportedRuntimes(account: AccountId): Promise<string[]>;

@@ -51,3 +51,9 @@ const KEY_SHARDS = 32;
 
 /** The object that remembers a key: by its id alone, since the account behind it is what is looked for. */
 export const keyShardOf = (id: ApiKeyId): string => `keys-${Number.parseInt(id.slice(-2), 36) % KEY_SHARDS}`;
+
+/** Dispatchers that new accounts are spread over; an operator moves one that has grown to a dispatcher of its own. */
+const SHARED_DISPATCHERS = 8;
+
+/** The dispatcher that serves a new account. */
+export const dispatcherOfNew = (id: AccountId): string => `shared-${Number.parseInt(id.slice(-2), 36) % SHARED_DISPATCHERS}`;

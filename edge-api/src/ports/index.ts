@@ -1,8 +1,10 @@
+import type { Accounts } from "./accounts.ts";
 import type { Clock, FillRandom, Random, Sleep } from "./clock.ts";
 import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
 import type { Dispatchers } from "./dispatchers.ts";
 import type { Executions } from "./executions.ts";
+import type { History } from "./history.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Objects } from "./objects.ts";
@@ -14,6 +16,8 @@ export type Ports = {
   executions: Executions;
   dispatchers: Dispatchers;
   database: Database;
+  accounts: Accounts;
+  history: History;
   projection: Projection;
   objects: Objects;
   parts: Parts;

@@ -10,5 +10,6 @@ export const METRICS = {
   rgrid_request_ms_total: "Milliseconds spent in requests, by route",
   rgrid_errors_total: "Refusals and failures by error code",
   rgrid_executions_total: "Transitions of executions that passed through the API",
+  rgrid_beacons_total: "Page views, sessions, visits, sign-up clicks and interactions that console and site have sent",
 } as const;
 export type MetricName = keyof typeof METRICS;

@@ -1,7 +1,20 @@
-import { type Execution, type ExecutionItem, type ExecutionState, isoOf, isoOrNull, type Waiting } from "@rgrid/schema";
+import {
+  type Execution,
+  type ExecutionItem,
+  type ExecutionState,
+  isoOf,
+  isoOrNull,
+  shellLine,
+  type Waiting,
+} from "@rgrid/schema";
 import { leaseOf, phaseOf, statusOf } from "../execution/step.ts";
 import type { SpecHead } from "../execution/store.ts";
 
+/** Lists show one line of each; the execution itself has them whole. */
+const ARGS_LINE_LENGTH = 200;
+const COMMAND_LENGTH = 500;
+
+const cut = (line: string, lengthMax: number): string => (line.length <= lengthMax ? line : `${line.slice(0, lengthMax - 1)}…`);
 const since = (from: number, to: number | null): number | null => (to === null ? null : Math.max(0, to - from));
 
 /** An execution as lists show it, and as its Postgres row holds it. */
@@ -41,6 +54,8 @@ export function projectItem(state: ExecutionState, spec: SpecHead): ExecutionIte
     outputs: state.outputs,
     log: { events: state.log.chunks, size_bytes: state.log.size_bytes, cut: state.log.cut },
     content_digest: spec.content_digest ?? null,
+    args_line: shellLine(spec.args, ARGS_LINE_LENGTH),
+    command: cut(spec.command_line, COMMAND_LENGTH),
   };
 }
 

@@ -1,3 +1,4 @@
+import { isoOf } from "@rgrid/schema";
 import type { Place } from "../dispatcher/account-dispatchers.ts";
 import { Unavailable } from "../ports/unavailable.ts";
 import type { Api } from "./api.ts";
@@ -21,12 +22,14 @@ export function accountRoutes(serve: Serve, api: Api): void {
     const { id, name, email, in_flight_max, queued_max } = caller.account;
     return {
       account: { id, name, email },
-      api_key: { id: caller.id, name: caller.name },
+      api_key: caller.key,
+      session: caller.session && { kind: caller.session.kind, expires_at: isoOf(caller.session.expires_at) },
       limits: {
         in_flight_max,
         queued_max,
         request_body_bytes_max: limits.requestBodyBytesMax,
         inputs_per_request_max: limits.inputsPerRequestMax,
+        retention_ms: limits.retentionMs,
       },
       runners_online: await runnersOnline(caller.account),
     };

@@ -1,14 +1,14 @@
 import { ApiError, type MissingInput } from "@rgrid/schema";
-import type { ApiKeyRecord } from "../ports/database.ts";
+import type { AccountCaller } from "../access/bearer.ts";
 import type { Api } from "./api.ts";
 import { type Content, type InputCheck, inputCheck } from "./missing-inputs.ts";
 import { uploadOf } from "./upload.ts";
 
 export type Admission = {
   /** Why nothing may be created now, or null. Room in the queue and presence of contents are asked at once. */
-  refusalOf(caller: ApiKeyRecord, contents: readonly Content[]): Promise<ApiError | null>;
+  refusalOf(caller: AccountCaller, contents: readonly Content[]): Promise<ApiError | null>;
   /** Where to put what the store lacks. */
-  uploadsOf(caller: ApiKeyRecord, contents: readonly Content[]): Promise<MissingInput[]>;
+  uploadsOf(caller: AccountCaller, contents: readonly Content[]): Promise<MissingInput[]>;
 };
 
 /** One for all routes that create: what it knows to be in the store is remembered across them. */
@@ -16,7 +16,7 @@ export function admission(api: Api): Admission {
   const { limits } = api.config;
   const checkInputs: InputCheck = inputCheck(api.objects, api.clock, limits);
 
-  async function uploadsOf(caller: ApiKeyRecord, contents: readonly Content[]): Promise<MissingInput[]> {
+  async function uploadsOf(caller: AccountCaller, contents: readonly Content[]): Promise<MissingInput[]> {
     const missing = await checkInputs(caller.account.id, contents);
     // Replaced where it is there but old: inputs carry no if-none-match (PROTOCOL 7).
     return Promise.all(
@@ -28,7 +28,7 @@ export function admission(api: Api): Admission {
     );
   }
 
-  async function refusalOf(caller: ApiKeyRecord, contents: readonly Content[]): Promise<ApiError | null> {
+  async function refusalOf(caller: AccountCaller, contents: readonly Content[]): Promise<ApiError | null> {
     const { id: account_id, in_flight_max, queued_max } = caller.account;
     const [admitted, uploads] = await Promise.all([
       api.accountDispatchers.ask(caller.account, (stub) => stub.admit({ account_id, in_flight_max, queued_max })),

@@ -1,5 +1,8 @@
 import type { Context } from "hono";
 import { type Authenticate, authenticator } from "../access/bearer.ts";
+import { clerkSessions } from "../access/clerk-sessions.ts";
+import { type LocalSessions, localSessions } from "../access/local-sessions.ts";
+import { people } from "../access/people.ts";
 import { type SecretKeys, secretKeys } from "../access/secret-keys.ts";
 import { AccountDispatchers } from "../dispatcher/account-dispatchers.ts";
 import type { Ports } from "../ports/index.ts";
@@ -22,6 +25,10 @@ export type AppContext = Context<AppEnv>;
 export type Api = Ports & {
   authenticate: Authenticate;
   keys: () => Promise<SecretKeys>;
+  /** Null where the deployment has no local sessions. */
+  localSessions: LocalSessions | null;
+  /** The account of a person, made at their first sign-in. */
+  accountOf: ReturnType<typeof people>;
   /** Where an account is served: the way to everything that a dispatcher says of an account. */
   accountDispatchers: AccountDispatchers;
 };
@@ -29,5 +36,11 @@ export type Api = Ports & {
 export function apiOf(ports: Ports): Api {
   const keys = secretKeys(ports.config.secretKey);
   const accountDispatchers = new AccountDispatchers(ports.dispatchers, ports.config.limits);
-  return { ...ports, keys, accountDispatchers, authenticate: authenticator(ports, keys) };
+  const { accounts, clock, fillRandom, log } = ports;
+  const { limits, signIn } = ports.config;
+  const local = signIn.kind === "local" ? localSessions(keys, clock, limits) : null;
+  const sessions = signIn.kind === "clerk" ? clerkSessions(signIn) : local;
+  const accountOf = people({ accounts, clock, fillRandom, log, limits });
+  const authenticate = authenticator(ports, keys, sessions, accountOf);
+  return { ...ports, keys, localSessions: local, accountOf, accountDispatchers, authenticate };
 }

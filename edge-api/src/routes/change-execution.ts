@@ -1,5 +1,5 @@
 import { ApiError, type Execution, type ExecutionId } from "@rgrid/schema";
-import type { ApiKeyRecord } from "../ports/database.ts";
+import type { AccountCaller } from "../access/bearer.ts";
 import type { CancelCommand, ChangeVerdict, Refused } from "../ports/executions.ts";
 import { Unavailable } from "../ports/unavailable.ts";
 import type { Api } from "./api.ts";
@@ -12,7 +12,7 @@ export function changeRoutes(serve: Serve, api: Api): void {
    * Cancels the execution, or where it has ended and runs again, what it runs as (PROTOCOL 8).
    * @throws ApiError not_found, execution_not_cancellable; Unavailable where the next of the chain is announced and not yet created
    */
-  async function cancelChain(caller: ApiKeyRecord, given: ExecutionId, signal: CancelCommand["signal"]): Promise<Execution> {
+  async function cancelChain(caller: AccountCaller, given: ExecutionId, signal: CancelCommand["signal"]): Promise<Execution> {
     const account_id = caller.account.id;
     // Not read first: a cancel that overtakes its create leaves a tombstone that the create obeys (PROTOCOL 2).
     let verdict = await api.executions.get(given).cancel({ id: given, account_id, signal, bury: true });

@@ -11,9 +11,9 @@ import {
   randomId,
   runtimeFor,
 } from "@rgrid/schema";
+import type { AccountCaller } from "../access/bearer.ts";
 import { sealEnvironment } from "../access/sealing.ts";
 import type { SecretKeys } from "../access/secret-keys.ts";
-import type { ApiKeyRecord } from "../ports/database.ts";
 import { Unavailable } from "../ports/unavailable.ts";
 import type { Admission } from "./admission.ts";
 import type { Api } from "./api.ts";
@@ -27,7 +27,7 @@ type Request = CreateExecution & { runtime: string };
 type Created = { outcome: "created" | "replayed" | "reused"; execution: Execution };
 
 /** @throws ApiError validation_failed that names the known runtimes */
-async function checkRuntime(api: Api, caller: ApiKeyRecord, runtime: string): Promise<void> {
+async function checkRuntime(api: Api, caller: AccountCaller, runtime: string): Promise<void> {
   if (RUNTIMES.includes(runtime) || runtime.startsWith(IMAGE_PREFIX)) return;
   let reported: string[];
   try {
@@ -43,7 +43,7 @@ async function checkRuntime(api: Api, caller: ApiKeyRecord, runtime: string): Pr
 }
 
 /** A completed execution of the same content, the newest one; null where there is none, or nobody can tell. */
-async function reusable(api: Api, caller: ApiKeyRecord, contentDigest: string): Promise<Execution | null> {
+async function reusable(api: Api, caller: AccountCaller, contentDigest: string): Promise<Execution | null> {
   try {
     const id = await api.database.completedWith(caller.account.id, contentDigest);
     const execution = id === null ? null : await api.executions.get(id).read();
@@ -65,7 +65,7 @@ function scriptOf({ script, entry }: Pick<CreateExecution, "script" | "entry">):
 async function specOf(
   api: Api,
   keys: SecretKeys,
-  caller: ApiKeyRecord,
+  caller: AccountCaller,
   { reuse: _, ...body }: Request,
   content_digest: string,
 ): Promise<ExecutionSpec> {
@@ -95,7 +95,7 @@ async function specOf(
 export function createExecution(
   api: Api,
   refusalOf: Admission["refusalOf"],
-): (caller: ApiKeyRecord, body: CreateExecution, idempotencyKey: string | null) => Promise<Created> {
+): (caller: AccountCaller, body: CreateExecution, idempotencyKey: string | null) => Promise<Created> {
   const isRepeat = async (id: ExecutionId): Promise<boolean> => (await api.executions.get(id).read()) !== null;
 
   return async (caller, given, idempotencyKey) => {

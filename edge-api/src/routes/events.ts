@@ -1,7 +1,7 @@
 import { type AccountId, type ExecutionId, eventId, parseEventId } from "@rgrid/schema";
 import { followChain, type StreamStart } from "../stream/follow-chain.ts";
-import { openStreams } from "../stream/open-streams.ts";
-import { sseBody } from "../stream/sse-body.ts";
+import type { OpenStream } from "../stream/open-streams.ts";
+import { encodeEvent, sseBody, sseHeaders } from "../stream/sse-body.ts";
 import type { Api } from "./api.ts";
 import { notFound, readExecution, resolveId } from "./find-execution.ts";
 import { validationFailed } from "./parse-request.ts";
@@ -12,9 +12,8 @@ const badEventId = (message: string) => validationFailed([{ path: "last-event-id
 /** One event of the sequence, however small the page that it comes in. */
 const ONE_EVENT = 1;
 
-export function eventRoutes(serve: Serve, api: Api): void {
+export function eventRoutes(serve: Serve, api: Api, openStream: OpenStream): void {
   const { limits } = api.config;
-  const openStream = openStreams(limits);
 
   /** Whether two executions are one chain: an execution knows all that came before it. */
   async function sameChain(account: AccountId, left: ExecutionId, right: ExecutionId): Promise<boolean> {
@@ -56,6 +55,7 @@ export function eventRoutes(serve: Serve, api: Api): void {
     c.req.raw.signal.addEventListener("abort", () => abort.abort(), { once: true });
     const { log } = c.var;
     const body = sseBody(followChain(api.executions, start, abort.signal), {
+      encode: encodeEvent,
       commentMs: limits.streamCommentMs,
       sleep: api.sleep,
       abort,
@@ -64,7 +64,6 @@ export function eventRoutes(serve: Serve, api: Api): void {
         if (error !== null) log.warn("stream_cut", { execution_id: id, error: error instanceof Error ? error.name : null });
       },
     });
-    const headersOut = { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" };
-    return new Response(body, { headers: headersOut });
+    return new Response(body, { headers: sseHeaders });
   });
 }

@@ -4,6 +4,7 @@ import { admission } from "./admission.ts";
 import type { Api } from "./api.ts";
 import { createExecution } from "./create-execution.ts";
 import { cursorAfter, positionOf } from "./cursor.ts";
+import { filterOf } from "./executions-filter.ts";
 import { completeExecution, notFound, readExecution, resolveId } from "./find-execution.ts";
 import { retryExecution } from "./retry-execution.ts";
 import type { Serve } from "./serve.ts";
@@ -27,10 +28,8 @@ export function executionRoutes(serve: Serve, api: Api): void {
   serve("listExecutions", async ({ query, caller }) => {
     const limit = query.limit ?? api.config.limits.pageSizeDefault;
     const rows = await api.database.listExecutions({
-      account: caller.account.id,
-      status: query.status ?? null,
-      script: query.script ?? null,
-      metadata: query.metadata ?? null,
+      ...filterOf(caller.account.id, query),
+      statuses: query.status ?? null,
       after: positionOf(query.cursor, executionId),
       // One more than asked for tells whether there is a next page.
       limit: limit + 1,

@@ -1,6 +1,6 @@
 import { type AccountId, ApiError, type Execution, type ExecutionId, executionId } from "@rgrid/schema";
+import type { AccountCaller } from "../access/bearer.ts";
 import type { Place } from "../dispatcher/account-dispatchers.ts";
-import type { ApiKeyRecord } from "../ports/database.ts";
 import { Unavailable } from "../ports/unavailable.ts";
 import type { Api } from "./api.ts";
 
@@ -80,7 +80,7 @@ async function waitingOf(api: Api, account: Place, execution: Execution): Promis
 }
 
 /** Adds what the object itself can't know: why it waits, and the later part of its chain. */
-export async function completeExecution(api: Api, caller: ApiKeyRecord, execution: Execution): Promise<Execution> {
+export async function completeExecution(api: Api, caller: AccountCaller, execution: Execution): Promise<Execution> {
   const [waiting, later] = await Promise.all([waitingOf(api, caller.account, execution), laterInChain(api, execution)]);
   return { ...execution, waiting, chain: [...execution.chain, ...later] };
 }

@@ -9,7 +9,7 @@ import {
   randomId,
   sha256Hex,
 } from "@rgrid/schema";
-import type { ApiKeyRecord } from "../ports/database.ts";
+import type { AccountCaller } from "../access/bearer.ts";
 import type { RetryVerdict } from "../ports/executions.ts";
 import type { Admission } from "./admission.ts";
 import type { Api } from "./api.ts";
@@ -23,7 +23,7 @@ type Retried = RetryAnswer & { created: boolean };
 /** @throws ApiError always: the one that says why this execution is not retried */
 async function refuse(
   api: Api,
-  caller: ApiKeyRecord,
+  caller: AccountCaller,
   id: ExecutionId,
   verdict: Extract<RetryVerdict, { accepted: false }>,
 ): Promise<never> {
@@ -59,7 +59,7 @@ function checkUpdate({ spec }: Execution, update: NonNullable<RetryRequest["upda
 export function retryExecution(
   api: Api,
   refusalOf: Admission["refusalOf"],
-): (caller: ApiKeyRecord, id: ExecutionId, body: RetryRequest, idempotencyKey: string | null) => Promise<Retried> {
+): (caller: AccountCaller, id: ExecutionId, body: RetryRequest, idempotencyKey: string | null) => Promise<Retried> {
   return async (caller, id, body, idempotencyKey) => {
     const account = caller.account.id;
     const original = await readExecution(api, account, id);

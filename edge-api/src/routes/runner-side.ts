@@ -12,7 +12,7 @@ export function runnerSideRoutes(serve: Serve, api: Api): void {
 
   serve("registerRunner", async ({ body, caller, c }) => {
     const account_id = caller.account.id;
-    const runner_id = await api.database.putRunner(account_id, randomId("run", api.fillRandom), body);
+    const runner_id = await api.database.putRunner(account_id, randomId("run", api.fillRandom), body, caller.id);
     const registration = { ...body, runner_id, account_id };
     const { dispatcher } = await api.accountDispatchers.find(caller.account, (stub) => stub.register(registration));
     const expires_at = api.clock.now() + limits.runnerSessionTtlMs;

@@ -26,6 +26,8 @@ type Handler<N extends EndpointName> = (call: Call<N>) => Promise<Json<Table[N][
 /** Adds one endpoint of the contract to the app. */
 export type Serve = <N extends EndpointName>(name: N, handler: Handler<N>) => void;
 
+const STREAMS: ReadonlySet<EndpointName> = new Set(["streamEvents", "streamAccount"]);
+
 const honoPath = (path: string): string => path.replace(/\{(\w+)\}/g, ":$1");
 
 const bodyBytesMax = (name: EndpointName, limits: Limits): number =>
@@ -34,7 +36,7 @@ const bodyBytesMax = (name: EndpointName, limits: Limits): number =>
 /** Method, path, credential, limits and parsing of every route come from the contract; a handler sees only what passed them. */
 export function serveOn(app: Hono<AppEnv>, api: Api): Serve {
   const limits = api.config.limits;
-  const takeRequest = rateLimit(api.clock, limits);
+  const takeRequest = rateLimit(api.clock, { perMinute: limits.requestsPerMinutePerKey, burst: limits.requestsBurstPerKey });
 
   return (name, handler) => {
     const endpoint: Endpoint = ENDPOINTS[name];
@@ -46,7 +48,7 @@ export function serveOn(app: Hono<AppEnv>, api: Api): Serve {
       c.set("route", name);
       const caller = await api.authenticate(endpoint.access, c.req.header("authorization") ?? null);
       // Streams are counted while they are open, and runners talk as often as their scripts print: both apart from this limit.
-      if (endpoint.access === "api_key" && name !== "streamEvents") takeRequest((caller as Callers["api_key"]).id);
+      if (endpoint.access === "api_key" && !STREAMS.has(name)) takeRequest((caller as Callers["api_key"]).id);
       const parts = await parseRequest(endpoint, c);
       // The one place where the table's types meet the run-time: the parts were parsed by the very schemas that type them.
       const answer = await handler({ ...parts, caller, c } as unknown as Parameters<typeof handler>[0]);

@@ -1,10 +1,10 @@
 import { ApiError, type Limits } from "@rgrid/schema";
 
-/**
- * Counts the open event streams of each key, in this isolate.
- * @returns opens one for a key and gives what closes it; closing twice counts once. @throws ApiError rate_limited
- */
-export function openStreams(limits: Limits): (key: string) => () => void {
+/** Opens a stream for a key and gives what closes it; closing twice counts once. @throws ApiError rate_limited */
+export type OpenStream = (key: string) => () => void;
+
+/** Counts the open event streams of each key, in this isolate. */
+export function openStreams(limits: Limits): OpenStream {
   const open = new Map<string, number>();
   const add = (key: string, by: number): void => {
     const count = (open.get(key) ?? 0) + by;

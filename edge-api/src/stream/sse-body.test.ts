@@ -1,7 +1,7 @@
 import type { ExecutionStreamEvent } from "@rgrid/schema";
 import { expect, it } from "vitest";
 import { eventsOf } from "../testing/fake-events.ts";
-import { sseBody } from "./sse-body.ts";
+import { encodeEvent, sseBody } from "./sse-body.ts";
 
 const ID = "exec_7kq2m4x8v3n5p9r2t6w8y4z1";
 const decoder = new TextDecoder();
@@ -12,6 +12,7 @@ function open(pages: AsyncIterable<ExecutionStreamEvent[]>) {
   const abort = new AbortController();
   const ends: unknown[] = [];
   const stream = sseBody(pages, {
+    encode: encodeEvent,
     commentMs: 5000,
     sleep: (_ms, signal) =>
       new Promise((resolve) => {

@@ -1,8 +1,10 @@
 import { type ExecutionStreamEvent, eventIdOf } from "@rgrid/schema";
 import type { Sleep } from "../ports/clock.ts";
 
-/** One event in the format of server-sent events. Its JSON has no line break, so one `data:` line is enough. */
-function encodeEvent(event: ExecutionStreamEvent): string {
+export const sseHeaders = { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" };
+
+/** An execution's event in the format of server-sent events. Its JSON has no line break, so one `data:` line is enough. */
+export function encodeEvent(event: ExecutionStreamEvent): string {
   const { type, ...data } = event;
   return `id: ${eventIdOf(event)}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`;
 }
@@ -10,7 +12,9 @@ function encodeEvent(event: ExecutionStreamEvent): string {
 /** Bytes that may wait for a slow reader before no further page is asked for. */
 const BUFFER_BYTES = 64 * 1024;
 
-export type SseBodyOptions = {
+export type SseBodyOptions<Sent> = {
+  /** One event in the format of server-sent events, its empty line included. */
+  encode: (event: Sent) => string;
   commentMs: number;
   sleep: Sleep;
   /** Told to stop when the reader is gone. */
@@ -23,11 +27,11 @@ export type SseBodyOptions = {
  * A body of server-sent events that is as fast as its reader: a page is asked for only when there is room for it.
  * A comment goes out whenever nothing else did for `commentMs`: a host notices a gone reader only at a write.
  */
-export function sseBody(pages: AsyncIterable<ExecutionStreamEvent[]>, options: SseBodyOptions): ReadableStream<Uint8Array> {
-  const { commentMs, sleep, abort } = options;
+export function sseBody<Sent>(pages: AsyncIterable<Sent[]>, options: SseBodyOptions<Sent>): ReadableStream<Uint8Array> {
+  const { encode, commentMs, sleep, abort } = options;
   const encoder = new TextEncoder();
   const source = pages[Symbol.asyncIterator]();
-  let waiting: Promise<IteratorResult<ExecutionStreamEvent[]>> | null = null;
+  let waiting: Promise<IteratorResult<Sent[]>> | null = null;
   let over = false;
 
   function end(error: unknown): void {
@@ -38,7 +42,7 @@ export function sseBody(pages: AsyncIterable<ExecutionStreamEvent[]>, options: S
   }
 
   /** The next page, or null when `commentMs` passed without one. The page that is waited for is kept for the next call. */
-  async function nextPage(): Promise<IteratorResult<ExecutionStreamEvent[]> | null> {
+  async function nextPage(): Promise<IteratorResult<Sent[]> | null> {
     waiting ??= source.next();
     const timer = new AbortController();
     const result = await Promise.race([waiting, sleep(commentMs, timer.signal).then(() => null)]);
@@ -61,7 +65,7 @@ export function sseBody(pages: AsyncIterable<ExecutionStreamEvent[]>, options: S
           else if (result.done || abort.signal.aborted) {
             end(null);
             controller.close();
-          } else controller.enqueue(encoder.encode(result.value.map(encodeEvent).join("")));
+          } else controller.enqueue(encoder.encode(result.value.map(encode).join("")));
         } catch (error) {
           // The cut connection tells the watcher to resume with the last id that it saw.
           end(error);

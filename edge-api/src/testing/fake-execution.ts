@@ -62,6 +62,8 @@ function executionOf(id: ExecutionId, account: AccountId, spec: ExecutionSpec): 
     outputs: { count: 0, size_bytes: 0 },
     log: { events: 0, size_bytes: 0, cut: null },
     content_digest: spec.content_digest,
+    args_line: null,
+    command: null,
     waiting: null,
     spec: {
       ...{ args, command_line, inputs, folders, env_names, limits, network, labels, runner, priority, retries_max },

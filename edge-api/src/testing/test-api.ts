@@ -1,9 +1,12 @@
 import { type AccountId, LIMITS, type Limits, makeApiKey, makeRunnerToken, randomId } from "@rgrid/schema";
+import { MemoryAccounts } from "../adapters/memory/accounts.ts";
 import { MemoryDatabase } from "../adapters/memory/database.ts";
+import { MemoryHistory } from "../adapters/memory/history.ts";
 import { memoryMetrics } from "../adapters/memory/metrics.ts";
 import { MemoryObjects } from "../adapters/memory/objects.ts";
 import { memoryParts } from "../adapters/memory/parts.ts";
 import { createApp } from "../app.ts";
+import type { SignInConfig } from "../ports/config.ts";
 import type { Ports } from "../ports/index.ts";
 import type { Log, LogFields } from "../ports/log.ts";
 import { FakeDispatchers } from "./fake-dispatchers.ts";
@@ -39,10 +42,11 @@ class MemoryLog implements Log {
 export const OPERATOR_TOKEN = "operator-token-of-the-tests";
 
 /** The whole app over ports in memory, with an account, its API key and its runner token. The clock stands until it is moved. */
-export async function testApi(overrides: { limits?: Partial<Limits>; ports?: Partial<Ports> } = {}) {
+export async function testApi(overrides: { limits?: Partial<Limits>; ports?: Partial<Ports>; signIn?: SignInConfig } = {}) {
   const limits: Limits = { ...LIMITS, ...overrides.limits };
   const clock = { at: Date.UTC(2026, 10, 24, 9, 30), now: () => clock.at };
   const database = new MemoryDatabase(clock);
+  const accounts = new MemoryAccounts(database, clock);
   const objects = new MemoryObjects(clock, limits);
   const executions = new FakeExecutions();
   const dispatchers = new FakeDispatchers(clock);
@@ -51,6 +55,8 @@ export async function testApi(overrides: { limits?: Partial<Limits>; ports?: Par
     executions,
     dispatchers,
     database,
+    accounts,
+    history: new MemoryHistory(database, clock),
     projection: database,
     objects,
     parts: memoryParts(objects),
@@ -66,6 +72,7 @@ export async function testApi(overrides: { limits?: Partial<Limits>; ports?: Par
       operatorToken: OPERATOR_TOKEN,
       consoleOrigins: ["https://console.test"],
       docsBaseUrl: "https://docs.test",
+      signIn: overrides.signIn ?? { kind: "none" },
     },
     ...overrides.ports,
   };
@@ -75,6 +82,7 @@ export async function testApi(overrides: { limits?: Partial<Limits>; ports?: Par
     const id: AccountId = randomId("acc", fillRandom);
     const account = { id, name, email: null, dispatcher: "shared-0", in_flight_max: 10, queued_max: 100 };
     const [key, token] = [await makeApiKey(fillRandom), await makeRunnerToken(fillRandom)];
+    accounts.addAccount(account);
     database.addApiKey({ id: key.id, name: "laptop", sha256: key.sha256, account });
     database.addRunnerToken({ id: token.id, sha256: token.sha256, account: { id, dispatcher: "shared-0" } });
     return { id, key: key.secret, token: token.secret };
@@ -94,7 +102,7 @@ export async function testApi(overrides: { limits?: Partial<Limits>; ports?: Par
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
   }
-  return { app, ports, call, account, addAccount, clock, database, objects, executions, dispatchers, log };
+  return { app, ports, call, account, addAccount, clock, database, accounts, objects, executions, dispatchers, log };
 }
 export type CallOptions = { body?: unknown; token?: string | null; headers?: Record<string, string> };
 export type TestApi = Awaited<ReturnType<typeof testApi>>;

@@ -14,6 +14,7 @@ import { neonDatabase } from "../../src/adapters/neon/database.ts";
 import { createProjection } from "../../src/adapters/neon/projection.ts";
 import type { Database } from "../../src/ports/database.ts";
 import type { Projection } from "../../src/ports/projection.ts";
+import { executionOf } from "../../src/testing/execution-item.ts";
 import { type LocalDatabase, localDatabase } from "./local-database.ts";
 
 const fillRandom = (bytes: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(bytes);
@@ -29,37 +30,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => local.close());
 
-function itemOf(account: ExecutionItem["account_id"], change: Partial<ExecutionItem> = {}): ExecutionItem {
-  return {
-    id: randomId("exec", fillRandom),
-    account_id: account,
-    ...{ status: "queued", phase: "waiting", version: 1_795_491_946_068, script: "a.py", runtime: "python:3.11" },
-    ...{
-      metadata: {},
-      batch_id: null,
-      batch_index: null,
-      created_at: "2026-11-24T09:30:00.123Z",
-      started_at: null,
-      ended_at: null,
-    },
-    ...{
-      queue_ms: null,
-      duration_ms: null,
-      exit_code: null,
-      cost_micros: null,
-      peak_memory_bytes: null,
-      cpu_ms: null,
-      runner: null,
-    },
-    ...{ retry_count: 0, retry_of: null, retried_by: null, retry_kind: null, retry_reason: null },
-    ...{ auto_retry_reason: null, auto_retry_attempt: null, error_metadata: null },
-    outputs: { count: 0, size_bytes: 0 },
-    log: { events: 0, size_bytes: 0, cut: null },
-    content_digest: null,
-    ...change,
-  };
-}
-const all = { status: null, script: null, metadata: null, after: null, limit: 200 };
+const anyOf = { script: null, metadata: null, error_code: null, created_after: null, created_before: null };
+const all = { ...anyOf, statuses: null, after: null, limit: 200 };
+const token = randomId("rtok", fillRandom);
 const registration: RegisterRequest = {
   ...{ name: "lab-2", incarnation: "incarnation1", version: "0.1.0", executor: "docker", slots: 2, labels: ["gpu"] },
   runtimes: ["python:3.11", "ffmpeg"],
@@ -79,7 +52,7 @@ describe.each(adapters)("the database in %s", (_name, open) => {
     const content_digest = "c".repeat(64);
     const done = { status: "completed", phase: null, content_digest } as const;
     const put = async (change: Partial<ExecutionItem>) => {
-      const item = itemOf(account, { ...done, ...change });
+      const item = executionOf({ account_id: account, ...done, ...change });
       await database.put(item);
       return item.id;
     };
@@ -94,7 +67,8 @@ describe.each(adapters)("the database in %s", (_name, open) => {
   it("gives an execution back as it was put, and only a newer version replaces it", async () => {
     const database = open();
     const account = newAccount();
-    const item = itemOf(account, {
+    const item = executionOf({
+      account_id: account,
       metadata: { a: "ü" },
       runner: { id: randomId("run", fillRandom), name: "lab" },
       exit_code: 3,
@@ -120,8 +94,10 @@ describe.each(adapters)("the database in %s", (_name, open) => {
   it("pages newest first, equal times by id, and keeps accounts apart", async () => {
     const database = open();
     const account = newAccount();
-    const items = [0, 0, 1, 1, 1].map((second) => itemOf(account, { created_at: `2026-11-24T09:30:0${second}.001Z` }));
-    for (const item of [...items, itemOf(newAccount())]) await database.put(item);
+    const items = [0, 0, 1, 1, 1].map((second) =>
+      executionOf({ account_id: account, created_at: `2026-11-24T09:30:0${second}.001Z` }),
+    );
+    for (const item of [...items, executionOf()]) await database.put(item);
     const whole = await database.listExecutions({ ...all, account });
     expect(whole.map((item) => item.created_at)).toEqual(items.map((item) => item.created_at).reverse());
     for (const [index, item] of whole.entries()) {
@@ -133,17 +109,17 @@ describe.each(adapters)("the database in %s", (_name, open) => {
     const database = open();
     const account = newAccount();
     const metadata = { "a'b\"c\\": "%_ {}[]; -- ü\n", team: "x" };
-    const wanted = itemOf(account, { metadata, script: "it's.py", status: "running" });
-    for (const item of [wanted, itemOf(account, { metadata: { team: "x" } })]) await database.put(item);
+    const wanted = executionOf({ account_id: account, metadata, script: "it's.py", status: "running" });
+    for (const item of [wanted, executionOf({ account_id: account, metadata: { team: "x" } })]) await database.put(item);
     const { team: _, ...part } = metadata;
-    for (const query of [{ metadata: part }, { metadata }, { script: "it's.py" }, { status: "running" as const }]) {
+    for (const query of [{ metadata: part }, { metadata }, { script: "it's.py" }, { statuses: ["running" as const] }]) {
       expect(await database.listExecutions({ ...all, account, ...query })).toEqual([wanted]);
     }
     expect(await database.listExecutions({ ...all, account, metadata: { team: "y" } })).toEqual([]);
   });
   it("goes through the versions of all accounts in the order of ids", async () => {
     const database = open();
-    const items = [itemOf(newAccount()), itemOf(newAccount()), itemOf(newAccount())].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const items = [executionOf(), executionOf(), executionOf()].sort((a, b) => (a.id < b.id ? -1 : 1));
     for (const item of items) await database.put(item);
     const seen: { id: string; version: number }[] = [];
     for (let page = await database.executionVersions(null, 2); page.length > 0; ) {
@@ -157,7 +133,7 @@ describe.each(adapters)("the database in %s", (_name, open) => {
   it("finds ids by prefix, with no character of it as a wildcard", async () => {
     const database = open();
     const account = newAccount();
-    const items = ["0", "1"].map((end) => itemOf(account, { id: `exec_aaaa${"0".repeat(19)}${end}` }));
+    const items = ["0", "1"].map((end) => executionOf({ account_id: account, id: `exec_aaaa${"0".repeat(19)}${end}` }));
     for (const item of items) {
       await database.remove(item.id, item.version);
       await database.put(item);
@@ -173,9 +149,10 @@ describe.each(adapters)("the database in %s", (_name, open) => {
 it("keeps a runner's id by its name, and pages through runners of the same instant", async () => {
   const account = local.accounts[0]?.id ?? newAccount();
   const id = randomId("run", fillRandom);
-  expect(await neon.putRunner(account, id, registration)).toBe(id);
-  expect(await neon.putRunner(account, randomId("run", fillRandom), { ...registration, slots: 5 })).toBe(id);
-  for (const name of ["b", "c", "d"]) await neon.putRunner(account, randomId("run", fillRandom), { ...registration, name });
+  expect(await neon.putRunner(account, id, registration, token)).toBe(id);
+  expect(await neon.putRunner(account, randomId("run", fillRandom), { ...registration, slots: 5 }, token)).toBe(id);
+  for (const name of ["b", "c", "d"])
+    await neon.putRunner(account, randomId("run", fillRandom), { ...registration, name }, token);
   const whole = await neon.listRunners({ account, after: null, limit: 10 });
   expect(whole.map((runner) => runner.slots).sort()).toEqual([2, 2, 2, 5]);
   const { incarnation: _, ...said } = registration;
@@ -210,7 +187,7 @@ it("gives all credentials of an account its new dispatcher, and leaves other acc
 
 it("tells a bug of ours from a database that is away, and lets no parameter into either", async () => {
   const stranger = newAccount();
-  const bug = neon.putRunner(stranger, randomId("run", fillRandom), registration);
+  const bug = neon.putRunner(stranger, randomId("run", fillRandom), registration, token);
   await expect(bug).rejects.toMatchObject({ name: "StatementRefused 23503" });
   await bug.catch((error: Error) => expect(`${error.message} ${error.cause}`).not.toContain(stranger));
   await neon.ping();

@@ -7,6 +7,8 @@ export const accounts = pgTable("accounts", {
   id: text().$type<AccountId>().primaryKey(),
   name: text().notNull(),
   email: text(),
+  /** Who signs in to it: `clerk:<user id>` or `local:<email>`; null for one that only has keys. */
+  identity: text().unique(),
   /** Name of the dispatcher object that serves it: one of N shared ones, or its own when it is large. */
   dispatcher: text().notNull(),
   in_flight_max: integer().notNull(),
@@ -24,6 +26,7 @@ export const apiKeys = pgTable("api_keys", {
   /** Of the whole key; the key itself is stored nowhere. */
   sha256: text().notNull(),
   created_at: createdAt(),
+  last_used_at: timestamp({ withTimezone: true, mode: "date" }),
   revoked_at: timestamp({ withTimezone: true, mode: "date" }),
 });
 

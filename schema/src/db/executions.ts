@@ -45,6 +45,10 @@ export const executions = pgTable(
     outputs: jsonb().$type<ExecutionItem["outputs"]>().notNull(),
     log: jsonb().$type<ExecutionItem["log"]>().notNull(),
     content_digest: text(),
+    args_line: text(),
+    command: text(),
+    /** By the database's clock: what an account's live list asks for. */
+    updated_at: timestamp({ withTimezone: true, mode: "date" }).notNull().defaultNow(),
   },
   (table) => [
     // nullsFirst: drizzle's `.desc()` says NULLS LAST, which the planner does not match with ORDER BY … DESC.
@@ -64,10 +68,16 @@ export const executions = pgTable(
     index("executions_by_content")
       .on(table.account_id, table.content_digest, table.created_at.desc().nullsFirst())
       .where(sql`${table.status} = 'completed'`),
+    index("executions_by_error")
+      .on(table.account_id, sql`(${table.error_metadata} ->> 'error_code')`, table.created_at.desc().nullsFirst())
+      .where(sql`${table.error_metadata} is not null`),
+    index("executions_changed").on(table.account_id, table.updated_at),
     index("executions_by_batch").on(table.batch_id, table.batch_index),
     index("executions_by_prefix").on(table.account_id, table.id.op("text_pattern_ops")),
     // jsonb_path_ops: only @> is asked, and it is a third of the size of the default class.
     index("executions_metadata").using("gin", table.metadata.op("jsonb_path_ops")),
   ],
 );
-export type ExecutionRow = typeof executions.$inferSelect;
+export type StoredExecutionRow = typeof executions.$inferSelect;
+/** What is written of an execution; when, the database says itself. */
+export type ExecutionRow = Omit<StoredExecutionRow, "updated_at">;

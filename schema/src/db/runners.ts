@@ -1,6 +1,6 @@
 import { bigint, integer, jsonb, pgTable, text, timestamp, uniqueIndex } from "drizzle-orm/pg-core";
 import type { z } from "zod";
-import type { AccountId, RunnerId } from "../ids.ts";
+import type { AccountId, RunnerId, RunnerTokenId } from "../ids.ts";
 import type { machine } from "../runner-protocol.ts";
 import type { executorKind } from "../sandbox.ts";
 import { accounts } from "./accounts.ts";
@@ -14,6 +14,8 @@ export const runners = pgTable(
       .$type<AccountId>()
       .notNull()
       .references(() => accounts.id),
+    /** The token of its last registration. */
+    token_id: text().$type<RunnerTokenId>(),
     name: text().notNull(),
     version: text().notNull(),
     executor: text().$type<z.infer<typeof executorKind>>().notNull(),

@@ -2,8 +2,9 @@ import { z } from "zod";
 import { deletedExecution, extendRequest } from "../change-execution.ts";
 import { createExecution } from "../create-execution.ts";
 import { logStream } from "../events.ts";
-import { execution, executionItem, executionStatus } from "../execution.ts";
-import { metadata, page, pageQuery, text } from "../fields.ts";
+import { execution, executionItem } from "../execution.ts";
+import { page, pageQuery, text } from "../fields.ts";
+import { executionCounts, executionFilters, executionStatusFilter } from "../history.ts";
 import { executionIdOrPrefix } from "../ids.ts";
 import { inputsPage } from "../inputs.ts";
 import { LIMITS } from "../limits.ts";
@@ -12,19 +13,6 @@ import { retryAnswer, retryRequest } from "../retry-execution.ts";
 import { define } from "./endpoint.ts";
 
 const byId = z.object({ id: executionIdOrPrefix });
-
-/** `metadata` as a JSON object in the query: any character is safe in it. */
-const metadataQuery = z
-  .string()
-  .transform((value, context) => {
-    try {
-      return JSON.parse(value) as unknown;
-    } catch {
-      context.issues.push({ code: "custom", message: "must be a JSON object", input: value });
-      return z.NEVER;
-    }
-  })
-  .pipe(metadata);
 
 export const idempotencyHeaders = z.object({
   "idempotency-key": text(LIMITS.idempotencyKeyLengthMax).min(1).optional(),
@@ -58,12 +46,17 @@ export const EXECUTIONS_ENDPOINTS = define({
     access: "api_key",
     tag: "executions",
     summary: "Newest first",
-    query: pageQuery.extend({
-      status: executionStatus.optional(),
-      script: text(LIMITS.pathBytesMax).optional(),
-      metadata: metadataQuery.optional(),
-    }),
+    query: pageQuery.extend({ ...executionStatusFilter, ...executionFilters }),
     answers: { 200: page(executionItem).meta({ id: "ExecutionsPage" }) },
+  },
+  countExecutions: {
+    method: "get",
+    path: "/api/v1/executions/counts",
+    access: "api_key",
+    tag: "executions",
+    summary: "How many there are of each status, narrowed as a list is",
+    query: z.strictObject(executionFilters),
+    answers: { 200: executionCounts },
   },
   getExecution: {
     method: "get",

@@ -152,7 +152,7 @@ export const SHELL_BUGS: readonly Bug[] = [
     patches: [
       {
         file: "edge-api/src/adapters/memory/database.ts",
-        find: "stored === undefined || stored.version < item.version",
+        find: "stored === undefined || stored.item.version < item.version",
         replace: "stored === undefined || true",
       },
     ],

@@ -9,6 +9,8 @@ import type { System } from "../system.ts";
 import type { Life } from "../world/life.ts";
 
 const QUERY_MS = [2, 30] as const;
+/** The token that all runners of the simulation register with. */
+const RUNNER_TOKEN = `rtok_${"0".repeat(24)}` as const;
 /** Rows of one account fit into one page. */
 const ROWS_MAX = 10_000;
 
@@ -61,7 +63,7 @@ export class Postgres {
     const { account, world } = this.#system;
     const concerned = () => this.#system.livePhases();
     return this.#query(life, concerned, () =>
-      this.#database.putRunner(account, randomId("run", world.chance.fill), registration),
+      this.#database.putRunner(account, randomId("run", world.chance.fill), registration, RUNNER_TOKEN),
     );
   }
 
@@ -80,7 +82,15 @@ export class Postgres {
 
   rows(): Promise<ExecutionItem[]> {
     const { account } = this.#system;
-    const any = { status: null, script: null, metadata: null, after: null };
+    const any = {
+      statuses: null,
+      script: null,
+      metadata: null,
+      error_code: null,
+      created_after: null,
+      created_before: null,
+      after: null,
+    };
     return this.#database.listExecutions({ account, ...any, limit: ROWS_MAX });
   }
 

@@ -12,6 +12,7 @@ export function workerBindings(input: {
   bridgeUrl: string;
   s3Url: string;
   consoleUrl: string;
+  siteUrl: string;
   docsUrl: string;
   /** JSON overrides of limits, or empty. */
   limits: string;
@@ -29,6 +30,9 @@ export function workerBindings(input: {
     OPERATOR_TOKEN: secrets.operator_token,
     DOCS_BASE_URL: input.docsUrl,
     CONSOLE_ORIGIN: input.consoleUrl,
+    SITE_ORIGIN: input.siteUrl,
+    // Whoever reaches the stack may sign in as anyone: it listens on this machine only.
+    LOCAL_SESSIONS: "yes",
     LIMITS: input.limits,
   };
 }

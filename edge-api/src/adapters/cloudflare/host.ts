@@ -2,8 +2,10 @@ import { configOf, parseEnv } from "../../env.ts";
 import { consoleLog } from "../../log/console-log.ts";
 import type { Ports } from "../../ports/index.ts";
 import { memoryMetrics } from "../memory/metrics.ts";
+import { neonAccounts } from "../neon/accounts.ts";
 import { neonClient } from "../neon/client.ts";
 import { neonDatabase } from "../neon/database.ts";
+import { neonHistory } from "../neon/history.ts";
 import { createProjection } from "../neon/projection.ts";
 import { s3Client } from "../s3/client.ts";
 import { s3Objects } from "../s3/objects.ts";
@@ -42,6 +44,8 @@ function makeHost(bindings: Bindings): Ports {
     executions: cloudflareExecutions(bindings.EXECUTIONS, { sleep, random, objects }),
     dispatchers: cloudflareDispatchers(bindings.DISPATCHERS, { sleep, random, pollMs: config.limits.pollMs }),
     database: neonDatabase(neon),
+    accounts: neonAccounts(neon),
+    history: neonHistory(neon),
     projection: createProjection(neon),
     objects,
     parts: s3Parts(store),

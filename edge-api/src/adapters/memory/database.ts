@@ -1,31 +1,24 @@
-import type { ApiKeyId, ExecutionId, ExecutionItem, Metadata, RegisterRequest, RunnerId, RunnerTokenId } from "@rgrid/schema";
+import type { ApiKeyId, ExecutionId, ExecutionItem, RegisterRequest, RunnerId, RunnerTokenId } from "@rgrid/schema";
 import type { Clock } from "../../ports/clock.ts";
 import type { ApiKeyRecord, Database, ExecutionsQuery, Position, RunnerRecord, RunnerTokenRecord } from "../../ports/database.ts";
 import type { Projection } from "../../ports/projection.ts";
+import { matches } from "./executions-filter.ts";
 
 type Row = { created_at: number; id: string };
 
 /** Newest first, ties by id, as the lists of Postgres are ordered. Ids are ASCII, so that `<` is the order of both. */
-const newestFirst = (left: Row, right: Row): number =>
+export const newestFirst = (left: Row, right: Row): number =>
   right.created_at - left.created_at || Number(left.id < right.id) - Number(left.id > right.id);
 
-const isAfter = (row: Row, position: Position<string> | null): boolean => position === null || newestFirst(position, row) < 0;
-
-const contains = (metadata: Metadata, wanted: Metadata): boolean =>
-  Object.entries(wanted).every(([key, value]) => Object.hasOwn(metadata, key) && metadata[key] === value);
-
-const matches = (item: ExecutionItem, { account, status, script, metadata }: ExecutionsQuery): boolean =>
-  item.account_id === account &&
-  (status === null || item.status === status) &&
-  (script === null || item.script === script) &&
-  (metadata === null || contains(item.metadata, metadata));
+export const isAfter = (row: Row, position: Position<string> | null): boolean =>
+  position === null || newestFirst(position, row) < 0;
 
 /** Postgres without Postgres, for tests and a first look under Deno: the rows, the same answers, nothing durable. */
 export class MemoryDatabase implements Database, Projection {
   readonly #apiKeys = new Map<ApiKeyId, ApiKeyRecord>();
   readonly #runnerTokens = new Map<RunnerTokenId, RunnerTokenRecord>();
-  readonly #executions = new Map<ExecutionId, ExecutionItem>();
-  readonly #runners = new Map<RunnerId, RunnerRecord & { account: string }>();
+  readonly #executions = new Map<ExecutionId, { item: ExecutionItem; written_at: number }>();
+  readonly #runners = new Map<RunnerId, RunnerRecord & { account: string; token: RunnerTokenId }>();
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -43,6 +36,22 @@ export class MemoryDatabase implements Database, Projection {
     this.#runnerTokens.set(record.id, record);
   }
 
+  revokeRunnerToken(id: RunnerTokenId): void {
+    this.#runnerTokens.delete(id);
+  }
+
+  /** Every execution's row, and when it was written. */
+  rows(): { item: ExecutionItem; written_at: number }[] {
+    return [...this.#executions.values()];
+  }
+  #items(): ExecutionItem[] {
+    return this.rows().map(({ item }) => item);
+  }
+  runnersOfToken(token: RunnerTokenId): string[] {
+    const registered = [...this.#runners.values()].filter((runner) => runner.token === token);
+    return registered.map(({ name }) => name).sort();
+  }
+
   async findApiKey(id: ApiKeyId): Promise<ApiKeyRecord | null> {
     return this.#apiKeys.get(id) ?? null;
   }
@@ -51,8 +60,8 @@ export class MemoryDatabase implements Database, Projection {
   }
 
   async listExecutions(query: ExecutionsQuery): Promise<ExecutionItem[]> {
-    return [...this.#executions.values()]
-      .filter((item) => matches(item, query))
+    return this.#items()
+      .filter((item) => matches(item, query) && (query.statuses === null || query.statuses.includes(item.status)))
       .map((item) => ({ item, created_at: Date.parse(item.created_at), id: item.id }))
       .filter((row) => isAfter(row, query.after))
       .sort(newestFirst)
@@ -61,7 +70,7 @@ export class MemoryDatabase implements Database, Projection {
   }
 
   async executionVersions(after: ExecutionId | null, limit: number): Promise<{ id: ExecutionId; version: number }[]> {
-    return [...this.#executions.values()]
+    return this.#items()
       .filter(({ id }) => after === null || id > after)
       .sort((a, b) => (a.id < b.id ? -1 : 1))
       .slice(0, limit)
@@ -69,7 +78,7 @@ export class MemoryDatabase implements Database, Projection {
   }
 
   async completedWith(account: string, contentDigest: string): Promise<ExecutionId | null> {
-    const found = [...this.#executions.values()]
+    const found = this.#items()
       .filter(
         ({ account_id, status, content_digest }) =>
           account_id === account && status === "completed" && content_digest === contentDigest,
@@ -80,17 +89,24 @@ export class MemoryDatabase implements Database, Projection {
   }
 
   async executionsWithPrefix(account: string, prefix: string, limit: number): Promise<ExecutionId[]> {
-    const ids = [...this.#executions.values()].filter((item) => item.account_id === account).map((item) => item.id);
+    const ids = this.#items()
+      .filter((item) => item.account_id === account)
+      .map((item) => item.id);
     return ids
       .filter((id) => id.startsWith(prefix))
       .sort()
       .slice(0, limit);
   }
 
-  async putRunner(account: string, id: RunnerId, { incarnation: _, ...said }: RegisterRequest): Promise<RunnerId> {
+  async putRunner(
+    account: string,
+    id: RunnerId,
+    { incarnation: _, ...said }: RegisterRequest,
+    token: RunnerTokenId,
+  ): Promise<RunnerId> {
     const known = [...this.#runners.values()].find((runner) => runner.account === account && runner.name === said.name);
     const identity = known ? { id: known.id, created_at: known.created_at } : { id, created_at: this.#clock.now() };
-    this.#runners.set(identity.id, { ...said, ...identity, account });
+    this.#runners.set(identity.id, { ...said, ...identity, account, token });
     return identity.id;
   }
 
@@ -99,7 +115,7 @@ export class MemoryDatabase implements Database, Projection {
       .filter((runner) => runner.account === query.account && isAfter(runner, query.after))
       .sort(newestFirst)
       .slice(0, query.limit)
-      .map(({ account: _, ...runner }) => runner);
+      .map(({ account: _, token: __, ...runner }) => runner);
   }
 
   async reportedRuntimes(account: string): Promise<string[]> {
@@ -122,10 +138,11 @@ export class MemoryDatabase implements Database, Projection {
 
   async put(item: ExecutionItem): Promise<void> {
     const stored = this.#executions.get(item.id);
-    if (stored === undefined || stored.version < item.version) this.#executions.set(item.id, item);
+    if (stored === undefined || stored.item.version < item.version)
+      this.#executions.set(item.id, { item, written_at: this.#clock.now() });
   }
   async remove(id: ExecutionId, version: number): Promise<void> {
     const stored = this.#executions.get(id);
-    if (stored !== undefined && stored.version <= version) this.#executions.delete(id);
+    if (stored !== undefined && stored.item.version <= version) this.#executions.delete(id);
   }
 }

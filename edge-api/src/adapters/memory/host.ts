@@ -5,10 +5,12 @@ import type { Dispatchers } from "../../ports/dispatchers.ts";
 import type { Executions } from "../../ports/executions.ts";
 import type { Ports } from "../../ports/index.ts";
 import { sleep } from "../sleep.ts";
+import { MemoryAccounts } from "./accounts.ts";
 import { Alarms } from "./alarms.ts";
 import { MemoryDatabase } from "./database.ts";
 import { memoryDispatchers } from "./dispatchers.ts";
 import { memoryExecutions } from "./executions.ts";
+import { MemoryHistory } from "./history.ts";
 import { memoryMetrics } from "./metrics.ts";
 import { MemoryObjects } from "./objects.ts";
 import { memoryParts } from "./parts.ts";
@@ -23,11 +25,13 @@ export async function memoryHost(given: Partial<Config> = {}) {
     operatorToken: null,
     consoleOrigins: [],
     docsBaseUrl: "https://docs.rgrid.dev",
+    signIn: { kind: "none" },
     ...given,
   };
   const { limits, docsBaseUrl } = config;
   const log = consoleLog(clock.now);
   const database = new MemoryDatabase(clock);
+  const accounts = new MemoryAccounts(database, clock);
   const objects = new MemoryObjects(clock, limits);
   const alarms = new Alarms(clock);
   const shared = { clock, random: Math.random, log, limits };
@@ -50,6 +54,7 @@ export async function memoryHost(given: Partial<Config> = {}) {
     in_flight_max: limits.inFlightPerAccountMax,
     queued_max: limits.queuedPerAccountMax,
   };
+  accounts.addAccount(record);
   database.addApiKey({ id: key.id, name: "local", sha256: key.sha256, account: record });
   database.addRunnerToken({ id: token.id, sha256: token.sha256, account: { id: account, dispatcher: record.dispatcher } });
 
@@ -58,6 +63,8 @@ export async function memoryHost(given: Partial<Config> = {}) {
       executions,
       dispatchers,
       database,
+      accounts,
+      history: new MemoryHistory(database, clock),
       projection: database,
       objects,
       parts: memoryParts(objects),

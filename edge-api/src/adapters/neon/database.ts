@@ -1,15 +1,10 @@
 import { accounts, apiKeys, executions, runners, runnerTokens } from "@rgrid/schema/db";
-import { and, desc, eq, gt, isNull, like, type SQL, sql } from "drizzle-orm";
-import type { AnyPgColumn } from "drizzle-orm/pg-core";
-import type { Database, Position } from "../../ports/database.ts";
+import { and, desc, eq, gt, inArray, isNull, like, sql } from "drizzle-orm";
+import type { Database } from "../../ports/database.ts";
 import type { NeonClient } from "./client.ts";
 import { itemOf } from "./execution-row.ts";
-
-/** Rows after a position, newest first. A row comparison, so that one index range serves it. */
-const after = (createdAt: AnyPgColumn | SQL, id: AnyPgColumn, position: Position<string> | null): SQL | undefined =>
-  position === null
-    ? undefined
-    : sql`(${createdAt}, ${id}) < (${new Date(position.created_at).toISOString()}::timestamptz, ${position.id})`;
+import { filtered } from "./executions-filter.ts";
+import { after, toMilliseconds } from "./position.ts";
 
 /** Postgres over Neon's HTTP protocol: one round trip a call, no connection to keep. */
 export function neonDatabase({ db, ask }: NeonClient): Database {
@@ -51,10 +46,8 @@ export function neonDatabase({ db, ask }: NeonClient): Database {
           .from(executions)
           .where(
             and(
-              eq(executions.account_id, query.account),
-              query.status === null ? undefined : eq(executions.status, query.status),
-              query.script === null ? undefined : eq(executions.script, query.script),
-              query.metadata === null ? undefined : sql`${executions.metadata} @> ${JSON.stringify(query.metadata)}::jsonb`,
+              filtered(query),
+              query.statuses === null ? undefined : inArray(executions.status, [...query.statuses]),
               after(executions.created_at, executions.id, query.after),
             ),
           )
@@ -108,7 +101,8 @@ export function neonDatabase({ db, ask }: NeonClient): Database {
       return rows.map((row) => row.id);
     },
 
-    async putRunner(account, id, { incarnation: _, ...said }) {
+    async putRunner(account, id, { incarnation: _, ...registration }, token) {
+      const said = { ...registration, token_id: token };
       const [row] = await ask(
         db
           .insert(runners)
@@ -121,8 +115,7 @@ export function neonDatabase({ db, ask }: NeonClient): Database {
     },
 
     async listRunners({ account, after: position, limit }) {
-      // The column keeps microseconds and cursors milliseconds: compared as it is shown, else a page could hide a row.
-      const registered = sql`date_trunc('milliseconds', ${runners.created_at})`;
+      const registered = toMilliseconds(runners.created_at);
       const rows = await ask(
         db
           .select()
@@ -131,7 +124,7 @@ export function neonDatabase({ db, ask }: NeonClient): Database {
           .orderBy(desc(registered), desc(runners.id))
           .limit(limit),
       );
-      return rows.map(({ account_id: _, registered_at: __, created_at, ...row }) => ({
+      return rows.map(({ account_id: _, registered_at: __, token_id: ___, created_at, ...row }) => ({
         ...row,
         created_at: created_at.getTime(),
       }));

@@ -5,9 +5,13 @@ import type { NeonClient } from "./client.ts";
 import { rowOf } from "./execution-row.ts";
 
 /** Every column from the row that was to be inserted. */
-const excluded = Object.fromEntries(
-  Object.values(getTableColumns(executions)).map((column) => [column.name, sql.raw(`excluded."${column.name}"`)]),
-);
+const excluded = {
+  ...Object.fromEntries(
+    Object.values(getTableColumns(executions)).map((column) => [column.name, sql.raw(`excluded."${column.name}"`)]),
+  ),
+  // Not now(), the transaction's begin: the later it is, the less an account's live list has to look back.
+  updated_at: sql`clock_timestamp()`,
+};
 
 /** Rows of executions in Postgres, guarded by `version`: sends may be doubled and reordered, and the newest stays. */
 export function createProjection({ db, ask }: NeonClient): Projection {

@@ -1,0 +1,42 @@
+import type { AccountEvent, AccountId } from "@rgrid/schema";
+import type { Sleep } from "../ports/clock.ts";
+import type { Change, History } from "../ports/history.ts";
+
+/** Rows of one question. An account that changes faster is asked for the rest at once. */
+const ROWS_MAX = 200;
+const MICROS_PER_MS = 1000;
+
+export type FollowOptions = { pollMs: number; overlapMs: number; sleep: Sleep; signal: AbortSignal };
+
+/**
+ * Every execution of an account that is new or has changed, for as long as somebody listens, page by page.
+ * Postgres is asked once in `pollMs`. A row is dated before it is visible, so that one may appear behind others that were seen: each
+ * question goes back by `overlapMs`, and what was told already is left out. A watcher that resumes may be told something twice.
+ * @param since where to begin, in microseconds by the database's clock: rows written at that moment or later
+ */
+export async function* followAccount(
+  history: Pick<History, "changes">,
+  account: AccountId,
+  since: number,
+  { pollMs, overlapMs, sleep, signal }: FollowOptions,
+): AsyncGenerator<AccountEvent[]> {
+  const told = new Map<string, { cursor: number; version: number }>();
+  let newest = since;
+  let from = since;
+  while (!signal.aborted) {
+    const changes = await history.changes(account, from, ROWS_MAX);
+    const fresh = changes.filter(({ item }) => told.get(item.id)?.version !== item.version);
+    for (const { item, cursor } of fresh) told.set(item.id, { cursor, version: item.version });
+    newest = Math.max(newest, changes.at(-1)?.cursor ?? newest);
+    if (fresh.length > 0) yield fresh.map(eventOf);
+
+    const lookBack = Math.max(since, newest - overlapMs * MICROS_PER_MS);
+    for (const [id, { cursor }] of told) if (cursor < lookBack) told.delete(id);
+    const behind = changes.length === ROWS_MAX;
+    // A page that is full of what was told would be asked for again and again: the next one begins where it ended.
+    from = behind ? Math.max(newest, from + 1) : lookBack;
+    if (!behind) await sleep(pollMs, signal);
+  }
+}
+
+const eventOf = ({ cursor, item }: Change): AccountEvent => ({ type: "execution", cursor: String(cursor), execution: item });
