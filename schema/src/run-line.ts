@@ -33,6 +33,7 @@ export const RUN_OPTIONS: Readonly<Record<string, RunOption>> = {
   runner: option(true, false),
   reuse: option(false, false),
   priority: option(true, false),
+  "concurrency-key": option(true, false),
   help: option(false, false),
 };
 

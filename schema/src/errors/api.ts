@@ -132,7 +132,7 @@ export const API_ERRORS = defineCatalogue({
       "The outputs are past their retention",
     ],
     fixes: ["Run the script again"],
-    details: details({ execution_id: name, retention_days: count }),
+    details: details({ what: line, execution_id: name, retention_days: count }),
     http: 410,
     exit: 66,
   },

@@ -1,5 +1,4 @@
-import { z } from "zod";
-import { details, line, name, names, output } from "./details.ts";
+import { details, line, lines, name, names, output } from "./details.ts";
 import { defineCatalogue } from "./entry.ts";
 
 /** The image that it was installed for, and the end of what the installer said, which is in no log. */
@@ -25,7 +24,7 @@ export const DEPENDENCY_ERRORS = defineCatalogue({
     title: "Packages exclude each other",
     messages: ["Packages exclude each other: {causes}", "Packages {packages} exclude each other", "Packages exclude each other"],
     fixes: ["Loosen the version of one of them"],
-    details: details({ ...INSTALL, packages: names, causes: z.array(line) }),
+    details: details({ ...INSTALL, packages: names, causes: lines }),
     exit: 125,
   },
   dependency_build_failed: {

@@ -11,7 +11,9 @@ export const line = cut(1024);
 /** Several lines: the end of what a tool said. */
 export const output = cut(8192);
 export const count = z.int().nonnegative();
-export const names = z.array(name).transform((all) => all.slice(0, 32));
+const several = <T extends z.ZodType>(of: T) => z.array(of).transform((all) => all.slice(0, 16));
+export const names = several(name);
+export const lines = several(line);
 /** What a runner calls what it asked: `3.11.2`, `{"node":">=20"}`. */
 export const version = name;
 

@@ -66,6 +66,7 @@ export function fixCommands(code: string, known: Known, context: ErrorContext): 
   const command = COMMANDS[code]?.(known, context);
   if (command !== undefined) return command.every((word) => word !== null) ? [command.map(shellQuote).join(" ")] : [];
   const line = runLineOf(context.commandLine);
-  const edited = line === null ? null : (EDITS[code]?.(line, known) ?? null);
+  // A script from the standard input is not in the line: pasted, the line would wait for one.
+  const edited = line === null || line.target[0] === "-" ? null : (EDITS[code]?.(line, known) ?? null);
   return edited === null ? [] : [runLineText(edited, withoutSecrets)];
 }
