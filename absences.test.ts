@@ -48,6 +48,12 @@ describe("absences (ARCHITECTURE.md)", () => {
     const others = workspaces.filter((name) => !["edge-api", "stack", "e2e", "simulation"].includes(name));
     expect(others.flatMap((folder) => offenders(folder, /^@rgrid\/edge-api|edge-api\/src/))).toEqual([]);
   });
+  it("lets the CLI see of the runner how a container is made, as pure functions", () => {
+    expect(offenders("cli/src", /^@rgrid\/runner-agent(?!\/recipe$)|runner-agent\/src/)).toEqual([]);
+    const recipe = importsOf("runner-agent/src/recipe.ts").map((path) => join("runner-agent/src", path));
+    expect(recipe.length).toBeGreaterThan(3);
+    expect(recipe.flatMap((path) => importsOf(path).filter((name) => name.startsWith("node:")))).toEqual([]);
+  });
   it("keeps pure files free of ports, adapters and platforms", () => {
     // All of these rooms but the shells and stores, which are there to touch ports.
     const rooms = /^edge-api\/src\/(execution|dispatcher)\/|\/projection\/project\.ts$/;

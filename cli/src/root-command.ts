@@ -14,6 +14,7 @@ export type CommandName =
   | "retry"
   | "extend"
   | "delete"
+  | "reproduce"
   | "runners"
   | "runtimes"
   | "version"
@@ -33,6 +34,7 @@ export const COMMANDS: Readonly<Record<CommandName, SubCommandsDef[string]>> = {
   retry: async () => (await import("./commands/retry.ts")).retry,
   extend: async () => (await import("./commands/extend.ts")).extend,
   delete: async () => (await import("./commands/delete.ts")).deleteCommand,
+  reproduce: async () => (await import("./commands/reproduce.ts")).reproduce,
   runners: async () => (await import("./commands/runners.ts")).runners,
   runtimes: async () => (await import("./commands/runtimes.ts")).runtimes,
   version: async () => (await import("./commands/version.ts")).version,

@@ -25,11 +25,11 @@ function problemOf(path: string, platform: NodeJS.Platform): string | null {
 const folded = (path: string): string => path.normalize("NFC").toLowerCase().normalize("NFC");
 
 /**
- * Sorts a manifest into what may be written and what is refused. `.rgrid` is RGrid's own and never comes back.
+ * Sorts a manifest into what may be written and what is refused.
  * Two names that differ only by case would be one file on many disks, so the second is refused everywhere: the same run then gives
  * the same files on every machine.
  */
-export function judgeOutputs<T extends { path: string }>(
+export function judgePaths<T extends { path: string }>(
   items: readonly T[],
   platform: NodeJS.Platform,
 ): { accepted: T[]; refused: RefusedOutput[] } {
@@ -38,7 +38,6 @@ export function judgeOutputs<T extends { path: string }>(
   const taken = new Set<string>();
   for (const item of items) {
     const { path } = item;
-    if (/^\.rgrid(\/|$)/.test(path)) continue;
     const reason =
       problemOf(path, platform) ?? (taken.has(folded(path)) ? "another output has this name but for its case" : null);
     if (reason !== null) refused.push({ path, reason });
@@ -49,6 +48,13 @@ export function judgeOutputs<T extends { path: string }>(
   }
   return { accepted, refused };
 }
+
+/** The same of outputs: `.rgrid` is RGrid's own and never comes back. */
+export const judgeOutputs = <T extends { path: string }>(items: readonly T[], platform: NodeJS.Platform) =>
+  judgePaths(
+    items.filter(({ path }) => !/^\.rgrid(\/|$)/.test(path)),
+    platform,
+  );
 
 /** `plot.png` → `plot.exec_….png`; `n` tells apart from one that lies there already. */
 export function besideName(path: string, executionId: string, n: number): string {

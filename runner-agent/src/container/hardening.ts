@@ -1,6 +1,6 @@
 import type Docker from "dockerode";
 import { HOME_FOLDER, WORK_FOLDER } from "../execution/plan.ts";
-import { InitLink } from "./init-link.ts";
+import { initSocketIn } from "./init-socket.ts";
 import type { SandboxRequest } from "./port.ts";
 
 export const LABELS = {
@@ -17,7 +17,8 @@ export type ContainerPlan = {
   image: string;
   runner: string;
   incarnation: string;
-  user: { uid: number; gid: number };
+  /** Numbers, or what a shell will make numbers of. */
+  user: { uid: number | string; gid: number | string };
   /** Host paths. */
   workFolder: string;
   /** The init to start the command under, and the folder of its socket; null: Docker's own init, which ends nothing by itself. */
@@ -115,13 +116,13 @@ export const hardTimeoutMsOf = (timeoutMs: number): number => timeoutMs + TIMEOU
 
 const initArgs = ({ leaseTtlMs, limits }: SandboxRequest): string[] => [
   INIT_PROGRAM,
-  InitLink.socketIn(INIT_FOLDER),
+  initSocketIn(INIT_FOLDER),
   String(silenceMsOf(leaseTtlMs)),
   String(hardTimeoutMsOf(limits.timeout_ms)),
 ];
 
 /** The user id's entries, without which `getpass.getuser()` and `os.path.expanduser` fail. */
-export function accountFiles({ uid, gid }: { uid: number; gid: number }): { passwd: string; group: string } {
+export function accountFiles({ uid, gid }: ContainerPlan["user"]): { passwd: string; group: string } {
   return {
     passwd: `root:x:0:0:root:/root:/bin/sh\nuser:x:${uid}:${gid}:user:${HOME_FOLDER}:/bin/sh\n`,
     group: `root:x:0:\nuser:x:${gid}:\n`,

@@ -1,11 +1,10 @@
 import { closeSync, openSync } from "node:fs";
 import { chmod, mkdir } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
-import { join } from "node:path";
 import { setImmediate as immediate } from "node:timers/promises";
+import { INIT_SOCKET, initSocketIn } from "./init-socket.ts";
 import type { StopSignal } from "./port.ts";
 
-const SOCKET = "runner";
 /** Beats within the silence that the init allows: a few may come late. */
 const BEATS_PER_SILENCE = 8;
 const SIGNAL_NUMBERS = { SIGINT: 2, SIGTERM: 15, SIGKILL: 9 } as const;
@@ -73,13 +72,13 @@ export class InitLink {
     });
   }
 
-  /** @param folder is made; where the script runs, under whatever name it has there, the socket is {@link InitLink.socketIn} */
+  /** @param folder is made; where the script runs, under whatever name it has there, the socket is {@link initSocketIn} */
   static async listen(folder: string, silenceMs: number): Promise<InitLink> {
     await mkdir(folder, { mode: 0o755 });
     // Through the folder's descriptor: a socket's path may have 107 bytes, and a state folder's is as long as its owner likes.
     const descriptor = openSync(folder, "r");
     const server = createServer();
-    const path = `/proc/self/fd/${descriptor}/${SOCKET}`;
+    const path = `/proc/self/fd/${descriptor}/${INIT_SOCKET}`;
     try {
       await new Promise<void>((resolve, reject) => server.once("error", reject).listen(path, resolve));
     } catch (error) {
@@ -87,12 +86,8 @@ export class InitLink {
       throw error;
     }
     // The init runs as the script's user.
-    await chmod(join(folder, SOCKET), 0o666);
+    await chmod(initSocketIn(folder), 0o666);
     return new InitLink(server, descriptor, silenceMs);
-  }
-
-  static socketIn(folder: string): string {
-    return `${folder}/${SOCKET}`;
   }
 
   /** @returns false where nobody listens */

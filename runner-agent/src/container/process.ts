@@ -10,6 +10,7 @@ import { untilClosed } from "./demux.ts";
 import { hardTimeoutMsOf, silenceMsOf } from "./hardening.ts";
 import { InitLink, signalOf } from "./init-link.ts";
 import { installInit } from "./init-program.ts";
+import { initSocketIn } from "./init-socket.ts";
 import { merge } from "./merge.ts";
 import type {
   ContainerEngine,
@@ -82,7 +83,7 @@ class ProcessSandbox implements Sandbox {
     if (init === null) return script;
     const times = [silenceMsOf(request.leaseTtlMs), hardTimeoutMsOf(request.limits.timeout_ms)].map(String);
     // By a short name: a socket's path may have 107 bytes, and a state folder's is as long as its owner likes.
-    return [init.program, InitLink.socketIn(`../${INIT_FOLDER}`), ...times, ...script];
+    return [init.program, initSocketIn(`../${INIT_FOLDER}`), ...times, ...script];
   }
 
   start(): Promise<{ outcome: "started"; running: Running } | StartupFailure> {

@@ -3,14 +3,10 @@ import { type Assignment, type Dependencies, type ErrorReport, reportError } fro
 import type { ContainerEngine, EngineLost, Running, Sandbox } from "../container/port.ts";
 import type { FileStore } from "../files/port.ts";
 import type { HostPorts } from "../ports.ts";
+import { BUILD_LIMITS_MIN, BUILD_MS } from "./build-limits.ts";
 import { classifyInstall } from "./classify.ts";
 import { BUILD_FOLDER, CONSTRAINTS_FILE, installCommand, LAYER_FOLDER, PIP_CONFIG_FILE } from "./install.ts";
 
-/** Well below the API's deadline for all of the preparation. */
-const BUILD_MS = 20 * 60_000;
-/** Compilers need more than many scripts that use what they made. */
-const MEMORY_BYTES_MIN = 2 * 1024 ** 3;
-const CPUS_MIN = 1;
 /** Enough for the last package's build, and for the line on which all depends. */
 const OUTPUT_BYTES_MAX = 256 * 1024;
 
@@ -39,8 +35,8 @@ export async function build(what: Build, ports: BuilderPorts, signal: AbortSigna
       lease,
       runtime: spec.runtime,
       limits: {
-        memory_bytes: Math.max(memory_bytes, MEMORY_BYTES_MIN),
-        cpus: Math.max(cpus, CPUS_MIN),
+        memory_bytes: Math.max(memory_bytes, BUILD_LIMITS_MIN.memory_bytes),
+        cpus: Math.max(cpus, BUILD_LIMITS_MIN.cpus),
         timeout_ms: BUILD_MS,
       },
       leaseTtlMs,

@@ -16,8 +16,14 @@ const THREAD_VARIABLES = [
   "PYTHON_CPU_COUNT",
 ] as const;
 
+/** What of a spec decides the program and its environment. */
+type WhatIsRun = Pick<
+  Assignment["spec"],
+  "entry" | "runtime" | "script" | "args" | "stdin" | "limits" | "caller" | "python_path"
+>;
+
 /** The words that start what is run. `--` guards a script's name that begins with a dash: interpreters take it as the end of their options. */
-function wordsOf({ entry, runtime, script, args }: Assignment["spec"]): string[] {
+function wordsOf({ entry, runtime, script, args }: WhatIsRun): string[] {
   if (entry?.kind === "command") return [entry.program, ...args];
   if (entry?.kind === "module") return ["python3", "-m", entry.module, ...args];
   return [...interpreterOf(script, runtime), ...(script.name.startsWith("-") ? ["--"] : []), script.name, ...args];
@@ -45,7 +51,7 @@ function callerEnv(caller: Assignment["spec"]["caller"]): Record<string, string>
  * The program and environment of an assignment (DESIGN, Layout). The script is named as the caller named it, so that `sys.argv[0]`, `__file__`
  * and `sys.path[0]` are as there.
  */
-export function commandOf({ execution_id, spec, env }: Pick<Assignment, "execution_id" | "spec" | "env">): Command {
+export function commandOf({ execution_id, spec, env }: Pick<Assignment, "execution_id" | "env"> & { spec: WhatIsRun }): Command {
   const words = wordsOf(spec);
   // A share of a core still needs one thread; 1.5 cores can keep two busy.
   const threads = String(Math.max(1, Math.ceil(spec.limits.cpus)));

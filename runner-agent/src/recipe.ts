@@ -1,0 +1,16 @@
+/**
+ * How a script's container is made, as pure functions of its execution: for whoever makes one again without a runner (`rgrid reproduce`). Nothing that touches a
+ * platform may be exported here.
+ */
+export { DEFAULT_IMAGES } from "./container/default-images.ts";
+export { accountFiles, createOptions } from "./container/hardening.ts";
+export { BUILD_LIMITS_MIN, BUILD_MS } from "./dependencies/build-limits.ts";
+export {
+  BUILD_FOLDER,
+  CONSTRAINTS_FILE,
+  installCommand,
+  LAYER_FOLDER,
+  layerEnv,
+  PIP_CONFIG_FILE,
+} from "./dependencies/install.ts";
+export { commandOf } from "./execution/plan.ts";
