@@ -9,7 +9,7 @@ const out = async (...args: string[]) => (await rgrid(args)).stdout.toString();
 
 describe("what needs no API", () => {
   it("is in each command's help, made from its definition", async () => {
-    expect(await out("help")).toContain("  download  Download the files that a script made\n");
+    expect(await out("help")).toContain("  download   Download the files that a script made\n");
     const logs = await out("help", "logs");
     expect(logs).toContain("Usage: rgrid logs [OPTION…] [ID]\n\n  -f, --follow ");
     expect(await out("logs", "--help")).toBe(logs);

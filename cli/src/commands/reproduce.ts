@@ -1,9 +1,9 @@
 import { relative, resolve } from "node:path";
+import { shellQuote } from "@rgrid/schema";
 import { defineCommand } from "citty";
 import { connect } from "../api/connect.ts";
 import { COMMON, EXECUTION_ID } from "../command-line/common-args.ts";
 import { invoke } from "../command-line/invoke.ts";
-import { shellQuote } from "../command-line/shell-quote.ts";
 import { isGiven, optionValue } from "../command-line/take-option.ts";
 import { executionGivenOrLast } from "../config/folder-history.ts";
 import { EXIT_OK } from "../exit-status.ts";

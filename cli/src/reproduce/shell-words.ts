@@ -1,4 +1,4 @@
-import { shellQuote } from "../command-line/shell-quote.ts";
+import { shellQuote } from "@rgrid/schema";
 
 /** A variable of the shell script within a word of a plan. No word that a user can give holds a NUL. */
 export const variable = (name: string): string => `\0${name}\0`;
