@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { classify, type Ending } from "./classify.ts";
+import { classify } from "./classify.ts";
+import type { Ending, Program } from "./facts.ts";
 
 const ended: Ending = {
   exitCode: 0,
@@ -11,6 +12,14 @@ const ended: Ending = {
   timeoutMs: 1500,
   memoryBytes: 64 * 1024 * 1024,
   peakMemoryBytes: null,
+};
+const program: Program = {
+  runtime: "python:3.11",
+  command: "python3",
+  network: true,
+  networkOffBy: null,
+  files: ["main.py"],
+  script: { name: "main.py", content: "" },
 };
 
 describe("classify", () => {
@@ -29,12 +38,12 @@ describe("classify", () => {
     ["a timeout, whatever the script made of it", { timedOut: true }, "timeout"],
     ["a cancel before a timeout", { timedOut: true, cancelled: true, exitCode: 130, signal: 2 }, "cancelled"],
   ])("%s", (_, facts, code) => {
-    expect(classify({ ...ended, ...facts })?.error_code ?? null).toBe(code);
+    expect(classify({ ...ended, ...facts }, "", program)?.error_code ?? null).toBe(code);
   });
 
-  it("knows the limits that were met", () => {
-    expect(classify({ ...ended, timedOut: true })?.error_details).toEqual({ timeout_ms: 1500 });
-    expect(classify({ ...ended, oom: true, exitCode: 1, peakMemoryBytes: 5 })?.error_details).toEqual({
+  it("says what the limits were", () => {
+    expect(classify({ ...ended, timedOut: true }, "", program)?.error_details).toEqual({ timeout_ms: 1500 });
+    expect(classify({ ...ended, oom: true, exitCode: 1, peakMemoryBytes: 5 }, "", program)?.error_details).toEqual({
       limit_bytes: 67_108_864,
       peak_bytes: 5,
     });

@@ -1,52 +1,64 @@
-import { type DetailsOf, type ErrorReport, reportError } from "@rgrid/schema";
+import type { ErrorReport } from "@rgrid/schema";
+import { classifySignal } from "./crash.ts";
+import type { Ending, Program } from "./facts.ts";
+import { failure } from "./failure.ts";
+import { classifyUncaught } from "./node/classify-uncaught.ts";
+import { uncaughtIn } from "./node/uncaught.ts";
+import { classifyException } from "./python/classify-exception.ts";
+import { endingTraceback } from "./python/ended.ts";
+import { interpreterSays } from "./python/interpreter.ts";
+import { prettyTraceback } from "./python/pretty.ts";
+import { tracebacksOf } from "./python/traceback.ts";
+import { classifyShell, classifyTool, isShell, unstartable } from "./shell/shell.ts";
+import { linesOf } from "./text.ts";
+import { usageError } from "./usage.ts";
 
-/** What the platform knows of how user code ended. */
-export type Ending = {
-  /** As a shell gives it: 128 + signal where one ended the script. */
-  exitCode: number;
-  signal: number | null;
-  /** The kernel killed a process of the container for memory; true also when only a child was killed. */
-  oom: boolean;
-  timedOut: boolean;
-  cancelled: boolean;
-  /** The disk under /work had no room left at the end. */
-  diskFull: boolean;
-  timeoutMs: number;
-  memoryBytes: number;
-  peakMemoryBytes: number | null;
-};
+/** Of what a script wrote, no more than this is looked at: the last words are what tells. */
+export const STDERR_TAIL_BYTES = 64 * 1024;
 
-function signalError(signal: number): ErrorReport {
-  switch (signal) {
-    case 4:
-      return reportError("illegal_instruction", { signal });
-    case 6:
-      return reportError("aborted", { signal });
-    case 11:
-      return reportError("segmentation_fault", { signal });
-    default:
-      return reportError("killed_by_signal", { signal });
-  }
-}
-
-/** Details that are not known are left out, so that the catalogue falls back to the sentence without them. */
-function memoryDetails(ending: Ending): DetailsOf<"out_of_memory"> {
-  return {
-    limit_bytes: ending.memoryBytes,
-    ...(ending.peakMemoryBytes === null ? {} : { peak_bytes: ending.peakMemoryBytes }),
-  };
-}
+const SIGINT = 2;
 
 /**
- * Why the script did not end well, or null where it did. The order is the precedence of PROTOCOL 3: cancel, timeout, then the kernel's word,
- * then the script's own. An OOM kill of a child that the script survived with code 0 is no failure.
+ * Why the script did not end well, or null where it did. The order is the precedence of PROTOCOL 3: cancel, timeout, then the kernel's word, then the script's
+ * own: the exception that ended it, what its interpreter or a shell said, what common tools say. Text that it merely printed is no failure: each rule asks
+ * first whether the exit code is the one that goes with it. An OOM kill of a child that the script survived with code 0 is no failure either.
+ *
+ * Pure, and linear in the length of `stderr`.
+ * @param stderr the last STDERR_TAIL_BYTES of it, or less
  */
-export function classify(ending: Ending): ErrorReport | null {
-  if (ending.cancelled) return reportError("cancelled");
-  if (ending.timedOut) return reportError("timeout", { timeout_ms: ending.timeoutMs });
+export function classify(ending: Ending, stderr: string, program: Program): ErrorReport | null {
+  if (ending.cancelled) return failure("cancelled");
+  if (ending.timedOut) return failure("timeout", { timeout_ms: ending.timeoutMs });
   if (ending.exitCode === 0) return null;
-  if (ending.oom) return reportError("out_of_memory", memoryDetails(ending));
-  if (ending.signal !== null) return signalError(ending.signal);
-  if (ending.diskFull) return reportError("disk_full");
-  return reportError("nonzero_exit", { exit_code: ending.exitCode });
+  const memory = { limit_bytes: ending.memoryBytes, peak_bytes: ending.peakMemoryBytes };
+  if (ending.oom) return failure("out_of_memory", memory);
+  const lines = linesOf(stderr);
+  const found = ending.signal === null ? ofExitCode(ending.exitCode, lines, program) : ofSignal(ending.signal, lines, program);
+  if (found?.error_code === "out_of_memory")
+    return { ...found, error_details: { ...failure("out_of_memory", memory).error_details, ...found.error_details } };
+  // Programs that find no room say so in many ways, or end without a word.
+  if (ending.diskFull && (found === null || found.error_code === "unhandled_exception")) return failure("disk_full");
+  return found ?? failure("nonzero_exit", { exit_code: ending.exitCode });
+}
+
+function ofSignal(signal: number, lines: readonly string[], program: Program): ErrorReport {
+  if (signal !== SIGINT) return classifySignal(signal, lines);
+  // Python ends itself by SIGINT where nobody caught a KeyboardInterrupt.
+  const last = tracebacksOf(lines).at(-1);
+  return last?.thrown.name === "KeyboardInterrupt" ? classifyException(last, program) : classifySignal(signal, lines);
+}
+
+function ofExitCode(exitCode: number, lines: readonly string[], program: Program): ErrorReport | null {
+  const unstarted = unstartable(lines, exitCode, program);
+  if (unstarted !== null) return unstarted;
+  const traceback = prettyTraceback(lines, exitCode) ?? endingTraceback(tracebacksOf(lines), lines, exitCode, program.script);
+  if (traceback !== null) return classifyException(traceback, program);
+  const uncaught = exitCode === 1 || exitCode === 7 ? uncaughtIn(lines) : null;
+  if (uncaught !== null) return classifyUncaught(uncaught, program);
+  return (
+    interpreterSays(lines, exitCode, program) ??
+    usageError(lines, exitCode) ??
+    classifyShell(lines, exitCode, program) ??
+    (program.script === null && !isShell(program) ? classifyTool(lines, exitCode, program) : null)
+  );
 }

@@ -1,6 +1,7 @@
 import { type ErrorReport, type ExitReport, type FinishRequest, reportError } from "@rgrid/schema";
 import type { SandboxExit } from "../container/port.ts";
 import { classify } from "../errors/classify.ts";
+import type { Ending, Program } from "../errors/facts.ts";
 
 /** Why this runner ends user code, weakest first: a stronger reason replaces a weaker one (PROTOCOL 3, precedence). */
 const STOPS = ["drained", "timeout", "cancelled", "lost"] as const;
@@ -14,15 +15,18 @@ export type ExitFacts = {
   durationMs: number;
   diskFull: boolean;
   limits: { timeout_ms: number; memory_bytes: number };
+  /** The end of it. */
+  stderr: string;
+  program: Program;
 };
 
 /** What the runner lost or took away, not the script's doing. */
 export const drainedError = (): ErrorReport => reportError("worker_died", { reason: "drained" });
 
 /** How user code ended, for `exited`. */
-export function exitReportOf({ exit, stop, durationMs, diskFull, limits }: ExitFacts): ExitReport {
+export function exitReportOf({ exit, stop, durationMs, diskFull, limits, stderr, program }: ExitFacts): ExitReport {
   const timedOut = stop === "timeout";
-  const error = classify({
+  const ending: Ending = {
     exitCode: exit.exitCode,
     signal: exit.signal,
     oom: exit.oom,
@@ -32,7 +36,7 @@ export function exitReportOf({ exit, stop, durationMs, diskFull, limits }: ExitF
     timeoutMs: limits.timeout_ms,
     memoryBytes: limits.memory_bytes,
     peakMemoryBytes: exit.peakMemoryBytes,
-  });
+  };
   return {
     exit_code: exit.exitCode,
     signal: exit.signal,
@@ -41,7 +45,7 @@ export function exitReportOf({ exit, stop, durationMs, diskFull, limits }: ExitF
     duration_ms: Math.max(0, Math.round(durationMs)),
     cpu_ms: exit.cpuMs,
     peak_memory_bytes: exit.peakMemoryBytes,
-    error,
+    error: classify(ending, stderr, program),
   };
 }
 

@@ -16,6 +16,7 @@ import { drainedError, exitReportOf, type Stop, strongerStop, verdictOf } from "
 import { LeaseSession } from "./lease-session.ts";
 import { storeOutputs } from "./outputs.ts";
 import { prepare } from "./prepare.ts";
+import { programOf } from "./program.ts";
 import type { RunPorts, RunSettings } from "./run-ports.ts";
 
 /** Less room than this under /work at the end of a failed script: that is what it failed of. */
@@ -172,6 +173,8 @@ export class ExecutionRun {
         durationMs,
         diskFull: (await this.#ports.files.freeBytes(sandbox.workFolder)) < DISK_FULL_BYTES,
         limits: { ...this.#assignment.spec.limits, timeout_ms: this.#timeoutMs },
+        stderr: this.#log.stderrTail,
+        program: programOf(this.#assignment, this.#settings.network),
       }),
     );
     log.info("exited", { exit_code: report.exit_code, duration_ms: report.duration_ms, error_code: report.error?.error_code });

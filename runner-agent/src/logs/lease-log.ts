@@ -6,6 +6,7 @@ import { logLoop } from "../loops/log.ts";
 import type { HostPorts } from "../ports.ts";
 import { LogSpool } from "./log-spool.ts";
 import { Shipper } from "./shipper.ts";
+import { StderrTail } from "./stderr-tail.ts";
 
 /** Output that is still to be read after the last process has ended fits into pipes: more than this is a stream that hangs. */
 const OUTPUT_AFTER_EXIT_MS = 30_000;
@@ -24,6 +25,7 @@ export class LeaseLog {
   readonly #options: LeaseLogOptions;
   readonly #spool: LogSpool;
   readonly #shipper: Shipper;
+  readonly #tail = new StderrTail();
   readonly #ended = new AbortController();
   #reading: Promise<number> = Promise.resolve(0);
   #shipping: Promise<void> = Promise.resolve();
@@ -43,7 +45,7 @@ export class LeaseLog {
     const { host, secrets } = this.#options;
     const shipped = told.then(() => this.#shipper.run());
     this.#shipping = shipped.catch(() => undefined);
-    this.#reading = logLoop({ running, shipper: this.#shipper, secrets, host });
+    this.#reading = logLoop({ running, shipper: this.#shipper, secrets, tail: this.#tail, host });
     // Awaited after the exit: until then a broken stream must not count as unhandled.
     this.#reading.catch(() => undefined);
     return shipped;
@@ -56,6 +58,11 @@ export class LeaseLog {
     const seq = await this.#reading.finally(() => read.abort());
     await guard;
     return seq;
+  }
+
+  /** The end of what the script wrote to stderr, masked as in the log. */
+  get stderrTail(): string {
+    return this.#tail.text();
   }
 
   /** The lease is done with: what was not sent by now is given up, and nothing stays on disk. */

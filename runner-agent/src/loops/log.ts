@@ -1,8 +1,10 @@
+import type { LogStream } from "@rgrid/schema";
 import { Bell } from "../bell.ts";
 import type { Running } from "../container/port.ts";
 import { Chunker } from "../logs/chunker.ts";
 import { Redactor } from "../logs/redactor.ts";
 import type { Shipper } from "../logs/shipper.ts";
+import type { StderrTail } from "../logs/stderr-tail.ts";
 import type { HostPorts } from "../ports.ts";
 
 /** The first bytes after a silence go at once; what follows them is gathered this long. */
@@ -13,6 +15,8 @@ export type LogLoopOptions = {
   shipper: Pick<Shipper, "push" | "close">;
   /** Values that are masked before anything is written down. */
   secrets: readonly string[];
+  /** Is given what is written down of stderr, masked as there. */
+  tail: Pick<StderrTail, "push">;
   host: Pick<HostPorts, "clock" | "sleep">;
 };
 
@@ -21,12 +25,16 @@ export type LogLoopOptions = {
  * flush them. It waits for the disk and never for the API: Docker drops what an ended container's reader was too slow for.
  * @returns the last `seq`
  */
-export async function logLoop({ running, shipper, secrets, host: { clock, sleep } }: LogLoopOptions): Promise<number> {
+export async function logLoop({ running, shipper, secrets, tail, host: { clock, sleep } }: LogLoopOptions): Promise<number> {
   const chunker = new Chunker();
   const redactors = { stdout: new Redactor(secrets), stderr: new Redactor(secrets) };
   const bytes = new Bell();
   const ended = new AbortController();
   const now = (): number => Math.max(0, Math.floor(clock.now().wall));
+  const take = (stream: LogStream, bytes: Uint8Array): Promise<void> => {
+    if (stream === "stderr") tail.push(bytes);
+    return shipper.push(chunker.push(stream, bytes, now()));
+  };
 
   async function flushing(): Promise<void> {
     while (!ended.signal.aborted) {
@@ -39,7 +47,7 @@ export async function logLoop({ running, shipper, secrets, host: { clock, sleep 
   const flushed = flushing();
   try {
     for await (const piece of running.output) {
-      await shipper.push(chunker.push(piece.stream, redactors[piece.stream].push(piece.bytes), now()));
+      await take(piece.stream, redactors[piece.stream].push(piece.bytes));
       if (chunker.pending) bytes.ring();
     }
   } finally {
@@ -47,7 +55,7 @@ export async function logLoop({ running, shipper, secrets, host: { clock, sleep 
     bytes.ring();
     await flushed;
     for (const stream of ["stdout", "stderr"] as const) {
-      await shipper.push(chunker.push(stream, redactors[stream].end(), now()));
+      await take(stream, redactors[stream].end());
     }
     await shipper.push(chunker.end(now()));
   }

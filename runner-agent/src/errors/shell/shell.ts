@@ -1,0 +1,131 @@
+import type { ErrorCode, ErrorReport } from "@rgrid/schema";
+import type { Program } from "../facts.ts";
+import { failure } from "../failure.ts";
+import { connectionFailure } from "../network/connection.ts";
+import { endpointIn } from "../network/endpoint.ts";
+import { httpFailure, httpStatusIn } from "../network/http-status.ts";
+import { connectionFailureIn } from "../network/kinds.ts";
+import { ownPath } from "../own-files.ts";
+import { first } from "../text.ts";
+
+/** A shell says where: `main.sh: line 3: `, `bash: line 1: `, `sh: 1: `, `/work/main.sh: 3: `. */
+const SHELL_LINE = /^(?:([^\s:]+): (?:line )?(\d+): |([^\s:]*sh): )(.*)$/;
+const SHELLS = /^(?:ba|da|k|z|a)?sh$/;
+/** A script's last command decides its exit code; what came long before it has been dealt with. */
+const LINES_MAX = 6;
+
+export const isShell = ({ command }: Program): boolean => SHELLS.test(command.slice(command.lastIndexOf("/") + 1));
+
+type Said = { file: string | null; line: number | null; text: string };
+
+function saidBy(line: string): Said | null {
+  const match = SHELL_LINE.exec(line);
+  if (match === null) return null;
+  const file = match[1] ?? null;
+  return {
+    file: file === null || SHELLS.test(file) ? null : ownPath(file),
+    line: match[2] === undefined ? null : Number(match[2]),
+    text: match[4] ?? "",
+  };
+}
+
+/** What a shell, or `env`, says of a program that it can't start. Any program may have started the shell: the exit codes 126 and 127 are theirs alone. */
+export function unstartable(lines: readonly string[], exitCode: number, program: Program): ErrorReport | null {
+  if (exitCode !== 126 && exitCode !== 127) return null;
+  for (const line of lines.slice(-LINES_MAX).reverse()) {
+    const said = saidBy(line);
+    const place = { file: said?.file ?? undefined, line: said?.file === null ? undefined : said?.line };
+    const text = said?.text ?? line;
+    const missing =
+      first(/^(?:exec: )?(.+): (?:command )?not found$/, text) ??
+      first(/^(?:exec: )?(.+): No such file or directory$/, text) ??
+      first(/env: ['‘]?(.+?)['’]?: No such file or directory$/, text) ??
+      first(/^(?:exec: )?(.+): cannot execute: required file not found$/, text);
+    if (exitCode === 127 && missing !== undefined)
+      return failure("command_not_found", { command: missing.trim(), message: line, ...place });
+    const refused =
+      first(/^(?:exec: )?(.+): (?:cannot execute|Permission denied|Is a directory|Exec format error)/i, text) ??
+      first(/env: ['‘]?(.+?)['’]?: Permission denied$/, text);
+    if (exitCode === 126 && refused !== undefined)
+      return failure("command_not_executable", { command: refused.trim(), message: line, ...place });
+  }
+  // Nobody said anything: the engine itself did not find what was to be run.
+  if (lines.length > 0) return null;
+  return failure(exitCode === 127 ? "command_not_found" : "command_not_executable", { command: program.command });
+}
+
+/** What a shell says of its own script, and what the tool said with which the script ended. */
+export function classifyShell(lines: readonly string[], exitCode: number, program: Program): ErrorReport | null {
+  if (!isShell(program)) return null;
+  for (const line of lines.slice(-LINES_MAX).reverse()) {
+    const found = ofShell(line, exitCode) ?? null;
+    if (found !== null) return found;
+  }
+  return classifyTool(lines, exitCode, program);
+}
+
+function ofShell(line: string, exitCode: number): ErrorReport | null {
+  const said = saidBy(line);
+  if (said === null) return null;
+  const place = { file: said.file ?? undefined, line: said.line ?? undefined, message: said.text };
+  if (/^(?:syntax error|Syntax error|unexpected EOF while looking|bad substitution|Bad substitution)/.test(said.text))
+    return failure("script_syntax_error", place);
+  const unset = first(/^(\w+): (?:unbound variable|parameter (?:null or )?not set)/, said.text);
+  if (unset !== undefined) return failure("missing_environment_variable", { ...place, variable: unset });
+  const killed = /^\s*\d+ (Segmentation fault|Illegal instruction|Aborted|Killed)/.exec(said.text)?.[1];
+  const signal = exitCode - 128;
+  if (killed !== undefined && signal > 0 && signal < 32)
+    return failure(OF_SIGNALS[killed] ?? "killed_by_signal", { ...place, signal });
+  return null;
+}
+
+const OF_SIGNALS: Readonly<Record<string, ErrorCode>> = {
+  "Segmentation fault": "segmentation_fault",
+  "Illegal instruction": "illegal_instruction",
+  Aborted: "aborted",
+};
+
+/** What tools of the system call an errno, always at the end of their line: `cat: x.csv: No such file or directory`. */
+const ERRNOS: readonly (readonly [ErrorCode, RegExp])[] = [
+  ["file_not_found", /^[\w./-]+: (?:.*?[:\s])??['‘"]?([^\s:'‘’"]+)['’"]?: No such file or directory$/],
+  ["permission_denied", /^[\w./-]+: (?:.*?[:\s])??['‘"]?([^\s:'‘’"]+)['’"]?: (?:Permission denied|Operation not permitted)$/],
+  ["read_only_file_system", /^[\w./-]+: (?:.*?[:\s])??['‘"]?([^\s:'‘’"]+)['’"]?: Read-only file system$/],
+  ["is_a_directory", /^[\w./-]+: (?:.*?[:\s])??['‘"]?([^\s:'‘’"]+)['’"]?: (?:Is a directory|Not a directory)$/],
+  ["file_exists", /^[\w./-]+: (?:.*?[:\s])??['‘"]?([^\s:'‘’"]+)['’"]?: File exists$/],
+  ["disk_full", /No space left on device$/],
+  ["too_many_open_files", /Too many open files$/],
+  ["process_limit_reached", /fork: (?:retry: )?Resource temporarily unavailable$/],
+  ["out_of_memory", /: (?:Cannot allocate memory|memory exhausted|out of memory)$/i],
+];
+/** Tools that say which connection failed; their own exit codes are not those of others, so the words decide. */
+const CONNECTS =
+  /^(?:curl|wget|git|fatal|ssh|scp|rsync|psql|mysql|ERROR \d+|redis-cli|nc|ncat|pg_dump|pg_isready|mysqldump|ftp|sftp|dig|ping|Could not connect|error):? ?/;
+const SQL = /^(psql|pg_dump|pg_restore|createdb)|^(?:ERROR 20\d\d|mysql|mysqldump)/;
+
+/** The last line of a tool, as far as it is about files, the machine or the network. */
+export function classifyTool(lines: readonly string[], exitCode: number, program: Program): ErrorReport | null {
+  const last = lines.at(-1) ?? "";
+  const text = saidBy(last)?.text ?? last;
+  const place = saidBy(last);
+  const where = { file: place?.file ?? undefined, line: place?.line ?? undefined, message: text };
+  for (const [code, pattern] of ERRNOS) {
+    const match = pattern.exec(place === null ? text : `sh: ${text}`);
+    if (match !== null)
+      return failure(code, { ...where, path: match[1] === undefined ? undefined : (ownPath(match[1]) ?? match[1]) });
+  }
+  const tool = lines.slice(-LINES_MAX).findLast((line) => CONNECTS.test(line));
+  if (tool === undefined || (exitCode === 2 && !SQL.test(tool))) return null;
+  const said = lines.slice(-LINES_MAX).join("\n");
+  const endpoint = endpointIn(tool).host === undefined ? endpointIn(said) : endpointIn(tool);
+  const status = /^(?:curl|wget|fatal|.*\bERROR \d{3}:)/.test(tool) ? httpStatusIn(tool.replace(/^wget: /, "")) : null;
+  if (status !== null) return httpFailure(status, tool, { message: tool, host: endpoint.host });
+  const kind = connectionFailureIn(said);
+  const sql = SQL.exec(tool);
+  if (sql !== null && kind !== "dns")
+    return failure("database_connection_failed", {
+      message: tool,
+      database: sql[1] === undefined ? "mysql" : "postgresql",
+      host: endpoint.host,
+    });
+  return kind === null ? null : connectionFailure(kind, endpoint, program, { message: tool });
+}
