@@ -149,8 +149,20 @@ describe("redelivery", () => {
     execution.end();
     await world.pass(world.limits.offerMs + 1);
     expect(offered(await world.poll(1))).toEqual([]);
-    expect(execution.orphaned).toEqual([1]);
+    expect(execution.withdrawn).toEqual([1]);
     expect(world.dispatcher.presence(account)).toMatchObject([{ slots_in_use: 0 }]);
+  });
+
+  it("leaves a lease that is accepted to its runner, where the note that says so is late", async () => {
+    const world = worldWithRunner();
+    const execution = world.execution(1);
+    await world.sync(execution);
+    await world.poll(1);
+    execution.accept();
+    await world.pass(world.limits.offerMs + 1);
+    await world.poll(1, { slots: 0, holds: [{ execution_id: execution.note.id, lease: 1, heard: [] }] });
+    expect([execution.note.state, execution.withdrawn, execution.orphaned]).toEqual(["leased", [1], []]);
+    expect(world.dispatcher.presence(account)).toMatchObject([{ slots_in_use: 1 }]);
   });
 
   it("delivers a lease whose verdict was lost, once the execution tells of it", async () => {
@@ -277,6 +289,28 @@ describe("limits and presence", () => {
     first.end();
     await world.sync(first);
     expect(offered(results)).toEqual([second.note.id]);
+  });
+
+  it("takes a lease back that a dead instance has minted, where its place was given to another meanwhile", async () => {
+    const world = worldWithRunner();
+    world.dispatcher.admit({ account_id: account, in_flight_max: 1, queued_max: 9 });
+    const [first, second] = [world.execution(1), world.execution(2, { priority: 5 })];
+    await world.sync(first);
+    first.losesAnswers = true;
+    await world.poll(1);
+    world.start();
+    await world.sync(second);
+    const results = await world.poll(1, { slots: 4 });
+    // Its own note says that it is leased, to nobody as far as anyone was told.
+    first.losesAnswers = false;
+    await world.sync(first);
+    const held = await world.poll(1, { slots: 3, holds: [{ execution_id: second.note.id, lease: 1, heard: [] }] });
+    expect([offered(results), offered(held)]).toEqual([[second.note.id], []]);
+    expect([first.note.state, first.withdrawn]).toEqual(["waiting", [1]]);
+    second.accept();
+    second.end();
+    await world.sync(second);
+    expect(offered(held)).toEqual([first.note.id]);
   });
 
   it("refuses older notes after a removal, until the version is forgotten by one alarm for many", async () => {

@@ -301,12 +301,29 @@ export class Dispatcher {
     this.#deliver(runner);
   }
 
+  /**
+   * Leases of a runner that would pass the account's limit if it were given them. This instance has not counted them: an offer of one that died, or a late
+   * copy of it, has minted them, and their place was given to another meanwhile.
+   */
+  #surplus(runner: RunnerId, leased: readonly DispatchNote[]): DispatchNote[] {
+    const { rows, registry } = this.#state;
+    const account = registry.get(runner)?.account_id;
+    if (account === undefined) return [];
+    const over = rows.inFlight(account) - this.#offers.withdrawnOf(account) - this.#state.inFlightMax(account);
+    const waiting = leased.filter((note) => note.lease?.accepted === false);
+    const recalled = waiting.filter((note) => this.#offers.isRecalled(note.id));
+    const fresh = waiting.filter((note) => !recalled.includes(note) && this.#given.isNew(runner, note));
+    return [...recalled, ...fresh.slice(0, Math.max(0, over))];
+  }
+
   #deliver(runner: RunnerId): void {
     const { rows, registry } = this.#state;
     const leased = rows.leasedTo(runner);
-    const overdue = this.#given.overdue(runner, leased, this.#state.now());
-    for (const note of overdue) this.#offers.orphan(note);
-    const due = leased.filter((note) => !overdue.includes(note) && !rows.mustWait(note));
+    const surplus = this.#surplus(runner, leased);
+    const kept = leased.filter((note) => !surplus.includes(note));
+    const overdue = this.#given.overdue(runner, kept, this.#state.now());
+    for (const note of [...surplus, ...overdue]) this.#offers.withdraw(note);
+    const due = kept.filter((note) => !overdue.includes(note) && !rows.mustWait(note));
     for (const open of this.#ports.polls.list(runner)) {
       const work = workFor(open.poll, due);
       if (work === null) continue;

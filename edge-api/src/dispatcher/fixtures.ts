@@ -72,6 +72,7 @@ export class FakeExecution {
   note: DispatchNote;
   offers = 0;
   orphaned: number[] = [];
+  withdrawn: number[] = [];
   /** How the next calls end, instead of an answer. */
   unreachable = false;
   /** The lease is minted, and the answer never arrives. */
@@ -97,6 +98,12 @@ export class FakeExecution {
     this.orphaned.push(lease);
     if (this.note.lease?.token !== lease) return this.note;
     return this.note.lease.accepted ? this.end() : this.requeue();
+  }
+
+  async withdraw(lease: number): Promise<DispatchNote | null> {
+    if (this.unreachable) throw new Error("unreachable");
+    this.withdrawn.push(lease);
+    return this.note.lease?.token === lease && !this.note.lease.accepted ? this.requeue() : this.note;
   }
 
   accept(): DispatchNote {
@@ -175,6 +182,7 @@ export class World {
       const offer = async (runner: LeaseRunner): Promise<OfferVerdict> =>
         execution ? execution.offer(runner) : { accepted: false, note: null };
       const orphan = async (lease: number) => execution?.orphan(lease) ?? null;
+      const withdraw = async (lease: number) => execution?.withdraw(lease) ?? null;
       const others = {
         create: unused,
         read: unused,
@@ -186,7 +194,7 @@ export class World {
         remove: unused,
         retry: unused,
       };
-      return { ...others, lease: unused, assignment: unused, offer, orphan };
+      return { ...others, lease: unused, assignment: unused, offer, orphan, withdraw };
     };
     const store: DispatcherStore = {
       load: () => this.store.load(),

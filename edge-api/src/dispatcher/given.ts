@@ -15,6 +15,11 @@ export class GivenLeases {
     this.#offerMs = offerMs;
   }
 
+  /** Whether the runner was never given this lease from here. */
+  isNew(runner: RunnerId, { id, lease }: DispatchNote): boolean {
+    return this.#byRunner.get(runner)?.get(id)?.token !== lease?.token;
+  }
+
   /** Those of a runner's leases that have been given for longer than an offer lasts: their executions have to be asked. */
   overdue(runner: RunnerId, leased: readonly DispatchNote[], now: EpochMs): DispatchNote[] {
     const before = this.#byRunner.get(runner);

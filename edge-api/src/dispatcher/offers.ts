@@ -10,6 +10,9 @@ import { UnderWay } from "./under-way.ts";
 
 type OfferPorts = { executions: Pick<Executions, "get">; random: Random; log: Log; limits: Limits };
 
+/** `orphan`: its runner does not hold it. `withdraw`: nobody is to accept it. */
+type Recall = "orphan" | "withdraw";
+
 /** What follows from an execution's answer, in the turn that takes it. */
 type News = {
   /** This runner's leases have changed. */
@@ -18,12 +21,16 @@ type News = {
   match: (account: AccountId) => void;
 };
 
-/** What a dispatcher asks of executions: to mint a lease, and to end one that its runner does not hold. Answers are taken in turns of their own. */
+/**
+ * What a dispatcher asks of executions: to mint a lease, to end one that its runner does not hold, and to take one back that nobody has accepted.
+ * Answers are taken in turns of their own.
+ */
 export class Offers {
   readonly #state: DispatcherState;
   readonly #ports: OfferPorts;
   readonly #news: News;
-  readonly #orphaning = new Set<ExecutionId>();
+  /** Executions that are being asked to give a lease up. */
+  readonly #recalled = new Map<ExecutionId, Recall>();
   readonly #underWay: UnderWay;
 
   constructor(state: DispatcherState, ports: OfferPorts, news: News) {
@@ -40,9 +47,26 @@ export class Offers {
 
   /** Tells the execution that the runner of its lease does not have it. A failure is met again at the runner's next poll. */
   orphan(note: DispatchNote): void {
-    if (note.lease === null || this.#orphaning.has(note.id)) return;
-    this.#orphaning.add(note.id);
-    this.#underWay.start(this.#tellOrphaned(note, note.lease.token).finally(() => this.#orphaning.delete(note.id)));
+    this.#recall(note, "orphan");
+  }
+
+  /** Has the execution take a lease back unless it is accepted. A failure is met as in `orphan`. */
+  withdraw(note: DispatchNote): void {
+    this.#recall(note, "withdraw");
+  }
+
+  isRecalled(id: ExecutionId): boolean {
+    return this.#recalled.has(id);
+  }
+
+  /** How many of the account's leases are being taken back. One whose runner is gone counts until its end is known. */
+  withdrawnOf(account: AccountId): number {
+    let count = 0;
+    for (const [id, how] of this.#recalled) {
+      const row = this.#state.rows.get(id);
+      if (how === "withdraw" && row?.account_id === account && row.state === "leased") count += 1;
+    }
+    return count;
   }
 
   /** Resolves once nothing is under way. Never rejects. */
@@ -114,19 +138,25 @@ export class Offers {
     rows.park(id);
   }
 
-  async #tellOrphaned(note: DispatchNote, token: number): Promise<void> {
+  #recall(note: DispatchNote, how: Recall): void {
+    if (note.lease === null || this.#recalled.has(note.id)) return;
+    this.#recalled.set(note.id, how);
+    this.#underWay.start(this.#askBack(note, note.lease.token, how).finally(() => this.#recalled.delete(note.id)));
+  }
+
+  async #askBack(note: DispatchNote, token: number, how: Recall): Promise<void> {
     const { id, account_id } = note;
-    const fields = { execution_id: id, lease: token, runner_id: note.lease?.runner_id };
+    const fields = { execution_id: id, lease: token, runner_id: note.lease?.runner_id, how };
     let facts: DispatchNote | null;
     try {
-      facts = await this.#ports.executions.get(id).orphan(token);
+      facts = await this.#ports.executions.get(id)[how](token);
     } catch (error) {
-      this.#ports.log.warn("orphan_failed", { ...fields, error: String(error) });
+      this.#ports.log.warn("recall_failed", { ...fields, error: String(error) });
       return;
     }
     const change = facts ? this.#state.apply(facts) : this.#state.removeUnknown(note);
     this.#state.commit(change ? [change] : []);
-    this.#ports.log.info("lease_orphaned", { ...fields, state: facts?.state });
+    this.#ports.log.info("lease_recalled", { ...fields, state: facts?.state });
     this.#news.match(account_id);
   }
 }

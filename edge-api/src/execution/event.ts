@@ -63,6 +63,7 @@ export type ExecutionFact =
   | ({ type: "release"; reason: string } & OfLease)
   /** The dispatcher knows that this lease's runner holds it no more (a newer incarnation, a poll without it). */
   | { type: "orphan"; lease: number }
+  | { type: "withdraw"; lease: number }
   /** Whether a runner that could take it is known: the dispatcher's answer to `sync`. */
   | { type: "matched"; matched: boolean }
   /** The account is served by this dispatcher now. */

@@ -157,3 +157,12 @@ export function orphan(state: ExecutionState, fact: OfType<"orphan">, begin: () 
   else endLost(draft, "the runner holds the lease no more");
   return draft.done();
 }
+
+/** The dispatcher gives this lease to nobody any more. One that is accepted meanwhile stays: its runner holds it. */
+export function withdraw(state: ExecutionState, fact: OfType<"withdraw">, begin: () => Draft): Transition {
+  const { life } = state;
+  if (life.phase !== "offered" || life.lease.token !== fact.lease) return refuse("lease_lost");
+  const draft = begin();
+  requeue(draft);
+  return draft.done();
+}

@@ -210,6 +210,11 @@ export class ExecutionShell implements ExecutionStub {
     return noteIn(this.#ports.store);
   }
 
+  async withdraw(lease: number): Promise<DispatchNote | null> {
+    this.#apply({ type: "withdraw", lease });
+    return noteIn(this.#ports.store);
+  }
+
   /** Answers a watcher that asks for what follows `after`, now if there is something, else as soon as there is. */
   pull(watcher: Watcher): void {
     const { store, limits } = this.#ports;

@@ -18,6 +18,7 @@ const fact: fc.Arbitrary<ExecutionFact> = fc.oneof(
   fc.constant<ExecutionFact>({ type: "tick" }),
   fc.constant<ExecutionFact>({ type: "offer", ...(offerFact as object), secret: "" } as ExecutionFact),
   lease.map((token): ExecutionFact => ({ type: "orphan", lease: token })),
+  lease.map((token): ExecutionFact => ({ type: "withdraw", lease: token })),
   fc.boolean().map((matched): ExecutionFact => ({ type: "matched", matched })),
   held.map((holder): ExecutionFact => ({ type: "accept", ...holder })),
   held.map((holder): ExecutionFact => ({ type: "started", ...holder })),

@@ -35,6 +35,8 @@ const FACTS: Record<string, [fact: ExecutionFact, now?: number]> = {
   "bad secret": [{ type: "accept", lease: 1, secret: "s2" }],
   orphan: [{ type: "orphan", lease: 1 }],
   "orphan old": [{ type: "orphan", lease: 9 }],
+  withdraw: [{ type: "withdraw", lease: 1 }],
+  "withdraw old": [{ type: "withdraw", lease: 9 }],
   matched: [{ type: "matched", matched: true }],
   unmatched: [{ type: "matched", matched: false }],
   cancel: [{ type: "cancel", signal: "SIGTERM" }],
@@ -78,6 +80,8 @@ old lease | -not_found | -lease_lost | -lease_lost | -lease_lost | -lease_lost |
 bad secret | -not_found | -lease_lost | -lease_lost | -lease_lost | -lease_lost | -lease_lost | -lease_lost | -lease_lost | -lease_lost | -lease_lost | -lease_lost
 orphan | -not_found | -lease_lost | -lease_lost | waiting | failed | failed | failed | -lease_lost | -lease_lost | -lease_lost | -lease_lost
 orphan old | -not_found | -lease_lost | -lease_lost | -lease_lost | -lease_lost | -lease_lost | -lease_lost | -lease_lost | -lease_lost | -lease_lost | -lease_lost
+withdraw | -not_found | -lease_lost | -lease_lost | waiting | -lease_lost | -lease_lost | -lease_lost | -lease_lost | -lease_lost | -lease_lost | -lease_lost
+withdraw old | -not_found | -lease_lost | -lease_lost | -lease_lost | -lease_lost | -lease_lost | -lease_lost | -lease_lost | -lease_lost | -lease_lost | -lease_lost
 matched | -not_found | -not_queued | = | -not_queued | -not_queued | -not_queued | -not_queued | -not_queued | -not_queued | -not_queued | -not_queued
 unmatched | -not_found | -not_queued | waiting | -not_queued | -not_queued | -not_queued | -not_queued | -not_queued | -not_queued | -not_queued | -not_queued
 cancel | -not_found | cancelled | cancelled | cancelled | preparing | executing | uploading | -already_ended | -already_ended | = | -deleted

@@ -3,7 +3,7 @@ import { bury as buryUncreated, create } from "./create.ts";
 import { bury, tick } from "./deadlines.ts";
 import { endCancelled } from "./ending.ts";
 import type { ExecutionFact } from "./event.ts";
-import { onRunnerFact, orphan } from "./lease-facts.ts";
+import { onRunnerFact, orphan, withdraw } from "./lease-facts.ts";
 import { changedTo, Draft, isRunning, known, type MachineConfig, refuse, type Transition } from "./step.ts";
 
 type OfType<T extends ExecutionFact["type"]> = Extract<ExecutionFact, { type: T }>;
@@ -143,6 +143,8 @@ export function transition(state: ExecutionState | null, fact: ExecutionFact, no
       return onRunnerFact(state, fact, begin);
     case "orphan":
       return orphan(state, fact, begin);
+    case "withdraw":
+      return withdraw(state, fact, begin);
     case "matched":
       return matched(state, fact, begin);
     case "placed":

@@ -127,6 +127,8 @@ export interface ExecutionStub {
   offer(runner: LeaseRunner): Promise<OfferVerdict>;
   /** From the dispatcher: the runner of this lease holds it no more. Answers the facts as they are after it. */
   orphan(lease: number): Promise<DispatchNote | null>;
+  /** From the dispatcher: this lease is not to be accepted any more. One that is accepted stays. Answers the facts as they are after it. */
+  withdraw(lease: number): Promise<DispatchNote | null>;
 }
 
 export interface Executions {

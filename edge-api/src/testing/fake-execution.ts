@@ -142,6 +142,7 @@ export class FakeExecutions implements Executions {
         )) ?? refused("not_found"),
       offer: async () => ({ accepted: false, note: null }),
       orphan: async () => null,
+      withdraw: async () => null,
     };
   }
 

@@ -28,6 +28,8 @@ export function checkCall(
     if (held?.token !== token || held.secret !== secret)
       system.violate(2, `URLs of ${nameOf(system, after)} were given to lease ${token}`);
   }
+  if (method === "withdraw" && RUNNING.has(before?.life.phase ?? "") && before?.life.phase !== after?.life.phase)
+    system.violate(5, `lease ${args[0]} of ${nameOf(system, after)} is accepted, and was taken back`);
   if (method === "orphan" && before !== null && leaseOf(before)?.token !== args[0] && before.life.phase !== after?.life.phase) {
     system.violate(11, `the end of lease ${args[0]} of ${nameOf(system, after)} ended lease ${leaseOf(before)?.token}`);
   }

@@ -85,6 +85,9 @@ export class ExecutionObject extends DurableObject<Bindings> implements Executio
   orphan(lease: number): Promise<DispatchNote | null> {
     return this.#shell.orphan(lease);
   }
+  withdraw(lease: number): Promise<DispatchNote | null> {
+    return this.#shell.withdraw(lease);
+  }
 
   override async fetch(): Promise<Response> {
     const { 0: client, 1: server } = new WebSocketPair();

@@ -34,6 +34,7 @@ export function cloudflareExecutions(
       assignment: (lease, secret) => call((stub) => stub.assignment(lease, secret)),
       offer: (runner) => call((stub) => stub.offer(runner)),
       orphan: (lease) => call((stub) => stub.orphan(lease)),
+      withdraw: (lease) => call((stub) => stub.withdraw(lease)),
     };
   }
 
