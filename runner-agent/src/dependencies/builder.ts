@@ -2,7 +2,9 @@ import { chown, lstat } from "node:fs/promises";
 import { type Assignment, type Dependencies, type ErrorReport, reportError } from "@rgrid/schema";
 import type { ContainerEngine, EngineLost, Running, Sandbox } from "../container/port.ts";
 import type { FileStore } from "../files/port.ts";
+import { Tail } from "../logs/tail.ts";
 import type { HostPorts } from "../ports.ts";
+import { maskShapes } from "../redaction/shapes.ts";
 import { BUILD_LIMITS_MIN, BUILD_MS } from "./build-limits.ts";
 import { classifyInstall } from "./classify.ts";
 import { BUILD_FOLDER, CONSTRAINTS_FILE, installCommand, LAYER_FOLDER, PIP_CONFIG_FILE } from "./install.ts";
@@ -109,12 +111,9 @@ function errorOf(exit: { exitCode: number; oom: boolean }, stopped: boolean, out
   return classifyInstall({ exitCode: exit.exitCode, output, runtime });
 }
 
-/** Reads all that it says and keeps the end. */
+/** Reads all that it says and keeps the end, without secrets: an index may want a password, and is named in what pip says. */
 async function tailOf({ output }: Running): Promise<string> {
-  let tail = Buffer.alloc(0);
-  for await (const { bytes } of output) {
-    tail = Buffer.concat([tail, bytes]);
-    if (tail.length > 2 * OUTPUT_BYTES_MAX) tail = tail.subarray(-OUTPUT_BYTES_MAX);
-  }
-  return tail.toString("utf8");
+  const tail = new Tail(OUTPUT_BYTES_MAX);
+  for await (const { bytes } of output) tail.push(bytes);
+  return maskShapes(tail.text());
 }

@@ -1,12 +1,14 @@
 import type { LeaseAnswer, LogChunk } from "@rgrid/schema";
 import type { Running } from "../container/port.ts";
 import type { Reply } from "../control-plane/port.ts";
+import { STDERR_TAIL_BYTES } from "../errors/classify.ts";
 import type { SpoolFile } from "../files/port.ts";
 import { logLoop } from "../loops/log.ts";
 import type { HostPorts } from "../ports.ts";
+import { maskShapes } from "../redaction/shapes.ts";
 import { LogSpool } from "./log-spool.ts";
 import { Shipper } from "./shipper.ts";
-import { StderrTail } from "./stderr-tail.ts";
+import { Tail } from "./tail.ts";
 
 /** Output that is still to be read after the last process has ended fits into pipes: more than this is a stream that hangs. */
 const OUTPUT_AFTER_EXIT_MS = 30_000;
@@ -14,6 +16,7 @@ const OUTPUT_AFTER_EXIT_MS = 30_000;
 export type LeaseLogOptions = {
   file: SpoolFile;
   host: HostPorts;
+  /** As `secretsOf` gives them. */
   secrets: readonly string[];
   post: (chunks: LogChunk[]) => Promise<Reply<LeaseAnswer>>;
   /** Aborts when the lease is over: nothing more is sent. */
@@ -25,7 +28,7 @@ export class LeaseLog {
   readonly #options: LeaseLogOptions;
   readonly #spool: LogSpool;
   readonly #shipper: Shipper;
-  readonly #tail = new StderrTail();
+  readonly #tail = new Tail(STDERR_TAIL_BYTES);
   readonly #ended = new AbortController();
   #reading: Promise<number> = Promise.resolve(0);
   #shipping: Promise<void> = Promise.resolve();
@@ -60,9 +63,12 @@ export class LeaseLog {
     return seq;
   }
 
-  /** The end of what the script wrote to stderr, masked as in the log. */
+  /**
+   * The end of what the script wrote to stderr, without secrets: known ones and what looks like one. They are masked here, before anything
+   * is cut out of it: half a secret is not recognized any more.
+   */
   get stderrTail(): string {
-    return this.#tail.text();
+    return maskShapes(this.#tail.text());
   }
 
   /** The lease is done with: what was not sent by now is given up, and nothing stays on disk. */

@@ -2,10 +2,10 @@ import type { LogStream } from "@rgrid/schema";
 import { Bell } from "../bell.ts";
 import type { Running } from "../container/port.ts";
 import { Chunker } from "../logs/chunker.ts";
-import { Redactor } from "../logs/redactor.ts";
 import type { Shipper } from "../logs/shipper.ts";
-import type { StderrTail } from "../logs/stderr-tail.ts";
+import type { Tail } from "../logs/tail.ts";
 import type { HostPorts } from "../ports.ts";
+import { Redactor } from "../redaction/redactor.ts";
 
 /** The first bytes after a silence go at once; what follows them is gathered this long. */
 const GATHER_MS = 250;
@@ -16,7 +16,7 @@ export type LogLoopOptions = {
   /** Values that are masked before anything is written down. */
   secrets: readonly string[];
   /** Is given what is written down of stderr, masked as there. */
-  tail: Pick<StderrTail, "push">;
+  tail: Pick<Tail, "push">;
   host: Pick<HostPorts, "clock" | "sleep">;
 };
 
