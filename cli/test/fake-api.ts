@@ -68,7 +68,15 @@ export async function startFakeApi(script: Script = {}) {
     ...{ id: ID, account_id: "acc_7kq2m4x8v3n5p9r2t6w8y4z1", phase: null, version: 1, script: body?.script?.name ?? "s.py" },
     ...{ runtime: "python:3.11", metadata: {}, batch_id: null, batch_index: null, created_at: AT, started_at: AT, ended_at: AT },
     ...{ queue_ms: 1, peak_memory_bytes: null, cpu_ms: null, runner: null, retry_count: 0, retry_of: null, retried_by: null },
-    ...{ content_digest: null, retry_kind: null, retry_reason: null, auto_retry_reason: null, auto_retry_attempt: null },
+    ...{
+      args_line: null,
+      command: null,
+      content_digest: null,
+      retry_kind: null,
+      retry_reason: null,
+      auto_retry_reason: null,
+      auto_retry_attempt: null,
+    },
     log: { events: 1, size_bytes: 1, cut: null },
     ...end(),
   });
@@ -76,7 +84,8 @@ export async function startFakeApi(script: Script = {}) {
     ...item(body),
     ...{ waiting: null, timeline: [], chain: [ID] },
     spec: {
-      ...{ args: body?.args ?? [], command_line: "", inputs: [], folders: [], env_names: [], network: true, labels: [] },
+      ...{ args: body?.args ?? [], command_line: body?.command_line ?? "", inputs: body?.inputs ?? [] },
+      ...{ folders: [], env_names: [], network: true, labels: [] },
       ...{ runner: null, priority: 0, retries_max: 2, limits: { timeout_ms: 1000, memory_bytes: 2 ** 30, cpus: 1 } },
     },
   });
@@ -195,8 +204,8 @@ export async function startFakeApi(script: Script = {}) {
     if (request.headers.authorization !== "Bearer rgk_test") return refuse(answer, "unauthorized", 401);
     if (resource === "me") {
       const account = { id: "acc_7kq2m4x8v3n5p9r2t6w8y4z1", name: "Ada", email: "ada@example.org" };
-      const limits = { in_flight_max: 1, queued_max: 1, request_body_bytes_max: 1, inputs_per_request_max: 1 };
-      return json(answer, 200, { account, api_key: { id: "key", name: "key" }, limits, runners_online: 0 });
+      const limits = { in_flight_max: 1, queued_max: 1, request_body_bytes_max: 1, inputs_per_request_max: 1, retention_ms: 1 };
+      return json(answer, 200, { account, api_key: { id: "key", name: "key" }, session: null, limits, runners_online: 0 });
     }
     if (name === "" && request.method === "POST") return create(answer, String(request.headers["idempotency-key"]), body, base);
     if (name === "") return list(answer, url);

@@ -8,11 +8,12 @@ import { COMMON, EXECUTION_ID } from "../command-line/common-args.ts";
 import { invoke } from "../command-line/invoke.ts";
 import { isGiven, optionValue } from "../command-line/take-option.ts";
 import { executionGivenOrLast } from "../config/folder-history.ts";
+import { withLocalError } from "../execution/local-facts.ts";
 import { writeLog } from "../execution/log-bytes.ts";
 import { EXIT_BROKEN_PIPE, EXIT_OK } from "../exit-status.ts";
 import { usageFailure } from "../failure.ts";
 import type { Host } from "../host.ts";
-import { errorCard } from "../output/error-card.ts";
+import { showError } from "../output/show-error.ts";
 
 /** What a script wrote, each stream to its own here; `--json` is one event a line. */
 export const logs = defineCommand({
@@ -38,15 +39,14 @@ export const logs = defineCommand({
         if (json) await host.stdout.write(`${JSON.stringify(event)}\n`);
         else await writeLog(host, event, false);
       }
-      if (json) return EXIT_OK;
-      const execution = await api.call("getExecution", { params: { id } });
+      const execution = await withLocalError(host, await api.call("getExecution", { params: { id } }));
       if (execution.log.cut !== null) {
         await host.terminal.line(
           host.terminal.paint("yellow", `⚠ The log went over its limit: ${execution.log.cut.dropped_bytes} bytes are missing`),
         );
       }
       if (execution.error_metadata !== null) {
-        await host.terminal.line(errorCard(execution.error_metadata, execution.id, host.terminal.paint).join("\n"));
+        await showError(host, execution.error_metadata, execution.id);
       }
       return EXIT_OK;
     }),

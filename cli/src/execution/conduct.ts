@@ -12,6 +12,7 @@ import { printJson } from "../output/json.ts";
 import type { Baseline } from "../transfer/local-target.ts";
 import { finish } from "./finish.ts";
 import { Interrupts } from "./interrupts.ts";
+import { withLocalError } from "./local-facts.ts";
 import { watch } from "./watch.ts";
 
 /** An execution, and the local files as they were when it was made. */
@@ -89,11 +90,11 @@ export async function conduct(
         },
       });
       const folder = resolve(host.cwd, optionValue(options, "output-dir") ?? ".");
-      const { outputs, exitCode } = await finish(host, api, end, { folder, baseline: { submittedAtMs, sent } });
+      const { outputs, exitCode } = await finish(host, api, execution, end, { folder, baseline: { submittedAtMs, sent } });
       const code = interrupts.exitCode ?? exitCode;
       if (json) {
         const ended = await api.call("getExecution", { params: { id: end.execution_id } });
-        await printJson(host, { execution: ended, outputs: outputs.saved, exit_code: code });
+        await printJson(host, { execution: await withLocalError(host, ended), outputs: outputs.saved, exit_code: code });
       }
       return code;
     } catch (error) {

@@ -1,23 +1,26 @@
-import type { EndEvent } from "@rgrid/schema";
+import type { EndEvent, Execution } from "@rgrid/schema";
 import type { Api } from "../api/api.ts";
 import { exitCodeOfEnd } from "../exit-codes.ts";
 import { Failure, withNext } from "../failure.ts";
 import type { Host } from "../host.ts";
-import { errorCard } from "../output/error-card.ts";
 import { formatCost, formatDuration, formatFiles } from "../output/format.ts";
+import { showError } from "../output/show-error.ts";
 import { plain } from "../output/terminal.ts";
 import { type FetchedOutputs, fetchOutputs } from "../transfer/fetch-outputs.ts";
 import type { Baseline } from "../transfer/local-target.ts";
+import { withLocalFacts } from "./local-facts.ts";
 
 const NOTHING: FetchedOutputs = { saved: [], refused: [], partial: false };
 
 /**
- * After the end of an execution: its files come back, also of a failed one, and one line or card says how it went.
+ * After the end of an execution: its files come back, also of a failed one, and one line, of a failed one with a card behind it, says how it went.
  * Files that can't be had change the exit code only where the script itself was well.
+ * @param execution with the spec that ended, which automatic retries share
  */
 export async function finish(
   host: Host,
   api: Api,
+  execution: Execution,
   end: EndEvent,
   { folder, baseline }: { folder: string; baseline: Baseline },
 ): Promise<{ outputs: FetchedOutputs; exitCode: number }> {
@@ -31,16 +34,17 @@ export async function finish(
       trouble = error;
     }
   }
-  await sayEnd(host, end, outputs);
+  await sayEnd(host, execution, end, outputs);
   if (trouble !== null) {
     const { error } = withNext(trouble, `rgrid download ${end.execution_id}`);
-    await host.terminal.line(errorCard(error, null, host.terminal.paint).join("\n"));
+    await showError(host, error, null);
   }
   const own = exitCodeOfEnd(end);
   return { outputs, exitCode: own === 0 && trouble !== null ? trouble.exitCode : own };
 }
 
-async function sayEnd({ terminal }: Host, end: EndEvent, { saved, partial }: FetchedOutputs): Promise<void> {
+async function sayEnd(host: Host, execution: Execution, end: EndEvent, { saved, partial }: FetchedOutputs): Promise<void> {
+  const { terminal } = host;
   const { paint } = terminal;
   const facts = [
     end.duration_ms === null ? null : formatDuration(end.duration_ms),
@@ -52,6 +56,7 @@ async function sayEnd({ terminal }: Host, end: EndEvent, { saved, partial }: Fet
   if (end.status === "completed") return terminal.line(`${paint("green", "✓")} ${paint("dim", rest)}`.trimEnd());
   if (end.status === "cancelled")
     return terminal.line(`${paint("yellow", "■")} ${paint("dim", ["cancelled", rest].filter(Boolean).join(" · "))}`);
-  if (end.error_metadata !== null) await terminal.line(errorCard(end.error_metadata, end.execution_id, paint).join("\n"));
   if (rest !== "") await terminal.line(`${paint("red", "✗")} ${paint("dim", rest)}`);
+  if (end.error_metadata !== null)
+    await showError(host, await withLocalFacts(host, end.error_metadata, execution), end.execution_id);
 }

@@ -19,9 +19,15 @@ const painter =
     return color && text !== "" ? `\x1b[${on}m${text}\x1b[${off}m` : text;
   };
 
-/** Text from elsewhere (names, messages) without the control characters that could drive the terminal. */
+/**
+ * Text from elsewhere (names, messages) without the control characters that could drive the terminal, and without those that turn the direction of
+ * what follows.
+ */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
-export const plain = (text: string): string => text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, "�");
+export const plain = (text: string): string => text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, "�");
+
+/** The same on one line. */
+export const oneLine = (text: string): string => plain(text.replace(/\s*\n\s*|\t/g, " "));
 
 /** Where everything of ours goes: stderr, in lines, with one line that rewrites itself on a terminal. */
 export class Terminal {

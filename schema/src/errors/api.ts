@@ -47,7 +47,7 @@ export const API_ERRORS = defineCatalogue({
   not_found: {
     title: "There is nothing here",
     messages: ["{what} not found", "Not found"],
-    fixes: ["Check the id: rgrid list shows the newest", "Check the address"],
+    fixes: ["Check it: rgrid list shows the newest executions, and the API's addresses stand at /docs"],
     details: details({ what: line }),
     http: 404,
     exit: 66,

@@ -107,6 +107,7 @@ export function knownOf(details: ErrorDetails, context: ErrorContext): Record<st
   return {
     ...details,
     here: context.here,
+    absolute_path: text(details["path"])?.startsWith("/") ? details["path"] : null,
     bigger_runtime: proposed(bigger),
     command_runtime: isOfShell(context.program) ? proposed(ofCommand) : null,
     fitting_runtime: fittingRuntime(text(details["needs"]), runtime, context.runtimes),

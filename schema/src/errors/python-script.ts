@@ -174,7 +174,7 @@ export const PYTHON_SCRIPT_ERRORS = defineCatalogue({
     messages: ["Script failed: File '{path}' not found", "Script failed: a file was not found"],
     fixes: [
       "'{here}' is on this machine: send it with --input",
-      "The path is absolute: put the file beside the script, open it by its relative path, and send it with --input",
+      "'{absolute_path}' is absolute: put the file beside the script, open it by a relative path, and send it with --input",
       "Send it with --input '{path}', or correct the path: the script runs in the folder of its inputs",
       "Send the file with --input, or correct the path",
     ],
@@ -227,7 +227,7 @@ export const PYTHON_SCRIPT_ERRORS = defineCatalogue({
     title: "The script refused its arguments",
     messages: ["Script failed: {message}", "Script failed: it refused its arguments"],
     causes: ["{usage}", "{exception} in {file}, line {line}: {source_line}", "{exception} in {file}, line {line}"],
-    fixes: ["Give the script the arguments that it asks for", "Look at how the script is used: rgrid run SCRIPT --help"],
+    fixes: ["Give the script the arguments that it asks for; --help after the script shows its own help, if it has one"],
     details: ofScript({ usage: line }),
   },
   interactive_input: {
