@@ -1,5 +1,5 @@
 import { backoffWithFullJitter } from "@rgrid/schema";
-import { ApiRefusal, NoAnswer } from "@rgrid/schema/client";
+import { ApiRefusal, isTransientStatus, NoAnswer } from "@rgrid/schema/client";
 import { z } from "zod";
 
 /** Repeats after the first try. */
@@ -8,8 +8,6 @@ export const RETRIES_MAX = 5;
 const BACKOFF_GROWTH_MAX = 20;
 /** Nobody waits longer than this in front of a terminal: better to end and say when to come back. */
 const RETRY_AFTER_SECONDS_MAX = 60;
-
-const isTransientStatus = (status: number): boolean => status === 408 || status === 425 || status === 429 || status >= 500;
 
 /** Whether the same request may do better in a moment: no answer, one that says so, or a page of somebody in between in place of the answer. */
 export function isWorthRepeating(error: unknown): boolean {

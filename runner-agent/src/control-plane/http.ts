@@ -1,19 +1,23 @@
 import type { EndpointName } from "@rgrid/schema";
-import { ApiRefusal, type CallInput, type CallOutput, createClient, NoAnswer } from "@rgrid/schema/client";
+import { ApiRefusal, type CallInput, type CallOutput, createClient, isTransientStatus, NoAnswer } from "@rgrid/schema/client";
 import type { ControlPlane, Reply } from "./port.ts";
 
 /** An answer that takes longer is no answer: a hung connection must not hold a heartbeat back. */
 const CALL_TIMEOUT_MS = 30_000;
+/** A proxy that asks for hours would have a lease run out, and a drained runner never learn of it. */
+const RETRY_AFTER_MS_MAX = 60_000;
 
 export type HttpControlPlaneOptions = { apiUrl: string; token: string; userAgent: string; fetch?: typeof globalThis.fetch };
+
+const retryAfterMsOf = ({ retryAfterSeconds }: ApiRefusal | NoAnswer): number | null =>
+  retryAfterSeconds === null ? null : Math.min(retryAfterSeconds * 1000, RETRY_AFTER_MS_MAX);
 
 /** Errors of the client as data: what was decided, and what only did not arrive. */
 function replyOf(error: unknown): Exclude<Reply<never>, { outcome: "ok" }> {
   if (error instanceof ApiRefusal) {
-    // 429 and 5xx decide nothing about the execution: the same call may pass in a moment.
-    if (error.status === 429 || error.status >= 500) {
-      const retryAfterMs = error.retryAfterSeconds === null ? null : error.retryAfterSeconds * 1000;
-      return { outcome: "unreachable", cause: error.body.error_code, retryAfterMs };
+    // These decide nothing about the execution: the same call may pass in a moment.
+    if (isTransientStatus(error.status)) {
+      return { outcome: "unreachable", cause: error.body.error_code, retryAfterMs: retryAfterMsOf(error) };
     }
     const { reason, expected } = error.body.error_details;
     return {
@@ -28,7 +32,7 @@ function replyOf(error: unknown): Exclude<Reply<never>, { outcome: "ok" }> {
   if (error instanceof NoAnswer) {
     const cause = error.cause instanceof Error ? (error.cause.cause ?? error.cause) : error.message;
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : error.message;
-    return { outcome: "unreachable", cause: code, retryAfterMs: null };
+    return { outcome: "unreachable", cause: code, retryAfterMs: retryAfterMsOf(error) };
   }
   if (error instanceof DOMException) return { outcome: "unreachable", cause: error.name, retryAfterMs: null };
   throw error;

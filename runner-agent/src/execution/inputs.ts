@@ -1,4 +1,5 @@
 import { type Assignment, backoffWithFullJitter, type ErrorDetails, type ErrorReport, reportError } from "@rgrid/schema";
+import { isTransientStatus } from "@rgrid/schema/client";
 import type { FileStore } from "../files/port.ts";
 import type { ObjectTransfer } from "../objects/port.ts";
 import type { HostPorts } from "../ports.ts";
@@ -33,6 +34,10 @@ export async function inParallel<T>(items: readonly T[], work: (item: T) => Prom
 
 type Try = { outcome: "ok" } | { outcome: "failed"; code: keyof typeof TRIES; details: ErrorDetails };
 
+/** A store that is only busy may come back as a network may. */
+const triesOf = ({ code, details }: Extract<Try, { outcome: "failed" }>): number =>
+  code === "input_download_failed" && isTransientStatus(Number(details["status"])) ? TRIES.network_timeout : TRIES[code];
+
 /** What a single download needs: somewhere to put it. */
 type FetchPorts = Omit<InputPorts, "files"> & { files: Pick<FileStore, "store"> };
 
@@ -58,7 +63,7 @@ export async function fetchInput(input: Input, session: LeaseSession, ports: Fet
     const result = await tryInput(input, url, ports, signal);
     if (result.outcome === "ok") return result;
     host.log.warn("input_not_fetched", { attempt, error_code: result.code });
-    if (attempt >= TRIES[result.code] || signal.aborted) return failed(reportError(result.code, result.details));
+    if (attempt >= triesOf(result) || signal.aborted) return failed(reportError(result.code, result.details));
     await host.sleep(backoffWithFullJitter(attempt, RETRY_BASE_MS, RETRY_MAX_MS, host.random), signal);
     if (result.code !== "input_download_failed") continue;
     // A URL that is refused may have expired: a new one costs one request.

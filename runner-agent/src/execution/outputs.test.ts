@@ -45,6 +45,12 @@ async function check(
 }
 
 describe("storeOutputs", () => {
+  it("goes on with a store that is only busy", async () => {
+    const busy = await check([file("a")], (_, attempt) =>
+      attempt > 20 ? { outcome: "ok" } : { outcome: "refused", status: [503, 429, 500, 408][attempt % 4] ?? 503 },
+    );
+    expect(busy.outputs.map(({ path }) => path)).toEqual(["a"]);
+  });
   it("leaves out a file that is too large, says which, and stores the rest", async () => {
     const { outputs, error } = await check([file("large", LIMITS.outputBytesMax + 1), file("b"), file("a")]);
     expect(outputs.map(({ path }) => path)).toEqual(["a", "b"]);
@@ -70,7 +76,7 @@ describe("storeOutputs", () => {
   });
   it("gives a file up after a few refusals, and says which", async () => {
     const { outputs, error, puts } = await check([file("a"), file("b")], (path) =>
-      path === "a" ? { outcome: "refused", status: 500 } : { outcome: "ok" },
+      path === "a" ? { outcome: "refused", status: 400 } : { outcome: "ok" },
     );
     expect(puts).toHaveLength(6);
     expect(outputs.map(({ path }) => path)).toEqual(["b"]);

@@ -7,6 +7,7 @@ import {
   reportError,
   type Upload,
 } from "@rgrid/schema";
+import { isTransientStatus } from "@rgrid/schema/client";
 import type { FileStore, FoundFile } from "../files/port.ts";
 import type { ObjectTransfer } from "../objects/port.ts";
 import type { HostPorts } from "../ports.ts";
@@ -17,7 +18,7 @@ const RETRY_BASE_MS = 500;
 const RETRY_MAX_MS = 30_000;
 /** A store that is unreachable is waited for, but the verdict has to arrive before the control plane's own deadline. */
 const UNREACHABLE_MS = LIMITS.uploadingMs - 10 * 60_000;
-/** Answers with an error status other than 403 and 412: the store means it. */
+/** Answers that are neither 412 nor pass in a moment: the store means it. */
 const REFUSALS_MAX = 5;
 
 export type OutputPorts = { files: FileStore; objects: ObjectTransfer; host: HostPorts };
@@ -83,7 +84,7 @@ class OutputUploader {
       const result = await objects.upload({ url: upload.url, headers: upload.headers, source }, this.#signal);
       // 412: an earlier try of this lease stored it, and only its answer was lost.
       if (result.outcome === "ok" || (result.outcome === "refused" && result.status === 412)) return true;
-      if (result.outcome === "refused") refusals += 1;
+      if (result.outcome === "refused" && !isTransientStatus(result.status)) refusals += 1;
       const cause = result.outcome === "refused" ? `HTTP ${result.status}` : result.cause;
       host.log.warn("output_not_stored", { attempt, cause });
       if (refusals >= REFUSALS_MAX || host.clock.now().monotonic - begun > UNREACHABLE_MS) return false;

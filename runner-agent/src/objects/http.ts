@@ -35,12 +35,28 @@ async function put(url: string, headers: Record<string, string>, path: string | 
   return status;
 }
 
+/** A body that fails once nothing has come for a while: TCP itself may take hours to notice that the other end is gone. */
+async function* watched(body: AsyncIterable<Uint8Array>, silence: AbortController): AsyncGenerator<Uint8Array> {
+  const bark = (): void => silence.abort(new Error("the store is silent"));
+  let timer = setTimeout(bark, IDLE_MS);
+  try {
+    for await (const chunk of body) {
+      clearTimeout(timer);
+      yield chunk;
+      timer = setTimeout(bark, IDLE_MS);
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Downloads with fetch: bodies stream both ways, nothing is held in memory. */
 export const httpObjects: ObjectTransfer = {
   async download(url, signal) {
+    const silence = new AbortController();
     try {
-      const response = await fetch(url, { signal });
-      if (response.ok && response.body !== null) return { outcome: "ok", body: response.body };
+      const response = await fetch(url, { signal: AbortSignal.any([signal, silence.signal]) });
+      if (response.ok && response.body !== null) return { outcome: "ok", body: watched(response.body, silence) };
       await response.body?.cancel();
       return { outcome: "refused", status: response.status };
     } catch (error) {
