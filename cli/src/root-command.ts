@@ -15,6 +15,7 @@ export type CommandName =
   | "extend"
   | "delete"
   | "reproduce"
+  | "explain"
   | "runners"
   | "runtimes"
   | "version"
@@ -35,6 +36,7 @@ export const COMMANDS: Readonly<Record<CommandName, SubCommandsDef[string]>> = {
   extend: async () => (await import("./commands/extend.ts")).extend,
   delete: async () => (await import("./commands/delete.ts")).deleteCommand,
   reproduce: async () => (await import("./commands/reproduce.ts")).reproduce,
+  explain: async () => (await import("./commands/explain.ts")).explain,
   runners: async () => (await import("./commands/runners.ts")).runners,
   runtimes: async () => (await import("./commands/runtimes.ts")).runtimes,
   version: async () => (await import("./commands/version.ts")).version,

@@ -19,6 +19,10 @@ const painter =
     return color && text !== "" ? `\x1b[${on}m${text}\x1b[${off}m` : text;
   };
 
+/** The painter of a stream: only a terminal is painted, and only if its user wants it. */
+export const painterOf = (sink: Pick<Sink, "isTerminal">, env: NodeJS.ProcessEnv): Paint =>
+  painter(sink.isTerminal && !env["NO_COLOR"] && env["TERM"] !== "dumb");
+
 /**
  * Text from elsewhere (names, messages) without the control characters that could drive the terminal, and without those that turn the direction of
  * what follows.
@@ -40,7 +44,7 @@ export class Terminal {
   constructor(sink: Sink, beside: Sink, env: NodeJS.ProcessEnv) {
     this.#sink = sink;
     this.#beside = beside;
-    this.paint = painter(sink.isTerminal && !env["NO_COLOR"] && env["TERM"] !== "dumb");
+    this.paint = painterOf(sink, env);
   }
 
   get isTerminal(): boolean {

@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { ERROR_CODES } from "../catalogue.ts";
+import { describeError } from "../error-metadata.ts";
+import { codeOf, errorPage } from "./index.ts";
+
+describe("the pages of the errors", () => {
+  it.each(ERROR_CODES)("%s has sentences that can be read", (code) => {
+    const { happened, reasons, messages, fixes } = errorPage(code);
+    expect(happened).toMatch(/^[A-Z].*\.$/);
+    for (const reason of reasons) expect(reason).not.toMatch(/\.$/);
+    for (const text of [happened, ...reasons, ...messages, ...fixes]) expect(text).not.toMatch(/[{}]|\s{2}/);
+  });
+  it.each(ERROR_CODES)("%s is found by its code, slug and address", (code) => {
+    const { slug } = errorPage(code);
+    const found = [code, slug, code.toUpperCase(), describeError(code).docs_url, `${describeError(code).docs_url}/`].map(codeOf);
+    expect(new Set(found)).toEqual(new Set([code]));
+  });
+  it.each(["", "nothing", "exec_7kq2m4x8v3n5p9r2t6w8y4z1", "constructor"])("%j is none of them", (text) => {
+    expect(codeOf(text)).toBeNull();
+  });
+});
