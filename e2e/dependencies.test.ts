@@ -3,9 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import type { ErrorMetadata } from "@rgrid/schema";
-import { type Archive, makeWheel, type WheelOptions } from "@rgrid/stack";
+import { type Archive, makeSdist, makeWheel, type WheelOptions } from "@rgrid/stack";
 import { describe, expect, inject } from "vitest";
 import { it, type Place } from "./harness/place.ts";
 import type { Finished } from "./harness/rgrid.ts";
@@ -35,28 +34,8 @@ const BROKEN = {
 };
 const LOCAL_INDEX = "--no-index\n--find-links wheels\n";
 
-/** A tar with one source file, as short as pip takes it. */
-function sdist(name: string, version: string, files: Record<string, string>): Archive {
-  const blocks = Object.entries({ "PKG-INFO": `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n`, ...files }).flatMap(
-    ([path, content]) => {
-      const body = Buffer.from(content);
-      const header = Buffer.alloc(512);
-      header.write(`${name}-${version}/${path}`, 0);
-      header.write("0000644\0", 100);
-      header.write(`${body.length.toString(8).padStart(11, "0")}\0`, 124);
-      header.write(`${"0".repeat(11)}\0`, 136);
-      header.write("        ", 148);
-      header.write("0", 156);
-      const sum = header.reduce((total, byte) => total + byte, 0);
-      header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
-      return [header, body, Buffer.alloc((512 - (body.length % 512)) % 512)];
-    },
-  );
-  return { name: `${name}-${version}.tar.gz`, bytes: gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)])) };
-}
-
 async function writeWheels(place: Place, folder = "wheels"): Promise<void> {
-  const archives = [...WHEELS.map(makeWheel), sdist("broken", "1.0", BROKEN)];
+  const archives = [...WHEELS.map(makeWheel), makeSdist("broken", "1.0", BROKEN)];
   for (const { name, bytes } of archives) await place.write(`${folder}/${name}`, bytes);
 }
 

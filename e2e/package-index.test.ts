@@ -1,11 +1,12 @@
+import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { makeWheel, type StackHandle } from "@rgrid/stack";
-import Docker from "dockerode";
 import { afterAll, beforeAll, describe, expect } from "vitest";
+import { bridgeAddress } from "./harness/bridge-address.ts";
 import { endStack, newStack } from "./harness/new-stack.ts";
 import { it } from "./harness/place.ts";
 
@@ -31,17 +32,6 @@ function privateIndex(): Server {
       response.writeHead(links.length > 0 ? 200 : 404, { "content-type": "text/html" }).end(links.join("\n"));
     } else response.end(WHEELS.find((wheel) => wheel.name === name)?.bytes);
   });
-}
-
-/** Where containers find this machine: the first address of the engine's bridge, which old engines don't name as its gateway. */
-async function bridgeAddress(): Promise<string> {
-  const { IPAM } = (await new Docker().getNetwork("bridge").inspect()) as {
-    IPAM: { Config: { Gateway?: string; Subnet: string }[] };
-  };
-  const [network] = IPAM.Config;
-  const address = network?.Gateway || network?.Subnet.replace(/\.0\/\d+$/, ".1");
-  if (address === undefined) throw new Error("containers have no address for this machine");
-  return address;
 }
 
 let stack: StackHandle;
@@ -103,12 +93,18 @@ describe("a project with its own modules, data, pyproject.toml and uv.lock", () 
       "pyproject.toml",
       '[project]\nname = "mine"\nversion = "0.1"\nrequires-python = ">=3.9"\ndependencies = ["deep"]\n[tool.rgrid]\ninputs = ["data"]\n',
     );
-    const locked = (name: string) =>
-      `[[package]]\nname = "${name}"\nversion = "1.0"\nsource = { registry = "https://pypi.org/simple" }\n`;
-    await here.write(
-      "uv.lock",
-      `version = 1\n[[package]]\nname = "mine"\nversion = "0.1"\nsource = { virtual = "." }\n${locked("deep")}${locked("pure")}`,
-    );
+    const hashOf = (name: string) =>
+      createHash("sha256")
+        .update(WHEELS.find((wheel) => wheel.name.startsWith(`${name}-1.0`))?.bytes ?? "")
+        .digest("hex");
+    const locked = (name: string, more = "") =>
+      `[[package]]\nname = "${name}"\nversion = "1.0"\nsource = { registry = "https://pypi.org/simple" }\n${more}wheels = [{ url = "https://x/${name}-1.0-py3-none-any.whl", hash = "sha256:${hashOf(name)}" }]\n`;
+    const lock = [
+      'version = 1\n[[package]]\nname = "mine"\nversion = "0.1"\nsource = { virtual = "." }\ndependencies = [{ name = "deep" }]\n',
+      locked("deep", 'dependencies = [{ name = "pure" }]\n'),
+      locked("pure"),
+    ].join("");
+    await here.write("uv.lock", lock);
     await here.write("data/b.txt", "2");
     await here.write("data/a.txt", "1");
     await here.write("src/mine/__init__.py", "");
@@ -121,5 +117,23 @@ describe("a project with its own modules, data, pyproject.toml and uv.lock", () 
     const ended = await here.rgrid("run", "src/train.py");
     expect(ended, ended.err).toMatchObject({ exitCode: 0, out: "1.0 ['a.txt', 'b.txt']\n" });
     expect(await here.text("model.txt")).toBe("fitted");
+    // What is typed besides has no hash, and may not take another version of what is locked.
+    const more = await here.rgrid("run", "--with", "pure<2", "src/train.py");
+    expect(more, more.err).toMatchObject({ exitCode: 0, out: "1.0 ['a.txt', 'b.txt']\n" });
+    const contrary = await here.rgrid("run", "--json", "--with", "pure>=2", "src/train.py");
+    expect(contrary.out).toContain("dependency_conflict");
+    // The same lock, made when the index had another file of this name.
+    await here.write("uv.lock", lock.replace(hashOf("pure"), "0".repeat(64)));
+    const tampered = await here.rgrid("run", "--json", "src/train.py");
+    expect(tampered.out).toContain(`Package 'pure' is not the file that was locked: its hash is ${hashOf("pure")}`);
+    expect(tampered.out).toContain("dependency_install_failed");
+    await rm(here.at("uv.lock"));
+    const pylock = (name: string, hash: string) =>
+      `[[packages]]\nname = "${name}"\nversion = "1.0"\nwheels = [{ name = "${name}-1.0-py3-none-any.whl", hashes = { sha256 = "${hash}" } }]\n`;
+    const head = `lock-version = "1.0"\n${pylock("deep", hashOf("deep"))}`;
+    await here.write("pylock.toml", head + pylock("pure", hashOf("pure")));
+    expect((await here.rgrid("run", "src/train.py")).out).toBe("1.0 ['a.txt', 'b.txt']\n");
+    await here.write("pylock.toml", head + pylock("pure", "0".repeat(64)));
+    expect((await here.rgrid("run", "src/train.py")).err).toContain("Package 'pure' is not the file that was locked");
   });
 });

@@ -21,7 +21,7 @@ describe("rgrid run with dependencies", () => {
       dependencies: {
         manager: "pip",
         packages: ["more>=1"],
-        constraints: [],
+        locked: [],
         requirements: ["job/requirements.txt"],
         files: ["job/requirements.txt", "job/wheels/x-1.0-py3-none-any.whl"],
       },

@@ -83,6 +83,18 @@ export const OPTIONS = {
     description: "pip.conf for installing dependencies, for example with a private index (default none)",
     multiple: false,
   },
+  "npm-config": {
+    env: "RGRID_RUNNER_NPM_CONFIG",
+    hint: "FILE",
+    description: ".npmrc for installing dependencies, for example with a private registry (default none)",
+    multiple: false,
+  },
+  "build-env": {
+    env: "RGRID_RUNNER_BUILD_ENV",
+    hint: "NAME",
+    description: "Variable of this runner that installations get where their files name it; repeatable",
+    multiple: true,
+  },
   "drain-grace": {
     env: "RGRID_RUNNER_DRAIN_GRACE",
     hint: "10m",
@@ -136,6 +148,8 @@ const configSchema = z.object({
   "min-free-disk": size,
   "layers-size": size,
   "pip-config": z.string().min(1).nullable(),
+  "npm-config": z.string().min(1).nullable(),
+  "build-env": z.array(z.string().regex(/^[A-Za-z_]\w*$/, { error: "must be the name of a variable" })),
   "drain-grace": duration,
 });
 
@@ -157,6 +171,10 @@ export type RunnerConfig = {
   layersBytesMax: number;
   /** Path of a pip.conf, which may hold credentials. */
   pipConfigFile: string | null;
+  /** Path of an .npmrc, which may hold credentials. */
+  npmConfigFile: string | null;
+  /** Variables of the runner's environment that installations may have, with their values. */
+  buildEnv: Record<string, string>;
   drainGraceMs: number;
 };
 
@@ -194,6 +212,17 @@ export function optionsGiven(args: readonly string[], env: GivenEnv): Partial<Re
   return given;
 }
 
+function valuesOf(names: readonly string[], env: GivenEnv): Record<string, string> {
+  return Object.fromEntries(
+    names.map((name) => {
+      const value = env[name];
+      if (value === undefined)
+        throw new ConfigError(`--build-env (or ${OPTIONS["build-env"].env}) names ${name}, which is not set`);
+      return [name, value];
+    }),
+  );
+}
+
 /**
  * The runner's configuration: options go before the environment, the environment before defaults.
  * Options are parsed here, because citty keeps only the last of a repeated one.
@@ -218,6 +247,8 @@ export function configOf(args: readonly string[], env: GivenEnv): RunnerConfig {
     "min-free-disk": "1g",
     "layers-size": "20g",
     "pip-config": null,
+    "npm-config": null,
+    "build-env": [],
     "drain-grace": "10m",
   };
   const parsed = configSchema.safeParse({ ...defaults, ...Object.fromEntries(given) });
@@ -247,6 +278,8 @@ export function configOf(args: readonly string[], env: GivenEnv): RunnerConfig {
     minFreeDiskBytes: config["min-free-disk"],
     layersBytesMax: config["layers-size"],
     pipConfigFile: config["pip-config"] === null ? null : resolve(config["pip-config"]),
+    npmConfigFile: config["npm-config"] === null ? null : resolve(config["npm-config"]),
+    buildEnv: valuesOf(config["build-env"], env),
     drainGraceMs: config["drain-grace"],
   };
 }

@@ -45,14 +45,19 @@ function engineOf(config: RunnerConfig, folder: StateFolder, incarnation: string
 
 /** Only of containers: a plain process has the packages of this machine, which are its owner's to install. @throws ConfigError */
 function layersOf(config: RunnerConfig, folder: StateFolder, engine: DockerEngine, files: Disk, host: HostPorts): Layers {
-  const { pipConfigFile, network, layersBytesMax: sizeBytesMax } = config;
-  let pipConfig: string | null = null;
+  const { network, layersBytesMax: sizeBytesMax, buildEnv: env } = config;
+  const pipConfig = textGiven("--pip-config", config.pipConfigFile);
+  const npmConfig = textGiven("--npm-config", config.npmConfigFile);
+  const grants = { pipConfig, npmConfig, env };
+  return new Layers({ folder: join(folder.path, "layers"), engine, files, host, grants, network, sizeBytesMax });
+}
+
+function textGiven(option: string, path: string | null): string | null {
   try {
-    if (pipConfigFile !== null) pipConfig = readFileSync(pipConfigFile, "utf8");
+    return path === null ? null : readFileSync(path, "utf8");
   } catch (error) {
-    throw new ConfigError(`--pip-config can't be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ConfigError(`${option} can't be read: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return new Layers({ folder: join(folder.path, "layers"), engine, files, host, pipConfig, network, sizeBytesMax });
 }
 
 function registrationOf(config: RunnerConfig, incarnation: string): RegisterRequest {

@@ -5,12 +5,7 @@
 export { DEFAULT_IMAGES } from "./container/default-images.ts";
 export { accountFiles, createOptions } from "./container/hardening.ts";
 export { BUILD_LIMITS_MIN, BUILD_MS } from "./dependencies/build-limits.ts";
-export {
-  BUILD_FOLDER,
-  CONSTRAINTS_FILE,
-  installCommand,
-  LAYER_FOLDER,
-  layerEnv,
-  PIP_CONFIG_FILE,
-} from "./dependencies/install.ts";
+export { BUILD_FOLDER, folderOf, LAYER_FOLDER } from "./dependencies/installation.ts";
+export { layerUse, MODULES } from "./dependencies/layer-use.ts";
+export { installationOf } from "./dependencies/plan-installation.ts";
 export { commandOf } from "./execution/plan.ts";

@@ -19,7 +19,8 @@ describe("the dependencies of a create", () => {
     };
     expect(createExecution.parse({ ...base, inputs: [input], dependencies }).dependencies).toEqual({
       ...dependencies,
-      constraints: [],
+      locked: [],
+      variables: [],
     });
   });
   it.each(["--index-url=http://evil", "-e .", " requests", "a\n--pre", "a\0", ""])(

@@ -1,16 +1,19 @@
 import { readFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { unreadable, usageFailure } from "../failure.ts";
 import { pathBelow } from "../inputs/places.ts";
-import { pylockPackages, uvLockConstraints } from "./lock-file.ts";
+import { foldersAbove, textOf } from "./folders.ts";
+import type { Locked } from "./locked.ts";
 import { type Declared, type Project, readPyproject, readScriptBlock } from "./project-file.ts";
+import { pylockPackages } from "./pylock.ts";
 import { scriptBlock } from "./script-block.ts";
 import { NO_SETTINGS } from "./tool-rgrid.ts";
+import { uvLockPackages } from "./uv-lock.ts";
 
 /** Where a script's dependencies are written down, and what stands there. */
 type Source = {
   readonly packages: readonly string[];
-  readonly constraints: readonly string[];
+  readonly locked: readonly Locked[];
   /** Local paths of requirements files. */
   readonly requirements: readonly string[];
 };
@@ -28,30 +31,9 @@ export type FoundSource = {
 
 const NOTHING = { requiresPython: null, settings: NO_SETTINGS };
 
-async function textOf(path: string): Promise<string | null> {
-  return readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (["ENOENT", "ENOTDIR", "EISDIR"].includes(error.code ?? "")) return null;
-    throw unreadable(path, error);
-  });
-}
-
-/** The script's folder and those above it, up to the caller's; only its own where it lies elsewhere. */
-function foldersAbove(cwd: string, script: string): string[] {
-  const folders = [dirname(resolve(cwd, script))];
-  // Ends at the caller's folder, at or above which nothing belongs to this script.
-  for (let [folder = cwd] = folders; folder !== cwd && pathBelow(cwd, folder) !== null; ) {
-    folder = dirname(folder);
-    folders.push(folder);
-  }
-  return folders;
-}
-
-const listed = (packages: readonly string[], constraints: readonly string[] = []): Source => ({
-  packages,
-  constraints,
-  requirements: [],
-});
-const filed = (...requirements: string[]): Source => ({ packages: [], constraints: [], requirements });
+const listed = (packages: readonly string[]): Source => ({ packages, locked: [], requirements: [] });
+const lockedIn = (locked: readonly Locked[]): Source => ({ packages: [], locked, requirements: [] });
+const filed = (...requirements: string[]): Source => ({ packages: [], locked: [], requirements });
 
 const condaFailure = (path: string) =>
   usageFailure(
@@ -71,10 +53,10 @@ async function sourceIn(folder: string, shown: (path: string) => string, pyproje
   if ((await textOf(at("requirements.txt"))) !== null) return filed(at("requirements.txt"));
   if (pyproject?.packages) {
     const lock = await textOf(at("uv.lock"));
-    if (lock !== null) return listed(pyproject.packages, uvLockConstraints(shown(at("uv.lock")), lock));
+    if (lock !== null) return lockedIn(uvLockPackages(shown(at("uv.lock")), lock, pyproject.packages));
   }
   const pylock = await textOf(at("pylock.toml"));
-  if (pylock !== null) return listed(pylockPackages(shown(at("pylock.toml")), pylock));
+  if (pylock !== null) return lockedIn(pylockPackages(shown(at("pylock.toml")), pylock));
   if (pyproject?.packages) return listed(pyproject.packages);
   if (pyproject?.isForPoetryAlone) throw poetryFailure(shown(at("pyproject.toml")));
   for (const name of ["environment.yml", "environment.yaml"]) {
@@ -91,7 +73,7 @@ async function namedSource(cwd: string, paths: readonly string[]): Promise<Sourc
   const text = await readFile(resolve(cwd, path), "utf8").catch((error: unknown) => {
     throw unreadable(path, error);
   });
-  if (/(^|[/\\])pylock\.([^/\\]+\.)?toml$/.test(path)) return listed(pylockPackages(path, text));
+  if (/(^|[/\\])pylock\.([^/\\]+\.)?toml$/.test(path)) return lockedIn(pylockPackages(path, text));
   const project = readPyproject(path, text);
   if (project.isForPoetryAlone) throw poetryFailure(path);
   return listed(project.packages ?? []);

@@ -23,6 +23,9 @@ type Given = {
   source?: string;
   cwd?: string;
   env?: NodeJS.ProcessEnv;
+  manager?: "pip" | "npm";
+  /** Whether files beside what is run count; else only what is typed. */
+  alone?: boolean;
 };
 
 async function find({
@@ -32,12 +35,18 @@ async function find({
   source = "",
   cwd = root,
   env = {},
+  manager = "pip",
+  alone = false,
 }: Given): Promise<FoundDependencies> {
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, name)), { recursive: true });
     writeFileSync(join(root, name), text);
   }
-  return findDependencies({ cwd, env }, demand(splitRunLine([...line, script])), script, source);
+  return findDependencies({ cwd, env }, demand(splitRunLine([...line, script])), {
+    script,
+    manager,
+    text: alone ? null : source,
+  });
 }
 
 async function refusal(given: Given): Promise<string> {
@@ -47,6 +56,8 @@ async function refusal(given: Given): Promise<string> {
   );
 }
 
+const requirementsOf = ({ dependencies }: FoundDependencies) =>
+  dependencies?.manager === "pip" ? dependencies.requirements : dependencies;
 const packagesOf = ({ dependencies }: FoundDependencies) => dependencies?.packages;
 
 describe("where dependencies are found", () => {
@@ -58,6 +69,7 @@ describe("where dependencies are found", () => {
       runtime: null,
       limits: {},
       inputs: [],
+      notes: [],
     });
     expect((await find({ files: { "pyproject.toml": "[tool.ruff]\nline-length = 130\n" } })).dependencies).toBeNull();
   });
@@ -86,7 +98,8 @@ describe("where dependencies are found", () => {
     expect(found.dependencies).toEqual({
       manager: "pip",
       packages: ["more>=1", "most"],
-      constraints: [],
+      locked: [],
+      variables: [],
       requirements: ["other.txt"],
       files: ["other.txt"],
     });
@@ -96,25 +109,35 @@ describe("where dependencies are found", () => {
   it("in the nearest folder up to the caller's, and in none above", async () => {
     const files = { "pyproject.toml": project(), "here/src/pkg/a.py": "", "here/requirements.txt": "of-here\n" };
     const found = await find({ files, script: "src/pkg/a.py", cwd: join(root, "here") });
-    expect(found.dependencies?.requirements).toEqual([REQUIREMENTS]);
+    expect(requirementsOf(found)).toEqual([REQUIREMENTS]);
     rmSync(join(root, "here/requirements.txt"));
     expect((await find({ script: "src/pkg/a.py", cwd: join(root, "here") })).dependencies).toBeNull();
   });
 
   it("in a lock: its versions hold for the project's list, or it is the list", async () => {
-    const lock = '[[package]]\nname = "deep"\nversion = "2.0"\nsource = { registry = "https://pypi.org/simple" }\n';
-    const found = await find({ files: { "pyproject.toml": project(), "uv.lock": lock } });
-    expect(found.dependencies).toMatchObject({ packages: ["in-project"], constraints: ["deep==2.0"] });
+    const lock = `[[package]]
+name = "p"
+source = { virtual = "." }
+dependencies = [{ name = "in-project" }]
+[[package]]
+name = "in-project"
+version = "2.0"
+source = { registry = "https://pypi.org/simple" }
+`;
+    const found = await find({ files: { "pyproject.toml": project(), "uv.lock": lock }, line: ["--with", "typed"] });
+    expect(found.dependencies).toMatchObject({ packages: ["typed"], locked: [{ requirement: "in-project==2.0", hashes: [] }] });
     rmSync(join(root, "uv.lock"));
     const pylock = 'lock-version = "1.0"\n[[packages]]\nname = "deep"\nversion = "3.0"\n';
-    expect(packagesOf(await find({ files: { "pylock.toml": pylock } }))).toEqual(["deep==3.0"]);
+    expect((await find({ files: { "pylock.toml": pylock } })).dependencies).toMatchObject({
+      packages: [],
+      locked: [{ requirement: "deep==3.0" }],
+    });
   });
 
   it("for Python alone: a shell script has none beside it", async () => {
     const files = { [REQUIREMENTS]: "beside\n" };
-    expect((await find({ files, script: "a.sh" })).dependencies).toBeNull();
-    expect((await find({ line: ["--runtime", "node:22"], script: "a" })).dependencies).toBeNull();
-    expect(packagesOf(await find({ line: ["--with", "x"], script: "a.sh" }))).toEqual(["x"]);
+    expect((await find({ files, script: "a.sh", alone: true })).dependencies).toBeNull();
+    expect(packagesOf(await find({ line: ["--with", "x"], script: "a.sh", alone: true }))).toEqual(["x"]);
   });
 
   it("not at all with --no-dependencies", async () => {
@@ -151,7 +174,7 @@ describe("files that requirements name", () => {
       "job/pkg/src/m.py": "",
     };
     const found = await find({ files, script: "job/a.py" });
-    expect(found.dependencies?.requirements).toEqual(["job/requirements.txt"]);
+    expect(requirementsOf(found)).toEqual(["job/requirements.txt"]);
     expect(found.files.map(({ path }) => path).sort()).toEqual(Object.keys(files).sort());
     expect(found.files.every(({ local, path }) => local === join(root, path))).toBe(true);
   });
@@ -165,7 +188,7 @@ describe("files that requirements name", () => {
     const files = { "shared/r.txt": "./x.whl\n", "shared/x.whl": "", "here/a.py": "" };
     const cwd = join(root, "here");
     const found = await find({ files, cwd, line: ["--requirements", "../shared/r.txt"] });
-    expect(found.dependencies?.requirements).toEqual([".rgrid/dependencies/0/r.txt"]);
+    expect(requirementsOf(found)).toEqual([".rgrid/dependencies/0/r.txt"]);
     expect(found.files.map(({ path }) => path)).toEqual([".rgrid/dependencies/0/r.txt", ".rgrid/dependencies/0/x.whl"]);
     expect(await refusal({ files: { "here/requirements.txt": "../shared/x.whl\n" }, cwd })).toContain("outside of this folder");
   });

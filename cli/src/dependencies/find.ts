@@ -4,8 +4,10 @@ import type { RunLine } from "../command-line/split-run.ts";
 import { isGiven, optionValue, optionValues } from "../command-line/take-option.ts";
 import { usageFailure } from "../failure.ts";
 import { findSource } from "./find-source.ts";
+import type { NeededFile } from "./needed-files.ts";
+import { nodeRuntime } from "./node-version.ts";
 import { pythonRuntime } from "./python-version.ts";
-import { gatherRequirements, type NeededFile } from "./requirements-files.ts";
+import { gatherRequirements } from "./requirements-files.ts";
 import { NO_SETTINGS, type ToolSettings } from "./tool-rgrid.ts";
 
 export type FoundDependencies = {
@@ -19,60 +21,120 @@ export type FoundDependencies = {
   /** For `--input`, from the caller's folder. */
   readonly inputs: readonly string[];
   readonly concurrencyKey: ToolSettings["concurrencyKey"];
+  /** Sentences for the user, of what was found and is not taken. */
+  readonly notes: readonly string[];
 };
 
-const OTHER_LANGUAGE = /\.(sh|bash|[cm]?[jt]s)$/;
-
-/** Whether the script is one for which Python packages, versions and settings are looked for by themselves. */
-const isPython = (script: string, runtime: string | null): boolean =>
-  (runtime === null || runtime.startsWith("python")) && !OTHER_LANGUAGE.test(script);
+/** What is run, as far as its dependencies go. */
+export type Dependent = {
+  /** Its path; of what is no script only where to look from. */
+  readonly script: string;
+  /** What the packages that are typed are. */
+  readonly manager: DependenciesInput["manager"];
+  /** Its source, where files in and beside it count; null where only what was typed does. */
+  readonly text: string | null;
+};
 
 /**
  * What is installed for the script, and what its files say of where it runs. `--with` adds to what is found; `--requirements` stands for it.
- * @param text of the script; null where nothing but what was typed counts @throws Failure
+ * @throws Failure
  */
 export async function findDependencies(
-  { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv },
+  host: { cwd: string; env: NodeJS.ProcessEnv },
   { options }: Pick<RunLine, "options">,
-  script: string,
-  text: string | null,
+  dependent: Dependent,
 ): Promise<FoundDependencies> {
-  const added = optionValues(options, "with");
-  const given = optionValues(options, "requirements");
-  const none = isGiven(options, "no-dependencies");
-  if (none && added.length + given.length > 0) {
+  const typed: Typed = {
+    added: optionValues(options, "with"),
+    given: optionValues(options, "requirements"),
+    none: isGiven(options, "no-dependencies"),
+    runtime: optionValue(options, "runtime"),
+  };
+  if (typed.none && typed.added.length + typed.given.length > 0) {
     throw usageFailure("--no-dependencies and --with or --requirements contradict each other", "Give one of them");
   }
-  const typed = optionValue(options, "runtime");
-  const ofPython = text !== null && isPython(script, typed);
+  return dependent.manager === "pip" ? ofPython(host, typed, dependent) : ofNode(host, typed, dependent);
+}
+
+type Typed = { added: readonly string[]; given: readonly string[]; none: boolean; runtime: string | null };
+type Host = { cwd: string; env: NodeJS.ProcessEnv };
+
+async function ofPython(
+  { cwd, env }: Host,
+  { added, given, none, runtime: typed }: Typed,
+  { script, text }: Dependent,
+): Promise<FoundDependencies> {
   // A script of another language is given no word to look into: only what was typed counts.
-  const found = ofPython || given.length > 0 ? await findSource(cwd, script, ofPython ? text : "", none ? null : given) : null;
+  const found = text !== null || given.length > 0 ? await findSource(cwd, script, text ?? "", none ? null : given) : null;
   const source = found?.source ?? null;
-  const { requirements, files: named } = await gatherRequirements(cwd, source?.requirements ?? []);
-  // The script travels by itself, also where a folder that is installed holds it.
-  const files = named.filter(({ local }) => local !== resolve(cwd, script));
+  const { requirements, files: named, variables } = await gatherRequirements(cwd, source?.requirements ?? []);
+  const files = withoutScript(named, cwd, script);
   const packages = [...(source?.packages ?? []), ...added];
+  const locked = (source?.locked ?? []).map(({ requirement, hashes }) => ({ requirement, hashes: [...hashes] }));
   for (const each of packages) checkRequirement(each);
-  const { declared, folder = cwd, pinned = null } = (ofPython && found) || {};
+  const { declared, folder = cwd, pinned = null } = (text !== null && found) || {};
   const { settings = NO_SETTINGS, requiresPython: requires = null } = declared ?? {};
   return {
     dependencies:
-      packages.length + requirements.length === 0
+      packages.length + requirements.length + locked.length === 0
         ? null
-        : {
-            manager: "pip",
-            packages,
-            constraints: [...(source?.constraints ?? [])],
-            requirements,
-            files: files.map(({ path }) => path),
-          },
+        : { manager: "pip", packages, locked, requirements, files: files.map(({ path }) => path), variables },
     files,
-    runtime: typed ?? settings.runtime ?? runtimeOf(script, requires, pinned) ?? ((ofPython && env["RGRID_RUNTIME"]) || null),
+    runtime:
+      typed ??
+      settings.runtime ??
+      fitting(pythonRuntime({ requires, pinned }), `requires-python '${requires}' of ${script}`, "python:3.13") ??
+      ((text !== null && env["RGRID_RUNTIME"]) || null),
     limits: settings.limits,
     inputs: settings.inputs.map((path) => join(relative(cwd, folder), path)),
     concurrencyKey: settings.concurrencyKey,
+    notes: [],
   };
 }
+
+async function ofNode(
+  { cwd }: Host,
+  { added, given, none, runtime: typed }: Typed,
+  { script, text }: Dependent,
+): Promise<FoundDependencies> {
+  if (given.length > 0) {
+    throw usageFailure(
+      "--requirements is for packages of Python's",
+      "What a script for Node needs stands in package.json, or is added by --with",
+    );
+  }
+  // Loaded only for Node: what reads npm's specifiers and ranges is larger than all of this.
+  const { checkNpmPackage, findNode } = await import("./find-node.ts");
+  for (const each of added) checkNpmPackage(each);
+  const found = text === null ? null : await findNode(cwd, script, !none);
+  const { project = null, settings = NO_SETTINGS, folder = cwd, requires = null, pinned = null } = found ?? {};
+  const files = withoutScript(project?.files ?? [], cwd, script);
+  return {
+    dependencies:
+      added.length === 0 && project === null
+        ? null
+        : {
+            manager: "npm",
+            packages: [...added],
+            project: project?.project ?? null,
+            files: files.map(({ path }) => path),
+            variables: [...(project?.variables ?? [])],
+          },
+    files,
+    runtime:
+      typed ??
+      settings.runtime ??
+      fitting(nodeRuntime({ requires, pinned }), `engines.node '${requires}' of the package.json of ${script}`, "node:24"),
+    limits: settings.limits,
+    inputs: settings.inputs.map((path) => join(relative(cwd, folder), path)),
+    concurrencyKey: settings.concurrencyKey,
+    notes: project?.notes ?? [],
+  };
+}
+
+/** The script travels by itself, also where a folder that is installed holds it. */
+const withoutScript = (files: readonly NeededFile[], cwd: string, script: string): NeededFile[] =>
+  files.filter(({ local }) => local !== resolve(cwd, script));
 
 /** A path would be looked for on the runner; an option of pip would hold for all packages. */
 function checkRequirement(text: string): void {
@@ -83,11 +145,7 @@ function checkRequirement(text: string): void {
   );
 }
 
-function runtimeOf(script: string, requires: string | null, pinned: string | null): string | null {
-  const runtime = pythonRuntime({ requires, pinned });
+function fitting(runtime: string | "unknown" | null, of: string, example: string): string | null {
   if (runtime !== "unknown") return runtime;
-  throw usageFailure(
-    `No runtime fits requires-python '${requires}' of ${script}`,
-    "Name one that does: rgrid run --runtime python:3.13 SCRIPT",
-  );
+  throw usageFailure(`No runtime fits ${of}`, `Name one that does: rgrid run --runtime ${example} SCRIPT`);
 }

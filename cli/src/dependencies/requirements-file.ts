@@ -60,3 +60,7 @@ export function referencesOf(text: string): Reference[] {
 
 const found = (kind: Reference["kind"], path: string | null, from: Reference["from"]): Reference[] =>
   path === null || path === "" ? [] : [{ kind, path, from }];
+
+/** Variables that pip puts in as it reads the lines: `${NAME}`, in capitals, and nothing else. */
+export const variablesOf = (text: string): string[] =>
+  logicalLines(text).flatMap((line) => [...line.matchAll(/\$\{([A-Z0-9_]+)\}/g)].map(([, name = ""]) => name));

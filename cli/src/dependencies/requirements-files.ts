@@ -1,19 +1,17 @@
 import { readFile, stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
-import { LIMITS } from "@rgrid/schema";
-import { failure, unreadable, usageFailure } from "../failure.ts";
+import { dirname, resolve } from "node:path";
+import { unreadable, usageFailure } from "../failure.ts";
 import { pathBelow } from "../inputs/places.ts";
-import { walkFolder } from "../inputs/walk.ts";
-import { type Reference, referencesOf } from "./requirements-file.ts";
-
-/** A file here, its place below /work, and the file that names it. */
-export type NeededFile = { readonly local: string; readonly path: string; readonly by: string };
+import { type NeededFile, NeededFiles } from "./needed-files.ts";
+import { type Reference, referencesOf, variablesOf } from "./requirements-file.ts";
 
 export type GatheredRequirements = {
   /** Below /work, in the order given. */
   readonly requirements: string[];
   /** They and all that they name. */
   readonly files: NeededFile[];
+  /** Variables that they name, whose values only the runner has. */
+  readonly variables: string[];
 };
 
 /** Folder of requirements files from outside the caller's folder; beside the inputs' own, so that their numbers don't meet. */
@@ -26,9 +24,10 @@ const OUTSIDE = ".rgrid/dependencies";
  * @throws Failure `file_unreadable` where one is missing; `validation_failed` where one lies where it can't be sent from
  */
 export async function gatherRequirements(cwd: string, paths: readonly string[]): Promise<GatheredRequirements> {
-  const files = new Map<string, NeededFile>();
+  const files = new NeededFiles(cwd);
+  const { shown } = files;
   const requirements: string[] = [];
-  const shown = (local: string) => pathBelow(cwd, local) ?? local;
+  const variables = new Set<string>();
 
   for (const [index, typed] of paths.entries()) {
     const first = resolve(cwd, typed);
@@ -53,38 +52,19 @@ export async function gatherRequirements(cwd: string, paths: readonly string[]):
       const { local, namedBy } = next;
       const path = placeOf(local, namedBy);
       if (files.has(path)) continue;
-      add(path, local, namedBy);
+      files.add(path, local, namedBy);
       const text = await readFile(local, "utf8").catch((error: unknown) => {
         throw unreadable(local === first ? shown(first) : `${shown(local)} (named in ${shown(namedBy)})`, error);
       });
+      for (const name of variablesOf(text)) variables.add(name);
       for (const reference of referencesOf(text)) {
         const target = await locate(reference, dirname(local), pipFolder);
         if (reference.kind === "requirements") pending.push({ local: target, namedBy: local });
-        else await addAny(target, placeOf(target, local), local);
+        else await files.addAny(placeOf(target, local), target, local);
       }
     }
   }
-  return { requirements, files: [...files.values()] };
-
-  function add(path: string, local: string, namedBy: string): void {
-    files.set(path, { local, path, by: shown(namedBy) });
-    if (files.size <= LIMITS.inputsPerRequestMax) return;
-    const hint = "Name the wheels that are needed instead of their folder";
-    throw failure("payload_too_large", {
-      what: "The list of files that the requirements name",
-      limit_count: LIMITS.inputsPerRequestMax,
-      hint,
-    });
-  }
-
-  async function addAny(local: string, path: string, namedBy: string): Promise<void> {
-    const info = await stat(local).catch((error: unknown) => {
-      throw unreadable(`${shown(local)} (named in ${shown(namedBy)})`, error);
-    });
-    if (!info.isDirectory()) return add(path, local, namedBy);
-    const walked = await walkFolder(local, LIMITS.inputsPerRequestMax);
-    for (const name of walked.files) add(path === "" ? name : `${path}/${name}`, join(local, name), namedBy);
-  }
+  return { requirements, files: files.all(), variables: [...variables] };
 }
 
 async function locate({ path, from }: Reference, fileFolder: string, pipFolder: string): Promise<string> {

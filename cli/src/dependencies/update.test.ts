@@ -7,9 +7,10 @@ const scriptWith = (...packages: string[]): string =>
 const wanted = (...packages: string[]): Dependencies => ({
   manager: "pip",
   packages,
-  constraints: [],
+  locked: [],
   requirements: [],
   files: [],
+  variables: [],
 });
 const updated = (then: Dependencies | undefined, before: string, now: string) => updatedDependencies("a.py", then, before, now);
 

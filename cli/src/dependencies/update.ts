@@ -19,6 +19,7 @@ export function updatedDependencies(
   sourceNow: string,
 ): DependenciesInput | undefined {
   const [before, now] = [packagesIn(name, sourceThen), packagesIn(name, sourceNow)];
+  if (then?.manager === "npm") return undefined;
   // It was run with --no-dependencies.
   if (then === undefined && before.length > 0) return undefined;
   if (JSON.stringify(before) === JSON.stringify(now)) return undefined;

@@ -23,7 +23,7 @@ async function shown(onTerminal: boolean, waits: number, packages: string[], req
       over.signal.throwIfAborted();
     },
   };
-  const dependencies = { manager: "pip" as const, packages, requirements, constraints: [], files: requirements };
+  const dependencies = { manager: "pip" as const, packages, requirements, locked: [], files: requirements, variables: [] };
   await explainInstalling(host, dependencies, ID, over.signal);
   return String(out.read() ?? "");
 }

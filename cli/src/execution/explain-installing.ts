@@ -1,4 +1,4 @@
-import type { Dependencies } from "@rgrid/schema";
+import { type Dependencies, namedFiles } from "@rgrid/schema";
 import type { Host } from "../host.ts";
 import { formatDuration, shortId } from "../output/format.ts";
 import { plain } from "../output/terminal.ts";
@@ -9,10 +9,11 @@ const LOOK_EVERY_MS = 1000;
 /** A pipe can't take a line back, so it gets one only where somebody would begin to wonder. */
 const PLAIN_LINE_MS = 5000;
 
-/** `requirements.txt`, `3 packages`, `requirements.txt and 1 package` */
-function namesOf({ packages, requirements }: Dependencies): string {
-  const counted = packages.length === 0 ? [] : [`${packages.length} ${packages.length === 1 ? "package" : "packages"}`];
-  return [...requirements.map((path) => plain(path).replaceAll("\n", " ")), ...counted].join(" and ");
+/** `requirements.txt`, `3 packages`, `package.json and 1 package` */
+function namesOf(wanted: Dependencies): string {
+  const count = wanted.packages.length + (wanted.manager === "pip" ? wanted.locked.length : 0);
+  const counted = count === 0 ? [] : [`${count} ${count === 1 ? "package" : "packages"}`];
+  return [...namedFiles(wanted).map((path) => plain(path).replaceAll("\n", " ")), ...counted].join(" and ");
 }
 
 /** Says what is installed for an execution, while it is: a line that rewrites itself on a terminal, one line in a pipe. Ends when the signal is aborted. */

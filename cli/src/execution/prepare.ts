@@ -12,7 +12,7 @@ import { commandLineText } from "../command-line/command-line-text.ts";
 import { checkOwnOptions } from "../command-line/own-option.ts";
 import type { RunLine } from "../command-line/split-run.ts";
 import { isGiven, optionValues } from "../command-line/take-option.ts";
-import { findDependencies } from "../dependencies/find.ts";
+import { type Dependent, findDependencies } from "../dependencies/find.ts";
 import { demand, failure, usageFailure } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { type Collected, collectInputs, type LocalFile } from "../inputs/collect.ts";
@@ -20,6 +20,7 @@ import { type Digest, Digests, type FileStamp } from "../inputs/digests.ts";
 import { mentionsStdin } from "../inputs/mentions-stdin.ts";
 import { STDIN_PATH, type TakenStdin, takeStdin } from "../inputs/stdin.ts";
 import { readTarget, type Target } from "../inputs/target.ts";
+import { plain } from "../output/terminal.ts";
 import { inParallel } from "../transfer/in-parallel.ts";
 import type { UploadSource } from "../transfer/upload.ts";
 import { type RunSettings, runSettings } from "./run-settings.ts";
@@ -44,6 +45,8 @@ export type GatheredRun = {
   readonly target: Target;
   readonly settings: RunSettings;
   readonly collected: Collected;
+  /** Sentences for the user. */
+  readonly notes: readonly string[];
 };
 
 /** Reads the command line and finds what has to travel; nothing is hashed or sent yet. @throws Failure */
@@ -60,13 +63,8 @@ export async function gatherRun(host: Host, line: RunLine, signal: AbortSignal):
     limits,
     inputs,
     concurrencyKey,
-  } = await findDependencies(
-    host,
-    line,
-    script,
-    // What an image is made of is its maker's to say: only what was typed is installed into one.
-    isOfPython(target, typed.runtime ?? "") && !isGiven(line.options, "image") ? source.text : null,
-  );
+    notes,
+  } = await findDependencies(host, line, dependentOf(target, typed, isGiven(line.options, "image")));
   const settings: RunSettings = {
     ...(concurrencyKey === null ? {} : { concurrency_key: concurrencyKey }),
     ...typed,
@@ -90,7 +88,7 @@ export async function gatherRun(host: Host, line: RunLine, signal: AbortSignal):
             roots: searchRoots(host.cwd, settings.env?.["PYTHONPATH"]),
           },
   });
-  return { target, settings: withSearchRoots(settings, collected.searchRoots), collected };
+  return { target, settings: withSearchRoots(settings, collected.searchRoots), collected, notes };
 }
 
 /** A package that is installed from its folder here is found by PYTHONPATH there. One that the user gives says it all. */
@@ -99,8 +97,19 @@ function withSearchRoots(settings: RunSettings, roots: readonly string[]): RunSe
   return { ...settings, python_path: [...roots] };
 }
 
-const isOfPython = ({ name, entry, source }: Target, runtime: string): boolean =>
-  entry === null ? interpreterOf({ name, ...source }, runtime)[0] === "python3" : entry.kind === "module";
+/**
+ * Whose packages are installed, and whether files beside what is run say which. What an image is made of is its maker's to say: only what was typed is installed
+ * into one.
+ */
+function dependentOf(target: Target, typed: RunSettings, isOwnImage: boolean): Dependent {
+  const { name: script, entry, source } = target;
+  const runtime = typed.runtime ?? "";
+  const program =
+    entry === null ? interpreterOf({ name: script, ...source }, runtime)[0] : entry.kind === "module" ? "python3" : "";
+  const isOfNode = program === "node" || (program !== "python3" && runtimeOf(target, typed).startsWith("node:"));
+  const text = (program === "node" || program === "python3") && !isOwnImage ? source.text : null;
+  return { script, manager: isOfNode ? "npm" : "pip", text };
+}
 
 /** As the API decides it too, where nothing is given. */
 const runtimeOf = ({ name, entry, source }: Target, { runtime }: RunSettings): string =>
@@ -121,7 +130,8 @@ const searchRoots = (cwd: string, path: string | undefined): string[] =>
  */
 export async function prepareRun(host: Host, line: RunLine, tokens: readonly string[], signal: AbortSignal): Promise<Prepared> {
   const gathered = await gatherRun(host, line, signal);
-  const { target, collected } = gathered;
+  const { target, collected, notes } = gathered;
+  for (const note of notes) await host.terminal.line(host.terminal.paint("dim", plain(note)));
   await sayLeftOut(host, collected.leftOut);
   const mentioned = () => mentionsStdin(target.source.text, line.args, collected.files);
   const wanted = isGiven(line.options, "stdin");

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type DependenciesInput, type InputFile, type InputsManifest, inputsListText, LIMITS } from "@rgrid/schema";
+import { type DependenciesInput, type InputFile, type InputsManifest, inputsListText, LIMITS, namedFiles } from "@rgrid/schema";
 import type { UploadSource } from "../transfer/upload.ts";
 
 export type SplitInputs = {
@@ -14,7 +14,7 @@ export type SplitInputs = {
 /** What else in a request names inputs by their paths: these stay in the request itself. */
 export type Naming = {
   readonly stdin?: string | undefined;
-  readonly dependencies?: Pick<DependenciesInput, "files" | "requirements"> | undefined;
+  readonly dependencies?: DependenciesInput | undefined;
 };
 
 /** More inputs than a request can hold go into a list of their own, of which the request has the digest. */
@@ -23,7 +23,7 @@ export function splitInputs(inputs: readonly InputFile[], { stdin, dependencies 
   const named = new Set([
     ...(stdin === undefined ? [] : [stdin]),
     ...(dependencies?.files ?? []),
-    ...(dependencies?.requirements ?? []),
+    ...(dependencies === undefined ? [] : namedFiles(dependencies)),
   ]);
   const listed = inputs.filter(({ path }) => !named.has(path));
   const bytes = Buffer.from(inputsListText(listed));

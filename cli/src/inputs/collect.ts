@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { LIMITS } from "@rgrid/schema";
-import type { NeededFile } from "../dependencies/requirements-files.ts";
+import type { NeededFile } from "../dependencies/needed-files.ts";
 import { failure, unreadable } from "../failure.ts";
 import { Gathered } from "./gathered.ts";
 import { globExpression, globRoot, isGlob } from "./glob.ts";

@@ -4,9 +4,10 @@ import {
   commandOf,
   createOptions,
   DEFAULT_IMAGES,
-  installCommand,
+  folderOf,
+  installationOf,
   LAYER_FOLDER,
-  layerEnv,
+  layerUse,
 } from "@rgrid/runner-agent/recipe";
 import { type Dependencies, type Execution, imageNamedBy } from "@rgrid/schema";
 import { dockerRunOptions } from "./docker-run.ts";
@@ -42,7 +43,7 @@ function dockerRun(execution: Runnable, { command, limits, network, work, layer 
       leaseTtlMs: 0,
       network,
       command,
-      ...(layer && { layer: { source: variable("layer"), target: LAYER_FOLDER, writable: layer.writable } }),
+      ...(layer && { mounts: [{ source: variable("layer"), target: LAYER_FOLDER, writable: layer.writable }] }),
     },
     image: variable("image"),
     runner: "",
@@ -80,17 +81,27 @@ export function runLine(execution: Runnable, script: Script | null): string {
       script: { name: execution.script, content: script?.bytes.toString("base64") ?? "", encoding: "base64" },
     },
   });
-  const hasLayer = spec.dependencies !== undefined;
-  const env = without({ ...(hasLayer ? layerEnv(variable("path")) : {}), ...command.env }, spec.env_names);
+  const { dependencies } = spec;
+  const env = without({ ...(dependencies && layerEnv(dependencies)), ...command.env }, spec.env_names);
   const made: Made = {
     command: { argv: command.argv, env },
     limits: spec.limits,
     network: sandbox?.network ?? spec.network,
     work: "work",
-    layer: hasLayer ? { writable: false } : null,
+    layer: dependencies === undefined ? null : { writable: false },
   };
   return dockerRun(execution, made, spec.env_names.length > 0 ? ['--env-file "$here/.env"'] : []);
 }
+
+/** Of the packages' commands: those of workspaces are known only to the layer. */
+function layerEnv(wanted: Dependencies): Record<string, string> {
+  const modules = wanted.manager === "npm" ? [folderOf(wanted.project ?? "")] : [];
+  return layerUse(wanted.manager, variable("layer"), modules, variable("path")).env;
+}
+
+/** An installation with a configuration: an empty one is none. */
+export const installation = (wanted: Dependencies): ReturnType<typeof installationOf> =>
+  installationOf(wanted, { pipConfig: "", npmConfig: "", env: {} });
 
 /** The command that installs what the script depends on, into the folder `$layer`, reading the files that it names in `$build`. */
 export function installLine(execution: Runnable, dependencies: Dependencies): string {
@@ -98,8 +109,7 @@ export function installLine(execution: Runnable, dependencies: Dependencies): st
   return dockerRun(
     execution,
     {
-      // With a pip configuration: an empty one is none.
-      command: installCommand(dependencies, true),
+      command: installation(dependencies).command,
       limits: {
         memory_bytes: Math.max(memory_bytes, BUILD_LIMITS_MIN.memory_bytes),
         cpus: Math.max(cpus, BUILD_LIMITS_MIN.cpus),
@@ -109,6 +119,7 @@ export function installLine(execution: Runnable, dependencies: Dependencies): st
       work: "build",
       layer: { writable: true },
     },
-    [],
+    // Their values are in the environment of who runs this.
+    dependencies.variables.map((name) => `--env ${shellWord(name)}`),
   );
 }

@@ -50,7 +50,7 @@ ${rows.map(([name, text], index) => (index === 0 ? `| | |\n|---|---|\n| ${name} 
 
 - \`work/\` is the working folder as the script found it: itself, its inputs by content (SHA-256 checked), ${spec.stdin === undefined ? "" : `its standard input (\`${spec.stdin}\`), `}empty folders too. What lay outside of the caller's folder is in \`work/.rgrid/in\`.
 - \`run.sh\` copies it to \`result/\` and runs it there, with Docker alone: the same image, command, limits, network and user rights. What it writes to \`result/\` is what came back then.
-${spec.dependencies === undefined ? "" : "- What it depends on is installed once into `layer/`, as the runner did, from the same requirements. What they leave open may be newer now; an index of the runner's own is not known here: `PIP_CONFIG=pip.conf ./run.sh`.\n"}${
+${spec.dependencies === undefined ? "" : `- What it depends on is installed once into \`layer/\`, as the runner did, from the same requirements. What they leave open may be newer now; an index of the runner's own is not known here: \`${spec.dependencies.manager === "pip" ? "PIP_CONFIG=pip.conf" : "NPM_CONFIG=.npmrc"} ./run.sh\`.\n`}${
   spec.env_names.length === 0
     ? ""
     : `- Variables that were given by \`--env\`: ${spec.env_names.map(code).join(", ")}. Their values are kept sealed and are not here.\n`

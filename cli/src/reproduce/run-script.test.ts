@@ -89,11 +89,18 @@ describe("run.sh", () => {
     expect(script({ sandbox: null, runtime: "image:perl:5" })).toContain("docker pull --quiet perl:5");
   });
   it("is a script that any shell takes", () => {
-    const files = { requirements: ["r/r.txt"], files: ["r/r.txt"] };
-    const dependencies = { manager: "pip" as const, packages: ["a'b"], constraints: ["c==1"], ...files };
-    const spec = { ...sample.spec, env_names: ["A"], stdin: ".rgrid/stdin", dependencies };
-    const checked = spawnSync("sh", ["-n"], { input: script({ spec }) });
-    expect([checked.status, checked.stderr.toString()]).toEqual([0, ""]);
+    const files = { files: ["r/r.txt"], variables: ["TOKEN"] };
+    const locked = [{ requirement: "c==1 ; x == 'y'", hashes: ["sha256:0"] }];
+    for (const dependencies of [
+      { manager: "pip" as const, packages: ["a'b"], locked, requirements: ["r/r.txt"], ...files },
+      { manager: "npm" as const, packages: ["a'b"], project: "r/package.json", ...files },
+    ]) {
+      const spec = { ...sample.spec, env_names: ["A"], stdin: ".rgrid/stdin", dependencies };
+      const text = script({ spec });
+      const checked = spawnSync("sh", ["-n"], { input: text });
+      expect([checked.status, checked.stderr.toString()]).toEqual([0, ""]);
+      expect(text).toContain("--env TOKEN");
+    }
   });
   it("has the execution's time", () => {
     expect(script({})).toContain("timeout -k 10 91 ");

@@ -1,6 +1,6 @@
-import { accountFiles, BUILD_FOLDER, CONSTRAINTS_FILE, PIP_CONFIG_FILE } from "@rgrid/runner-agent/recipe";
+import { accountFiles, BUILD_FOLDER, LAYER_FOLDER, MODULES } from "@rgrid/runner-agent/recipe";
 import type { Dependencies } from "@rgrid/schema";
-import { imageOf, installLine, type Runnable, runLine, type Script } from "./container.ts";
+import { imageOf, installation, installLine, type Runnable, runLine, type Script } from "./container.ts";
 import { shellWord, variable } from "./shell-words.ts";
 
 /** Exit codes of sysexits.h, as the CLI's own. */
@@ -33,8 +33,13 @@ function install(execution: Runnable, dependencies: Dependencies): string {
   const copied = dependencies.files.map(
     (path) => `cp ${shellWord(`${variable("here")}/work/${path}`)} ${shellWord(`${variable("build")}/${path}`)}`,
   );
-  const constraints = dependencies.constraints.map(shellWord).join(" ");
-  return `# What the script depends on, once. An index of your own: PIP_CONFIG=pip.conf ./run.sh
+  const { files, configFile } = installation(dependencies);
+  const inBuild = (path: string) => shellWord(`${variable("build")}/${path}`);
+  const written = files
+    .filter(({ path }) => path !== configFile)
+    .map(({ path, text }) => `printf %s ${shellWord(text)} >${inBuild(path)}`);
+  const [config, example] = dependencies.manager === "pip" ? ["PIP_CONFIG", "pip.conf"] : ["NPM_CONFIG", ".npmrc"];
+  return `# What the script depends on, once. An index of your own: ${config}=${example} ./run.sh
 layer=$here/layer
 path=$(docker image inspect --format '{{range .Config.Env}}{{println .}}{{end}}' "$image" | sed -n 's/^PATH=//p')
 path=\${path:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}
@@ -42,8 +47,7 @@ if [ ! -e "$layer/.installed" ]; then
   build=$here/.build
   rm -rf "$layer" "$build"
   mkdir -p "$layer" ${made}
-${copied.map((line) => `  ${line}\n`).join("")}  ${constraints === "" ? ":" : `printf '%s\\n' ${constraints} >${shellWord(`${variable("build")}/${CONSTRAINTS_FILE}`)}`}
-  cat "\${PIP_CONFIG:-/dev/null}" >${shellWord(`${variable("build")}/${PIP_CONFIG_FILE}`)}
+${[...copied, ...written].map((line) => `  ${line}\n`).join("")}  cat "\${${config}:-/dev/null}" >${inBuild(configFile)}
   own "$layer" "$build"
   ${installLine(execution, dependencies).replaceAll("\n", "\n  ")} >&2
   rm -rf "$build"
@@ -51,6 +55,13 @@ ${copied.map((line) => `  ${line}\n`).join("")}  ${constraints === "" ? ":" : `p
 fi
 `;
 }
+
+/** Each to where the layer has it: which there are only the installation tells. */
+const LINK_MODULES = `(cd "$layer" && find . -name ${MODULES} -prune) | while IFS= read -r each; do
+  mkdir -p "$work/\${each%/*}"
+  ln -s "${LAYER_FOLDER}/$each" "$work/$each"
+done
+`;
 
 /** The text of `run.sh`: for any POSIX shell, with Docker and nothing else. */
 export function runScript(execution: Runnable, script: Script | null): string {
@@ -89,7 +100,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 ${dependencies === undefined ? "" : `${install(execution, dependencies)}\n`}cp -R "$here/work" "$work"
-own "$work"
+${dependencies?.manager === "npm" ? LINK_MODULES : ""}own "$work"
 set -- ${runLine(execution, script)}
 # Its time, where this machine can measure it.
 if command -v timeout >/dev/null; then set -- timeout -k 10 ${seconds} "$@"; fi

@@ -122,7 +122,7 @@ describe("POST /executions/{id}/retry", () => {
   });
   it("installs what it did then, and with update what is given", async () => {
     const { create, complete, retried, get } = await api();
-    const then = { manager: "pip" as const, packages: ["a"], constraints: [], requirements: [], files: [] };
+    const then = { manager: "pip" as const, packages: ["a"], locked: [], requirements: [], files: [], variables: [] };
     const now = { ...then, packages: ["a>=2"] };
     const update = { script: { name: "a.py", content: "print('mended')" } };
     const dependenciesOf = async (id: string) => (await get(id)).spec.dependencies;

@@ -96,7 +96,7 @@ export function createOptions(plan: ContainerPlan): Docker.ContainerCreateOption
       },
       Binds: [
         `${plan.workFolder}:${WORK_FOLDER}`,
-        ...(request.layer ? [`${request.layer.source}:${request.layer.target}:${request.layer.writable ? "rw" : "ro"}`] : []),
+        ...(request.mounts ?? []).map(({ source, target, writable }) => `${source}:${target}:${writable ? "rw" : "ro"}`),
         `${plan.passwdFile}:/etc/passwd:ro`,
         `${plan.groupFile}:/etc/group:ro`,
         ...(plan.init ? [`${plan.init.program}:${INIT_PROGRAM}:ro`, `${plan.init.folder}:${INIT_FOLDER}:ro`] : []),

@@ -16,7 +16,7 @@ export type SandboxRequest = {
   network: boolean;
   command: Command;
   /** What is installed for the script, or is being. */
-  layer?: LayerMount;
+  mounts?: readonly LayerMount[];
 };
 
 /** User code could not be started at all. */

@@ -4,10 +4,13 @@ import type { ContainerEngine, EngineLost, Running, Sandbox } from "../container
 import type { FileStore } from "../files/port.ts";
 import { Tail } from "../logs/tail.ts";
 import type { HostPorts } from "../ports.ts";
-import { maskShapes } from "../redaction/shapes.ts";
 import { BUILD_LIMITS_MIN, BUILD_MS } from "./build-limits.ts";
-import { classifyInstall } from "./classify.ts";
-import { BUILD_FOLDER, CONSTRAINTS_FILE, installCommand, LAYER_FOLDER, PIP_CONFIG_FILE } from "./install.ts";
+import { secretsOfBuild } from "./credentials.ts";
+import { cleared, type InstallEnd } from "./install-end.ts";
+import { BUILD_FOLDER, type Grants, type Installation, LAYER_FOLDER } from "./installation.ts";
+import { npmFailure } from "./npm-failure.ts";
+import { pipFailure } from "./pip-failure.ts";
+import { installationOf } from "./plan-installation.ts";
 
 /** Enough for the last package's build, and for the line on which all depends. */
 const OUTPUT_BYTES_MAX = 256 * 1024;
@@ -17,12 +20,25 @@ export type Build = {
   wanted: Dependencies;
   /** Empty, on this host: what is installed goes there. */
   folder: string;
-  pipConfig: string | null;
+  grants: Grants;
   /** What the runner's owner allows. */
   network: boolean;
 };
 export type Built = { outcome: "built" } | { outcome: "failed"; error: ErrorReport } | { outcome: "given_up" } | EngineLost;
 export type BuilderPorts = { engine: Pick<ContainerEngine, "acquire">; files: FileStore; host: HostPorts };
+
+/**
+ * The variables that the files name, and those that are missed: of an index of pip's each is part of an address. An .npmrc often names the one that publishes, which
+ * nothing is installed with.
+ */
+function variablesOf(
+  { manager, variables }: Dependencies,
+  { env }: Grants,
+): { given: Record<string, string>; missing: string[] } {
+  const given = variables.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
+  const missing = manager === "pip" ? variables.filter((name) => env[name] === undefined) : [];
+  return { given: Object.fromEntries(given), missing };
+}
 
 /**
  * Installs in a sandbox like that of a script, but with a network and a layer that it may write to. It goes by the assignment's name, whose own sandbox is made
@@ -31,6 +47,9 @@ export type BuilderPorts = { engine: Pick<ContainerEngine, "acquire">; files: Fi
 export async function build(what: Build, ports: BuilderPorts, signal: AbortSignal): Promise<Built> {
   const { execution_id: execution, lease, spec, lease_ttl_ms: leaseTtlMs } = what.assignment;
   const { memory_bytes, cpus } = spec.limits;
+  const { command, files } = installationOf(what.wanted, what.grants);
+  const { given, missing } = variablesOf(what.wanted, what.grants);
+  if (missing.length > 0) return { outcome: "failed", error: notGiven(missing, spec.runtime) };
   const place = await ports.engine.acquire(
     {
       execution,
@@ -43,8 +62,8 @@ export async function build(what: Build, ports: BuilderPorts, signal: AbortSigna
       },
       leaseTtlMs,
       network: what.network,
-      command: installCommand(what.wanted, what.pipConfig !== null),
-      layer: { source: what.folder, target: LAYER_FOLDER, writable: true },
+      command: { ...command, env: { ...given, ...command.env } },
+      mounts: [{ source: what.folder, target: LAYER_FOLDER, writable: true }],
     },
     signal,
   );
@@ -53,18 +72,27 @@ export async function build(what: Build, ports: BuilderPorts, signal: AbortSigna
   const { sandbox } = place;
   try {
     if (signal.aborted) return { outcome: "given_up" };
-    await layOut(sandbox, what, ports.files);
-    return await install(sandbox, spec.runtime, ports.host, signal);
+    await layOut(sandbox, what, files, ports.files);
+    const { pipConfig, npmConfig } = what.grants;
+    const secrets = secretsOfBuild(given, [pipConfig, npmConfig]);
+    return await install(sandbox, { manager: what.wanted.manager, runtime: spec.runtime, secrets }, ports.host, signal);
   } finally {
     ports.files.forget(sandbox.workFolder);
     await sandbox.dispose();
   }
 }
 
+const notGiven = (names: readonly string[], runtime: string): ErrorReport =>
+  reportError("dependency_install_failed", {
+    runtime,
+    reason: `its files name ${names.map((name) => `\${${name}}`).join(", ")}, which the runner's owner gives with --build-env`,
+  });
+
 /** The files that the installation reads, where the caller has them, and the folder that it writes to, which belongs to who runs it. */
 async function layOut(
   { workFolder }: Sandbox,
-  { assignment, wanted, folder, pipConfig }: Build,
+  { assignment, wanted, folder }: Build,
+  own: Installation["files"],
   files: FileStore,
 ): Promise<void> {
   const { uid, gid } = await lstat(workFolder);
@@ -72,13 +100,14 @@ async function layOut(
   const needed = new Set(wanted.files);
   for (const input of assignment.inputs) if (needed.has(input.path)) await files.placeContent(workFolder, input);
   await files.placeFolder(workFolder, BUILD_FOLDER);
-  const write = (path: string, text: string) =>
-    files.placeBytes(workFolder, { path, executable: false, bytes: Buffer.from(text) });
-  if (wanted.constraints.length > 0) await write(CONSTRAINTS_FILE, `${wanted.constraints.join("\n")}\n`);
-  if (pipConfig !== null) await write(PIP_CONFIG_FILE, pipConfig);
+  for (const { path, text } of own) {
+    await files.placeBytes(workFolder, { path, executable: false, bytes: Buffer.from(text) });
+  }
 }
 
-async function install(sandbox: Sandbox, runtime: string, host: HostPorts, signal: AbortSignal): Promise<Built> {
+type What = { manager: Dependencies["manager"]; runtime: string; secrets: readonly string[] };
+
+async function install(sandbox: Sandbox, what: What, host: HostPorts, signal: AbortSignal): Promise<Built> {
   const start = await sandbox.start();
   if (start.outcome === "failed") return { outcome: "failed", error: reportError(start.code, start.details) };
   const { running } = start;
@@ -95,7 +124,7 @@ async function install(sandbox: Sandbox, runtime: string, host: HostPorts, signa
     const stopped = await overdue;
     if (signal.aborted) return { outcome: "given_up" };
     if (exit.exitCode === 0) return { outcome: "built" };
-    return { outcome: "failed", error: errorOf(exit, stopped, output, runtime) };
+    return { outcome: "failed", error: errorOf(exit, stopped, output, what) };
   } catch (error) {
     return { outcome: "engine_lost", reason: error instanceof Error ? error.message : String(error) };
   } finally {
@@ -103,17 +132,27 @@ async function install(sandbox: Sandbox, runtime: string, host: HostPorts, signa
   }
 }
 
-function errorOf(exit: { exitCode: number; oom: boolean }, stopped: boolean, output: string, runtime: string): ErrorReport {
+function errorOf(
+  { exitCode, oom }: { exitCode: number; oom: boolean },
+  stopped: boolean,
+  said: string,
+  { manager, runtime, secrets }: What,
+): ErrorReport {
   if (stopped)
     return reportError("dependency_install_failed", { runtime, reason: `it took longer than ${BUILD_MS / 60_000} minutes` });
-  if (exit.oom)
-    return reportError("dependency_install_failed", { runtime, reason: "it needed more memory than it had (--memory)" });
-  return classifyInstall({ exitCode: exit.exitCode, output, runtime });
+  if (oom) return reportError("dependency_install_failed", { runtime, reason: "it needed more memory than it had (--memory)" });
+  const end: InstallEnd = { exitCode, output: cleared(said, secrets), runtime };
+  switch (manager) {
+    case "pip":
+      return pipFailure(end);
+    case "npm":
+      return npmFailure(end);
+  }
 }
 
-/** Reads all that it says and keeps the end, without secrets: an index may want a password, and is named in what pip says. */
+/** Reads all that it says and keeps the end. */
 async function tailOf({ output }: Running): Promise<string> {
   const tail = new Tail(OUTPUT_BYTES_MAX);
   for await (const { bytes } of output) tail.push(bytes);
-  return maskShapes(tail.text());
+  return tail.text();
 }

@@ -5,9 +5,10 @@ import { layerKey } from "./key.ts";
 const wanted: Dependencies = {
   manager: "pip",
   packages: ["a>=1"],
-  constraints: [],
+  locked: [],
   requirements: ["r.txt"],
   files: ["r.txt", "x.whl"],
+  variables: [],
 };
 const input = (path: string, digit: string) => ({
   path,
@@ -31,10 +32,14 @@ describe("the key of a layer", () => {
   it.each<[string, string]>([
     ["image", layerKey("sha256:2", wanted, inputs, "")],
     ["package", layerKey("sha256:1", { ...wanted, packages: ["a>=2"] }, inputs, "")],
-    ["constraint", layerKey("sha256:1", { ...wanted, constraints: ["a==1"] }, inputs, "")],
+    ["locked package", layerKey("sha256:1", { ...wanted, locked: [{ requirement: "a==1", hashes: [] }] }, inputs, "")],
+    [
+      "manager",
+      layerKey("sha256:1", { manager: "npm", packages: ["a>=1"], project: null, files: [], variables: [] }, inputs, ""),
+    ],
     ["content of a file", layerKey("sha256:1", wanted, [input("r.txt", "1"), input("x.whl", "4")], "")],
     ["index", layerKey("sha256:1", wanted, inputs, "[global]\nindex-url = https://x\n")],
-    ["one word instead of two", layerKey("sha256:1", { ...wanted, packages: [], constraints: ["a>=1"] }, inputs, "")],
+    ["one word instead of two", layerKey("sha256:1", { ...wanted, packages: [], requirements: ["a>=1"] }, inputs, "")],
   ])("is another one for another %s", (_, key) => {
     expect(key).not.toBe(base);
   });

@@ -37,7 +37,11 @@ class Rig {
       },
       files: new Disk(new ContentCache(join(folder, "cache")), join(folder, "spool")),
       host: this.host,
-      pipConfig: "[global]\nindex-url = https://ada:secret@host/simple\n",
+      grants: {
+        pipConfig: "[global]\nindex-url = https://ada:secret@host/simple\n",
+        npmConfig: null,
+        env: { TOKEN: "t0k3n-of-owner" },
+      },
       network: true,
       sizeBytesMax,
     });
@@ -49,7 +53,7 @@ class Rig {
     const start: Sandbox["start"] = async () => {
       const exited = Promise.withResolvers<number>();
       const sandbox: Sandboxed = { request, exit: exited.resolve, killed: false };
-      await writeFile(join(request.layer?.source ?? "", "installed"), "x".repeat(5000));
+      await writeFile(join(request.mounts?.[0]?.source ?? "", "installed"), "x".repeat(5000));
       this.sandboxes.push(sandbox);
       for (const hear of this.#began.splice(0)) hear();
       const output = (async function* () {
@@ -94,11 +98,19 @@ class Rig {
 
 function needing(...packages: string[]): Assignment {
   const assignment = assignmentOf({ script: "" });
-  const dependencies = { manager: "pip" as const, packages, constraints: [], requirements: [], files: [] };
+  const dependencies = { manager: "pip" as const, packages, locked: [], requirements: [], files: [], variables: [] };
+  return { ...assignment, spec: { ...assignment.spec, dependencies } };
+}
+function needingVariables(manager: "pip" | "npm", ...variables: string[]): Assignment {
+  const assignment = needing("a");
+  const rest = { packages: ["a"], files: [], variables };
+  const dependencies =
+    manager === "pip" ? { manager, ...rest, locked: [], requirements: [] } : { manager, ...rest, project: null };
   return { ...assignment, spec: { ...assignment.spec, dependencies } };
 }
 const nameOf = ({ execution_id, lease }: Assignment): string => `${execution_id}-${lease}`;
-const sourceOf = (outcome: LayerOutcome): string => (outcome.outcome === "ready" ? outcome.layer.mount.source : outcome.outcome);
+const sourceOf = (outcome: LayerOutcome): string =>
+  outcome.outcome === "ready" ? (outcome.layer.mounts[0]?.source ?? "") : outcome.outcome;
 const never = () => new AbortController().signal;
 
 describe("dependency layers", () => {
@@ -107,7 +119,7 @@ describe("dependency layers", () => {
     const first = await rig.built(needing("a"));
     expect(first).toMatchObject({
       outcome: "ready",
-      layer: { env: { PATH: "/.rgrid/layer/bin:/bin" }, mount: { writable: false } },
+      layer: { env: { PATH: "/.rgrid/layer/bin:/bin" }, mounts: [{ writable: false }] },
     });
     expect(existsSync(join(sourceOf(first), "installed"))).toBe(true);
     const next = new Rig();
@@ -162,6 +174,23 @@ describe("dependency layers", () => {
     const [{ request } = { request: null }] = rig.sandboxes;
     expect(JSON.stringify(request)).not.toContain("secret");
     expect(request?.command.env["PIP_CONFIG_FILE"]).toBe("/work/.rgrid/build/pip.conf");
+  });
+
+  it("get the variables that they name and the owner gives, and no others", async () => {
+    const rig = new Rig();
+    await rig.built(needingVariables("pip", "TOKEN"));
+    expect(rig.sandboxes[0]?.request.command.env["TOKEN"]).toBe("t0k3n-of-owner");
+    await rig.built(needing("a"));
+    expect(rig.sandboxes[1]?.request.command.env).not.toHaveProperty("TOKEN");
+    const refused = await rig.layers.layerFor(needingVariables("pip", "TOKEN", "HOME"), never());
+    expect(refused).toMatchObject({ outcome: "failed", error: { error_code: "dependency_install_failed" } });
+    expect(refused.outcome === "failed" && refused.error.error_details["reason"]).toContain("HOME");
+    expect(rig.sandboxes).toHaveLength(2);
+  });
+
+  it("of npm's go on without a variable that an .npmrc names for what else it does", async () => {
+    const rig = new Rig();
+    expect(await rig.built(needingVariables("npm", "NPM_TOKEN"))).toMatchObject({ outcome: "ready" });
   });
 
   it("go when they are over their limit: those used longest ago, and never one in use", async () => {

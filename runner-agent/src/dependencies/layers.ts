@@ -7,18 +7,21 @@ import type { ContainerEngine, IsLive } from "../container/port.ts";
 import type { FileStore } from "../files/port.ts";
 import type { HostPorts } from "../ports.ts";
 import { type Built, build } from "./builder.ts";
-import { withoutCredentials } from "./classify.ts";
+import { withoutCredentials } from "./credentials.ts";
 import { sizeOnDisk } from "./disk-size.ts";
-import { LAYER_FOLDER, layerEnv } from "./install.ts";
+import type { Grants } from "./installation.ts";
 import { layerKey } from "./key.ts";
-import type { DependencyLayers, Layer, LayerOutcome, RuntimeImages } from "./port.ts";
+import { layerUse } from "./layer-use.ts";
+import { moduleFolders } from "./module-folders.ts";
+import type { DependencyLayers, LayerOutcome, RuntimeImages } from "./port.ts";
 
 /** Beside the layers, whose names are their keys. */
 const BUILDING = "building-";
 const REMOVED = "removed-";
 /** In a layer's folder; its mtime is the time of last use. Written last: a folder without it is no layer. */
 const NOTE = "layer.json";
-const note = z.object({ size_bytes: z.number() });
+const note = z.object({ size_bytes: z.number(), modules: z.array(z.string()) });
+type Note = z.infer<typeof note>;
 
 export type LayersOptions = {
   /** Absolute; the engine must see the same path. */
@@ -26,8 +29,7 @@ export type LayersOptions = {
   engine: Pick<ContainerEngine, "acquire"> & RuntimeImages;
   files: FileStore;
   host: HostPorts;
-  /** Text of a pip.conf that builds use; it may hold credentials. */
-  pipConfig: string | null;
+  grants: Grants;
   network: boolean;
   /** Of all layers together; those in use stay, whatever they weigh. */
   sizeBytesMax: number;
@@ -54,28 +56,32 @@ export class Layers implements DependencyLayers {
     const found = await this.#options.engine.imageOf(spec.runtime, signal);
     if (found.outcome === "failed") return { outcome: "failed", error: reportError(found.code, found.details) };
     if (found.outcome === "engine_lost") return found;
-    const key = layerKey(found.image.id, spec.dependencies, inputs, withoutCredentials(this.#options.pipConfig ?? ""));
+    const { pipConfig, npmConfig } = this.#options.grants;
+    const { manager } = spec.dependencies;
+    const configuration = { pip: pipConfig, npm: npmConfig }[manager] ?? "";
+    const key = layerKey(found.image.id, spec.dependencies, inputs, withoutCredentials(configuration));
     // Before it is looked for: what is in use is not removed in between.
     this.#uses.set(leaseName(assignment), key);
     // Ends when the layer is there, or a build of it failed, or this lease is over.
     for (;;) {
-      if (await this.#isThere(key)) return { outcome: "ready", layer: this.#layer(key, found.image.path) };
+      const layer = await this.#use(key);
+      if (layer !== null) {
+        const source = join(this.#options.folder, key, "root");
+        return { outcome: "ready", layer: layerUse(manager, source, layer.modules, found.image.path) };
+      }
       const built = await (this.#builds.get(key) ?? this.#begin(key, assignment, spec.dependencies, signal));
       if (signal.aborted) return { outcome: "failed", error: reportError("dependency_install_failed") };
       if (built.outcome === "failed" || built.outcome === "engine_lost") return built;
     }
   }
 
-  #layer(key: string, imagePath: string): Layer {
-    const source = join(this.#options.folder, key, "root");
-    return { mount: { source, target: LAYER_FOLDER, writable: false }, env: layerEnv(imagePath) };
-  }
-
-  async #isThere(key: string): Promise<boolean> {
+  /** Marks a layer as used now; null where it is not there. */
+  async #use(key: string): Promise<Note | null> {
+    const path = join(this.#options.folder, key, NOTE);
     const now = new Date();
-    return utimes(join(this.#options.folder, key, NOTE), now, now).then(
-      () => true,
-      () => false,
+    return utimes(path, now, now).then(
+      async () => note.parse(JSON.parse(await readFile(path, "utf8"))),
+      () => null,
     );
   }
 
@@ -86,16 +92,18 @@ export class Layers implements DependencyLayers {
   }
 
   async #build(key: string, assignment: Assignment, wanted: Dependencies, signal: AbortSignal): Promise<Built> {
-    const { folder, host, network, pipConfig } = this.#options;
+    const { folder, host, network, grants } = this.#options;
     const aside = join(folder, `${BUILDING}${leaseName(assignment)}`);
     const begun = host.clock.now().monotonic;
     try {
-      await mkdir(join(aside, "root"), { recursive: true });
-      const what = { assignment, wanted, folder: join(aside, "root"), pipConfig, network };
+      const root = join(aside, "root");
+      await mkdir(root, { recursive: true });
+      const what = { assignment, wanted, folder: root, grants, network };
       const built = await build(what, this.#options, signal);
       if (built.outcome !== "built") return built;
       const sizeBytes = await sizeOnDisk(aside);
-      await writeFile(join(aside, NOTE), JSON.stringify({ size_bytes: sizeBytes }));
+      const modules = wanted.manager === "npm" ? await moduleFolders(root) : [];
+      await writeFile(join(aside, NOTE), JSON.stringify({ size_bytes: sizeBytes, modules } satisfies Note));
       await rename(aside, join(folder, key));
       const durationMs = Math.round(host.clock.now().monotonic - begun);
       host.log.info("layer_built", { layer: key, size_bytes: sizeBytes, duration_ms: durationMs });

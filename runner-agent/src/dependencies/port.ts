@@ -16,7 +16,7 @@ export interface RuntimeImages {
 
 /** What a script needs that is not in its image. */
 export type Layer = {
-  mount: LayerMount;
+  mounts: readonly LayerMount[];
   /** For the script, below its own variables. */
   env: Record<string, string>;
 };

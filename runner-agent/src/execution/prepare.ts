@@ -64,7 +64,7 @@ async function acquire({ assignment, ports, network, signal, acquired }: Prepara
       leaseTtlMs: assignment.lease_ttl_ms,
       network: spec.network && network,
       command: layer === null ? command : { ...command, env: { ...layer.env, ...command.env } },
-      ...(layer === null ? {} : { layer: layer.mount }),
+      ...(layer === null ? {} : { mounts: layer.mounts }),
     },
     signal,
   );
@@ -78,7 +78,7 @@ async function acquireOnLayer(preparation: Preparation): Promise<Prepared> {
   const { assignment, ports, signal } = preparation;
   if (ports.dependencies === undefined) {
     const reason =
-      "this runner runs scripts as plain processes and installs nothing; prepare its Python, or choose another with --label";
+      "this runner runs scripts as plain processes and installs nothing; prepare its Python or Node, or choose another with --label";
     return { outcome: "failed", error: reportError("dependency_install_failed", { reason }) };
   }
   try {

@@ -25,15 +25,20 @@ export async function installService({ args, env, program, hopeless, print }: In
   const given = { ...optionsGiven(args, env) };
   given["state-dir"] ??= [place.stateDir];
   // A service starts in a folder of its own: what was typed here means this one.
-  for (const name of ["state-dir", "pip-config"] as const)
+  for (const name of ["state-dir", "pip-config", "npm-config"] as const)
     if (given[name]) given[name] = given[name].map((path) => resolve(path));
-  const values = Object.fromEntries(
-    Object.entries(given).map(([name, words]) => [OPTIONS[name as keyof typeof OPTIONS].env, words.join(",")]),
-  );
+  const values = {
+    // What installations may have is known to the service only from here.
+    ...Object.fromEntries((given["build-env"] ?? []).flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
+    ...Object.fromEntries(
+      Object.entries(given).map(([name, words]) => [OPTIONS[name as keyof typeof OPTIONS].env, words.join(",")]),
+    ),
+  };
   const { drainGraceMs } = configOf([], values);
   const unit = unitFile({ place, program, drainGraceMs, hopeless });
   if (print) {
-    const shown = { ...values, [OPTIONS.token.env]: "rgr_…" };
+    const hidden = Object.fromEntries((given["build-env"] ?? []).map((name) => [name, "…"]));
+    const shown = { ...values, ...hidden, [OPTIONS.token.env]: "rgr_…" };
     return `# ${place.unitFile}\n${unit}\n# ${place.envFile}\n${envFile(shown)}`;
   }
   for (const file of [place.unitFile, place.envFile]) await mkdir(dirname(file), { recursive: true });

@@ -10,14 +10,16 @@ export const DEPENDENCY_ERRORS = defineCatalogue({
     title: "A package does not exist",
     messages: [
       "Nothing fits '{requirement}': the index has {versions}",
+      "Package '{package}' has no version {range}",
       "Package '{package}' was not found for {runtime}",
       "A package was not found",
     ],
     fixes: [
       "Ask for a version that there is: {versions}",
-      "Check its name, and that it has a build for the runtime; a package of your own travels as a wheel: a line ./NAME.whl in requirements.txt",
+      "Ask for another version than {range}: npm view {package} versions",
+      "Check its name, and that it has a build for the runtime; a package of your own travels as a file that requirements.txt or package.json names",
     ],
-    details: details({ ...INSTALL, package: name, requirement: line, versions: line }),
+    details: details({ ...INSTALL, package: name, requirement: line, versions: line, range: line }),
     exit: 125,
   },
   dependency_conflict: {
@@ -36,8 +38,8 @@ export const DEPENDENCY_ERRORS = defineCatalogue({
       "A package could not be built from its source",
     ],
     fixes: [
-      "Use a version that has a wheel for the runtime, or a runtime whose image has {missing}",
-      "Use a version that has a wheel for the runtime; the end of its build says why it failed",
+      "Use a version that is built for the runtime already, or a runtime whose image has {missing}",
+      "Use a version that is built for the runtime already; the end of its build says why it failed",
     ],
     details: details({ ...INSTALL, package: name, missing: name, build_requirement: line }),
     exit: 125,
@@ -45,15 +47,17 @@ export const DEPENDENCY_ERRORS = defineCatalogue({
   dependency_install_failed: {
     title: "The dependencies could not be installed",
     messages: [
+      "Package '{package}' is not the file that was locked: its hash is {got_hash}",
       "The dependencies could not be installed: the package index {host} could not be reached",
       "The dependencies could not be installed: {reason}",
       "The dependencies could not be installed",
     ],
     fixes: [
-      "Check the runner's way to {host}, or have its owner name another index with --pip-config",
+      "Lock it anew if it is to be another file than then; else somebody has changed it: {got_hash}",
+      "Check the runner's way to {host}, or have its owner name another index with --pip-config or --npm-config",
       "Correct what is installed, or run without it: rgrid run --no-dependencies",
     ],
-    details: details({ ...INSTALL, package: name, host: name, reason: line }),
+    details: details({ ...INSTALL, package: name, host: name, reason: line, got_hash: line }),
     exit: 125,
   },
 });

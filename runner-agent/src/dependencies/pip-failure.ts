@@ -1,24 +1,13 @@
 import { type ErrorDetails, type ErrorReport, reportError } from "@rgrid/schema";
-import { NO_INSTALLER } from "./install.ts";
+import { type InstallEnd, known, outputShown } from "./install-end.ts";
+import { NO_INSTALLER } from "./installation.ts";
 
-/** How an installation ended that did not end well. */
-export type InstallEnd = { exitCode: number /** Both streams; the end of them is enough. */; output: string; runtime: string };
-
-const OUTPUT_LINES = 20;
 const LINE_LENGTH_MAX = 300;
 const INDEX_DEFAULT = "pypi.org";
 
 /** `needs-one==1.0` → `needs-one` */
 const nameOf = (requirement: string): string => /^[A-Za-z0-9][\w.-]*/.exec(requirement)?.[0] ?? requirement;
 const first = (pattern: RegExp, text: string): string | undefined => pattern.exec(text)?.[1];
-/** Details that are not known are left out, so that the catalogue falls back to the sentence without them. */
-const known = (details: Record<string, string | string[] | undefined>): ErrorDetails =>
-  Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined)) as ErrorDetails;
-
-/** The last lines without what could be a password: `https://user:token@host` of a private index. */
-export function withoutCredentials(text: string): string {
-  return text.replace(/:\/\/[^/\s@'"]+@/g, "://***@");
-}
 
 /** `a 1.0 depends on b<2` and `The user requested c==1`: what is named there as the one that wants. */
 const wanting = (cause: string): string[] => {
@@ -83,6 +72,15 @@ function notFound(output: string): ErrorDetails | null {
   return known({ package: nameOf(requirement), requirement, versions: wanted });
 }
 
+/** A file that is not the one that was locked. pip names it by its requirement or its URL, and then says which hashes it expected. */
+function wrongHash(output: string): ErrorDetails | null {
+  if (!/DO NOT MATCH THE HASHES/.test(output)) return null;
+  const [, of, got] = /DO NOT MATCH THE HASHES[^\n]*\n\s*(\S+)[\s\S]*?\n\s*Got\s+(\w+)/.exec(output) ?? [];
+  return known({ package: of === undefined ? undefined : nameOf(fileOf(of)), got_hash: got });
+}
+/** `https://host/a/pure-1.0-py3-none-any.whl` → `pure-1.0-py3-none-any.whl` */
+const fileOf = (place: string): string => place.replace(/#.*$/, "").slice(place.replace(/#.*$/, "").lastIndexOf("/") + 1);
+
 /** pip's own last word, for what has no code of its own. */
 function lastWord(output: string): string | undefined {
   return [...output.matchAll(/^\s*(?:ERROR|error): (.+)$/gm)].at(-1)?.[1]?.slice(0, LINE_LENGTH_MAX);
@@ -92,14 +90,8 @@ function lastWord(output: string): string | undefined {
  * What an installation failed of, by pip's output (seen of 23.0 and 26.2). The order is from the most telling to the least: a package that can't be built also
  * says that something was not found, and so does an index that can't be reached.
  */
-export function classifyInstall({ exitCode, output: raw, runtime }: InstallEnd): ErrorReport {
-  const output = withoutCredentials(raw);
-  const shown = output
-    .trimEnd()
-    .split("\n")
-    .slice(-OUTPUT_LINES)
-    .map((line) => line.slice(0, LINE_LENGTH_MAX));
-  const more = { runtime, output: shown.join("\n") };
+export function pipFailure({ exitCode, output, runtime }: InstallEnd): ErrorReport {
+  const more = { runtime, output: outputShown(output) };
   if (exitCode === NO_INSTALLER || exitCode === 127) {
     return reportError("dependency_install_failed", { ...more, reason: "the runtime's image has no Python with pip and venv" });
   }
@@ -112,6 +104,8 @@ export function classifyInstall({ exitCode, output: raw, runtime }: InstallEnd):
   // Build dependencies that could not be asked for say nothing of the package.
   if (unreachable !== null) return reportError("dependency_install_failed", { ...more, ...unreachable });
   if (build !== null) return reportError("dependency_build_failed", { ...more, ...build });
+  const tampered = wrongHash(output);
+  if (tampered !== null) return reportError("dependency_install_failed", { ...more, ...tampered });
   const absent = notFound(output);
   if (absent !== null) return reportError("dependency_not_found", { ...more, ...absent });
   const full = /No space left on device|Errno 28/.test(output) ? "the runner's disk is full" : undefined;

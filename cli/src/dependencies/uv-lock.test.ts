@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { Failure } from "../failure.ts";
+import { uvLockPackages } from "./uv-lock.ts";
+
+const REGISTRY = 'source = { registry = "https://pypi.org/simple" }';
+const root = (dependencies: string, source = 'virtual = "."') =>
+  `version = 1\n[[package]]\nname = "mine"\nversion = "0.1"\nsource = { ${source} }\ndependencies = [${dependencies}]\n`;
+const locked = (name: string, more = "") => `[[package]]\nname = "${name}"\nversion = "1.0"\n${REGISTRY}\n${more}\n`;
+const linesOf = (text: string, wanted: string[] = []) =>
+  uvLockPackages("uv.lock", text, wanted).map(({ requirement }) => requirement);
+
+describe("uv.lock", () => {
+  it("is the graph below the project's dependencies, and nothing that only its groups or extras want", () => {
+    const text = `${root('{ name = "a" }')}
+[package.optional-dependencies]
+dev = [{ name = "for-dev" }]
+${locked("a", 'dependencies = [{ name = "b" }]')}${locked("b")}${locked("for-dev")}`;
+    expect(linesOf(text, ["A>=1"])).toEqual(["a==1.0", "b==1.0"]);
+  });
+
+  it("has each package where the markers on one of the ways to it hold", () => {
+    const text = `${root('{ name = "a", marker = "x" }, { name = "b" }, { name = "c" }')}
+${locked("a", 'dependencies = [{ name = "d", marker = "y" }, { name = "b", marker = "z" }]')}
+${locked("b")}${locked("c", 'dependencies = [{ name = "d", marker = "w" }]')}${locked("d")}`;
+    expect(linesOf(text)).toEqual(["a==1.0 ; ((x))", "b==1.0", "c==1.0", "d==1.0 ; ((x) and (y)) or ((w))"]);
+  });
+
+  it("may lead round in a ring", () => {
+    const text = `${root('{ name = "a" }')}${locked("a", 'dependencies = [{ name = "b", marker = "x" }]')}${locked(
+      "b",
+      'dependencies = [{ name = "a", marker = "y" }]',
+    )}`;
+    expect(linesOf(text)).toEqual(["a==1.0", "b==1.0 ; ((x))"]);
+  });
+
+  it("follows extras, forks and folders of the project", () => {
+    const text = `${root('{ name = "a", extra = ["more"] }, { name = "n", version = "1.0", marker = "old" }, { name = "lib" }')}
+${locked("a", '[package.optional-dependencies]\nmore = [{ name = "b" }]')}${locked("b")}
+[[package]]
+name = "lib"
+version = "0.1"
+source = { editable = "packages/lib" }
+dependencies = [{ name = "of-lib" }]
+${locked("of-lib")}${locked("n", 'resolution-markers = ["p", "q"]')}
+[[package]]
+name = "n"
+version = "2.0"
+${REGISTRY}
+`;
+    expect(linesOf(text)).toEqual(["a==1.0", "b==1.0", "of-lib==1.0", "n==1.0 ; ((old) and ((p) or (q)))"]);
+  });
+
+  it("has the hashes of files that a container could install", () => {
+    const wheel = (tag: string, hash: string) => `{ url = "https://x/a-1.0-${tag}.whl", hash = "sha256:${hash}" }`;
+    const text = `${root('{ name = "a" }')}${locked(
+      "a",
+      `sdist = { url = "https://x/a-1.0.tar.gz", hash = "sha256:0" }
+wheels = [${wheel("cp311-cp311-win_amd64", "1")}, ${wheel("cp311-cp311-musllinux_1_2_x86_64", "2")}, ${wheel("py3-none-any", "3")}]`,
+    )}`;
+    expect(uvLockPackages("uv.lock", text, [])[0]?.hashes).toEqual(["sha256:2", "sha256:3", "sha256:0"]);
+  });
+
+  it("is not taken where it is older than the project, or names what pip can't check", () => {
+    const refusal =
+      (text: string, wanted: string[] = []) =>
+      () =>
+        uvLockPackages("uv.lock", text, wanted);
+    expect(refusal(root(""), ["new>=1"])).toThrow(/uv\.lock does not have new of pyproject\.toml/);
+    expect(refusal(locked("a"))).toThrow(/does not have the project/);
+    expect(refusal(root('{ name = "gone" }'))).toThrow(/names gone/);
+    const git = '[[package]]\nname = "lib"\nversion = "1"\nsource = { git = "https://github.com/a/lib?rev=1#1" }\n';
+    expect(refusal(root('{ name = "lib" }') + git)).toThrow(Failure);
+    expect(refusal(root('{ name = "lib" }') + git)).toThrow(/comes from a repository/);
+  });
+});

@@ -1,0 +1,134 @@
+import { z } from "zod";
+import { usageFailure } from "../failure.ts";
+import { hashesOf, type Locked, nameOfFile } from "./locked.ts";
+import { readToml } from "./toml.ts";
+
+const source = z.record(z.string(), z.unknown());
+const dependency = z.object({
+  name: z.string(),
+  version: z.string().optional(),
+  source: source.optional(),
+  marker: z.string().optional(),
+  extra: z.array(z.string()).default([]),
+});
+const file = z.object({
+  url: z.string().optional(),
+  path: z.string().optional(),
+  filename: z.string().optional(),
+  hash: z.string().optional(),
+});
+const uvPackage = z.object({
+  name: z.string(),
+  version: z.string().optional(),
+  source: source.default({}),
+  "resolution-markers": z.array(z.string()).default([]),
+  dependencies: z.array(dependency).default([]),
+  "optional-dependencies": z.record(z.string(), z.array(dependency)).default({}),
+  sdist: file.optional(),
+  wheels: z.array(file).default([]),
+});
+const uvLock = z.object({ package: z.array(uvPackage).default([]) });
+type UvPackage = z.output<typeof uvPackage>;
+type Dependency = z.output<typeof dependency>;
+
+/** Markers that all have to hold; of none nothing has to. */
+type Conjunction = ReadonlySet<string>;
+
+const normalised = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, "-");
+const nameIn = (requirement: string): string => normalised(/^[\w.-]+/.exec(requirement)?.[0] ?? requirement);
+const isSubset = (some: Conjunction, all: Conjunction): boolean => [...some].every((marker) => all.has(marker));
+const oneOf = (markers: readonly string[]): string => markers.map((marker) => `(${marker})`).join(" or ");
+
+/**
+ * What a uv.lock installs for its project's `dependencies`: the whole graph below it, each package where the markers on a way to it hold. pip then resolves nothing,
+ * and checks the hash of all that it takes; the image needs no uv. What folders of the project want is followed, they themselves travel as modules.
+ * @param name what the lock is called in a refusal @param wanted `[project] dependencies`
+ * @throws Failure where the lock is older than the project, or has what pip can't check
+ */
+export function uvLockPackages(name: string, text: string, wanted: readonly string[]): Locked[] {
+  const { package: packages } = readToml(name, uvLock, text);
+  const root = packages.find(({ source: { virtual, editable, directory } }) => [virtual, editable, directory].includes("."));
+  const known = new Set(root?.dependencies.map((each) => normalised(each.name)));
+  const missing = wanted.map(nameIn).find((each) => !known.has(each));
+  if (root === undefined || missing !== undefined) {
+    throw usageFailure(
+      `${name} does not have ${missing ?? "the project"} of pyproject.toml`,
+      "Make it anew: uv lock. Or delete it, and versions are what the index has",
+    );
+  }
+  const graph = new Graph(name, packages);
+  graph.follow(root.dependencies, new Set());
+  return graph.reached();
+}
+
+class Graph {
+  readonly #name: string;
+  readonly #packages: readonly UvPackage[];
+  /** By package and extra (`""` for itself): the conditions of the ways to it. */
+  readonly #ways = new Map<UvPackage, Map<string, Conjunction[]>>();
+
+  constructor(name: string, packages: readonly UvPackage[]) {
+    this.#name = name;
+    this.#packages = packages;
+  }
+
+  /** Ends, rings or not: a way under more conditions than one that is known leads to nothing new, and there are finitely many markers. */
+  follow(dependencies: readonly Dependency[], conditions: Conjunction): void {
+    for (const each of dependencies) {
+      const target = this.#find(each);
+      const forks = target["resolution-markers"];
+      const more = [...(each.marker === undefined ? [] : [each.marker]), ...(forks.length === 0 ? [] : [oneOf(forks)])];
+      for (const extra of ["", ...each.extra]) this.#visit(target, extra, new Set([...conditions, ...more]));
+    }
+  }
+
+  #visit(target: UvPackage, extra: string, conditions: Conjunction): void {
+    const ways = this.#ways.get(target) ?? new Map<string, Conjunction[]>();
+    this.#ways.set(target, ways);
+    const before = ways.get(extra) ?? [];
+    if (before.some((way) => isSubset(way, conditions))) return;
+    ways.set(extra, [...before.filter((way) => !isSubset(conditions, way)), conditions]);
+    this.follow(extra === "" ? target.dependencies : (target["optional-dependencies"][extra] ?? []), conditions);
+  }
+
+  #find({ name, version, source: from }: Dependency): UvPackage {
+    const found = this.#packages.find(
+      (each) =>
+        each.name === name &&
+        (version === undefined || each.version === version) &&
+        (from === undefined || JSON.stringify(each.source) === JSON.stringify(from)),
+    );
+    if (found !== undefined) return found;
+    throw usageFailure(`${this.#name} names ${name}, which it does not have`, "Make it anew: uv lock");
+  }
+
+  /** All that is installed, in the order of the lock. */
+  reached(): Locked[] {
+    return this.#packages.flatMap((each) => {
+      const ways = this.#ways.get(each)?.get("");
+      const place = ways === undefined ? null : this.#placeOf(each);
+      if (ways === undefined || place === null) return [];
+      const always = ways.some((way) => way.size === 0);
+      const marker = oneOf(ways.map((way) => [...way].map((one) => `(${one})`).join(" and ")));
+      const files = [...each.wheels, ...(each.sdist === undefined ? [] : [each.sdist])];
+      const hashes = hashesOf(
+        files.map(({ filename, url, path, hash }) => ({
+          name: filename ?? nameOfFile(url ?? path),
+          hashes: hash === undefined ? [] : [hash],
+        })),
+      );
+      return [{ requirement: `${place}${always ? "" : ` ; ${marker}`}`, hashes }];
+    });
+  }
+
+  /** `name==version`; null for a folder of the project. @throws Failure */
+  #placeOf({ name, version, source: from }: UvPackage): string | null {
+    if ("virtual" in from || "editable" in from || "directory" in from) return null;
+    if ("registry" in from && version !== undefined) return `${name}==${version}`;
+    if (typeof from["url"] === "string") return `${name} @ ${from["url"]}`;
+    throw usageFailure(
+      `${this.#name}: ${name} comes from ${"git" in from ? "a repository" : "a file"}, of which pip can't check a hash here`,
+      "Build it (uv build), and list its wheel in requirements.txt beside the script: ./NAME.whl",
+    );
+  }
+}
