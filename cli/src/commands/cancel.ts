@@ -1,4 +1,5 @@
 import type { Execution } from "@rgrid/schema";
+import { shortId } from "@rgrid/schema/format";
 import { defineCommand } from "citty";
 import { connect } from "../api/connect.ts";
 import { COMMON, EXECUTION_ID } from "../command-line/common-args.ts";
@@ -6,7 +7,6 @@ import { invoke } from "../command-line/invoke.ts";
 import { isGiven } from "../command-line/take-option.ts";
 import { executionGivenOrLast } from "../config/folder-history.ts";
 import { EXIT_OK } from "../exit-status.ts";
-import { shortId } from "../output/format.ts";
 import { printJson } from "../output/json.ts";
 
 export const cancel = defineCommand({

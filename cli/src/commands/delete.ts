@@ -1,3 +1,4 @@
+import { shortId } from "@rgrid/schema/format";
 import { defineCommand } from "citty";
 import { connect } from "../api/connect.ts";
 import { COMMON, EXECUTION_ID } from "../command-line/common-args.ts";
@@ -5,7 +6,6 @@ import { invoke } from "../command-line/invoke.ts";
 import { isGiven } from "../command-line/take-option.ts";
 import { EXIT_OK } from "../exit-status.ts";
 import { usageFailure } from "../failure.ts";
-import { shortId } from "../output/format.ts";
 import { printJson } from "../output/json.ts";
 
 /** The id has no default here: what is deleted does not come back. */

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { formatFiles } from "@rgrid/schema/format";
 import { defineCommand } from "citty";
 import { connect } from "../api/connect.ts";
 import { COMMON, EXECUTION_ID, OUTPUT_DIR } from "../command-line/common-args.ts";
@@ -6,7 +7,6 @@ import { invoke } from "../command-line/invoke.ts";
 import { isGiven, optionValue } from "../command-line/take-option.ts";
 import { executionGivenOrLast, lastExecutionHere } from "../config/folder-history.ts";
 import { EXIT_OK } from "../exit-status.ts";
-import { formatFiles } from "../output/format.ts";
 import { printJson } from "../output/json.ts";
 import { plain } from "../output/terminal.ts";
 import { fetchOutputs } from "../transfer/fetch-outputs.ts";

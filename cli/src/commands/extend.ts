@@ -1,3 +1,4 @@
+import { formatDuration, shortId } from "@rgrid/schema/format";
 import { defineCommand } from "citty";
 import { connect } from "../api/connect.ts";
 import { COMMON, EXECUTION_ID } from "../command-line/common-args.ts";
@@ -7,7 +8,6 @@ import { parseDurationMs } from "../command-line/values.ts";
 import { executionGivenOrLast } from "../config/folder-history.ts";
 import { EXIT_OK } from "../exit-status.ts";
 import { demand, usageFailure } from "../failure.ts";
-import { formatDuration, shortId } from "../output/format.ts";
 import { printJson } from "../output/json.ts";
 
 export const extend = defineCommand({

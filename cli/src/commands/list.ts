@@ -1,4 +1,5 @@
 import { type ExecutionItem, type ExecutionStatus, executionStatus, LIMITS, shellQuote } from "@rgrid/schema";
+import { formatAgo, formatCost, formatDuration, shortId } from "@rgrid/schema/format";
 import { defineCommand } from "citty";
 import { connect } from "../api/connect.ts";
 import { COMMON, METADATA } from "../command-line/common-args.ts";
@@ -7,7 +8,6 @@ import { type GivenOptions, isGiven, optionValue, optionValues } from "../comman
 import { parsePairs, parseWhole } from "../command-line/values.ts";
 import { EXIT_OK } from "../exit-status.ts";
 import { demand, usageFailure } from "../failure.ts";
-import { formatAgo, formatCost, formatDuration, shortId } from "../output/format.ts";
 import { printJson } from "../output/json.ts";
 import { type Column, renderTable } from "../output/table.ts";
 import { plain } from "../output/terminal.ts";

@@ -1,3 +1,4 @@
+import { formatSize } from "@rgrid/schema/format";
 import { defineCommand } from "citty";
 import { connect } from "../api/connect.ts";
 import { COMMON, EXECUTION_ID } from "../command-line/common-args.ts";
@@ -5,7 +6,6 @@ import { invoke } from "../command-line/invoke.ts";
 import { isGiven } from "../command-line/take-option.ts";
 import { executionGivenOrLast } from "../config/folder-history.ts";
 import { EXIT_OK } from "../exit-status.ts";
-import { formatSize } from "../output/format.ts";
 import { printJson } from "../output/json.ts";
 import { renderTable } from "../output/table.ts";
 import { plain } from "../output/terminal.ts";

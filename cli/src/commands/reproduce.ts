@@ -1,5 +1,6 @@
 import { relative, resolve } from "node:path";
 import { shellQuote } from "@rgrid/schema";
+import { formatSize, shortId } from "@rgrid/schema/format";
 import { defineCommand } from "citty";
 import { connect } from "../api/connect.ts";
 import { COMMON, EXECUTION_ID } from "../command-line/common-args.ts";
@@ -7,7 +8,6 @@ import { invoke } from "../command-line/invoke.ts";
 import { isGiven, optionValue } from "../command-line/take-option.ts";
 import { executionGivenOrLast } from "../config/folder-history.ts";
 import { EXIT_OK } from "../exit-status.ts";
-import { formatSize, shortId } from "../output/format.ts";
 import { printJson } from "../output/json.ts";
 import { plain } from "../output/terminal.ts";
 import { layOut } from "../reproduce/lay-out.ts";

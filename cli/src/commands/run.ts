@@ -1,4 +1,5 @@
 import type { Execution } from "@rgrid/schema";
+import { formatAgo, shortId } from "@rgrid/schema/format";
 import { defineCommand } from "citty";
 import { connect } from "../api/connect.ts";
 import { hostOf, showHelp } from "../command-line/invoke.ts";
@@ -11,7 +12,6 @@ import { prepareRun } from "../execution/prepare.ts";
 import { submit } from "../execution/submit.ts";
 import { demand } from "../failure.ts";
 import type { Host } from "../host.ts";
-import { formatAgo, shortId } from "../output/format.ts";
 
 export const run = defineCommand({
   meta: { name: "run", description: "Run a script on one of your machines" },

@@ -1,11 +1,11 @@
 import type { RunnerItem } from "@rgrid/schema";
+import { formatAgo } from "@rgrid/schema/format";
 import { defineCommand } from "citty";
 import { connect } from "../api/connect.ts";
 import { COMMON } from "../command-line/common-args.ts";
 import { invoke } from "../command-line/invoke.ts";
 import { isGiven } from "../command-line/take-option.ts";
 import { EXIT_OK } from "../exit-status.ts";
-import { formatAgo } from "../output/format.ts";
 import { printJson } from "../output/json.ts";
 import { type Column, renderTable } from "../output/table.ts";
 import { plain } from "../output/terminal.ts";

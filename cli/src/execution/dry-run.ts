@@ -1,10 +1,10 @@
+import { formatSize } from "@rgrid/schema/format";
 import type { RunLine } from "../command-line/split-run.ts";
 import { isGiven } from "../command-line/take-option.ts";
 import { EXIT_OK } from "../exit-status.ts";
 import type { Host } from "../host.ts";
 import { reasonText } from "../inputs/reason.ts";
 import type { LeftOut, LeftOutReason } from "../inputs/walk.ts";
-import { formatSize } from "../output/format.ts";
 import { printJson } from "../output/json.ts";
 import { renderTable } from "../output/table.ts";
 import { plain } from "../output/terminal.ts";

@@ -1,6 +1,6 @@
 import { type Dependencies, namedFiles } from "@rgrid/schema";
+import { formatDuration, shortId } from "@rgrid/schema/format";
 import type { Host } from "../host.ts";
-import { formatDuration, shortId } from "../output/format.ts";
 import { plain } from "../output/terminal.ts";
 
 /** What is installed already is there sooner than this. */

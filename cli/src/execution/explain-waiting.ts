@@ -1,7 +1,7 @@
 import { execution as executionShape, type Waiting } from "@rgrid/schema";
+import { formatDuration, shortId, waitingText } from "@rgrid/schema/format";
 import type { Api } from "../api/api.ts";
 import type { Host } from "../host.ts";
-import { formatDuration, shortId, waitingText } from "../output/format.ts";
 import { plain } from "../output/terminal.ts";
 
 /** Most executions start sooner than this: asking would be for nothing. */

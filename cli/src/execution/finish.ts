@@ -1,9 +1,9 @@
 import type { EndEvent, Execution } from "@rgrid/schema";
+import { formatCost, formatDuration, formatFiles } from "@rgrid/schema/format";
 import type { Api } from "../api/api.ts";
 import { exitCodeOfEnd } from "../exit-codes.ts";
 import { Failure, withNext } from "../failure.ts";
 import type { Host } from "../host.ts";
-import { formatCost, formatDuration, formatFiles } from "../output/format.ts";
 import { showError } from "../output/show-error.ts";
 import { plain } from "../output/terminal.ts";
 import { type FetchedOutputs, fetchOutputs } from "../transfer/fetch-outputs.ts";

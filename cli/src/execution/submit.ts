@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { type Execution, type InputFile, LIMITS, type MissingInput, missingInput } from "@rgrid/schema";
 import { NoAnswer } from "@rgrid/schema/client";
+import { formatSize } from "@rgrid/schema/format";
 import { z } from "zod";
 import type { Api } from "../api/api.ts";
 import { Failure, failure, withNext } from "../failure.ts";
 import type { Host } from "../host.ts";
-import { formatSize } from "../output/format.ts";
 import { plain } from "../output/terminal.ts";
 import { inParallel } from "../transfer/in-parallel.ts";
 import { uploadFile } from "../transfer/upload.ts";

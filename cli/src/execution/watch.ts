@@ -1,8 +1,8 @@
 import type { EndEvent, Execution, ExecutionStreamEvent } from "@rgrid/schema";
+import { shortId } from "@rgrid/schema/format";
 import type { Api } from "../api/api.ts";
 import { followEvents, type Position } from "../api/follow-events.ts";
 import type { Host } from "../host.ts";
-import { shortId } from "../output/format.ts";
 import { plain } from "../output/terminal.ts";
 import { explainInstalling } from "./explain-installing.ts";
 import { explainWaiting, lookUpWaiting } from "./explain-waiting.ts";

@@ -1,6 +1,6 @@
 import { LIMITS } from "@rgrid/schema";
+import { formatSize } from "@rgrid/schema/format";
 import { type Failure, failure } from "../failure.ts";
-import { formatSize } from "../output/format.ts";
 import { plain } from "../output/terminal.ts";
 import type { LocalFile } from "./collect.ts";
 

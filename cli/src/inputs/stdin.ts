@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { LIMITS } from "@rgrid/schema";
+import { formatSize } from "@rgrid/schema/format";
 import { failure, usageFailure } from "../failure.ts";
 import type { Host } from "../host.ts";
-import { formatSize } from "../output/format.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { abortable } from "./abortable.ts";
 

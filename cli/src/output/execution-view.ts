@@ -1,5 +1,5 @@
 import { type Execution, shellQuote } from "@rgrid/schema";
-import { formatAgo, formatCost, formatDuration, formatSize, shortId, waitingText } from "./format.ts";
+import { formatAgo, formatCost, formatDuration, formatSize, shortId, waitingText } from "@rgrid/schema/format";
 import { plain } from "./terminal.ts";
 
 /** How long the execution has been in its state: `queued 41 s`, `running 3 min`, `completed in 1.4 s`. */

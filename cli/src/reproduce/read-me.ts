@@ -1,5 +1,5 @@
 import type { Execution } from "@rgrid/schema";
-import { formatDuration, formatSize } from "../output/format.ts";
+import { formatDuration, formatSize } from "@rgrid/schema/format";
 import { plain } from "../output/terminal.ts";
 import { imageOf } from "./container.ts";
 

@@ -1,9 +1,9 @@
 import type { InputItem } from "@rgrid/schema";
 import { NoAnswer } from "@rgrid/schema/client";
+import { formatSize } from "@rgrid/schema/format";
 import type { Api } from "../api/api.ts";
 import { failure, unreadable } from "../failure.ts";
 import type { Host } from "../host.ts";
-import { formatSize } from "../output/format.ts";
 import { downloadFile } from "./download.ts";
 import { inParallel } from "./in-parallel.ts";
 import { listInputItems } from "./list-inputs.ts";

@@ -1,12 +1,12 @@
 import { mkdir, realpath } from "node:fs/promises";
 import { type OutputItem, outputItem, outputsPage } from "@rgrid/schema";
 import { NoAnswer } from "@rgrid/schema/client";
+import { formatSize } from "@rgrid/schema/format";
 import { z } from "zod";
 import type { Api } from "../api/api.ts";
 import { unreadable } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { Digests } from "../inputs/digests.ts";
-import { formatSize } from "../output/format.ts";
 import { plain } from "../output/terminal.ts";
 import { downloadFile } from "./download.ts";
 import { inParallel } from "./in-parallel.ts";

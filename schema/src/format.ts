@@ -1,4 +1,4 @@
-import type { Waiting } from "@rgrid/schema";
+import type { Waiting } from "./execution.ts";
 
 const DAY_MS = 86_400_000;
 
