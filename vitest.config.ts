@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
-const configs = ["schema", "edge-api", "runner-agent", "cli", "stack", "e2e", "bench", "simulation", "chaos"].map(
+const configs = ["schema", "edge-api", "runner-agent", "cli", "console", "stack", "e2e", "bench", "simulation", "chaos"].map(
   (folder) => `${folder}/vitest.config.ts`,
 );
 

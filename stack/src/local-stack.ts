@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { limitsWith } from "@rgrid/schema";
 import { S3_BUCKET, S3_REGION, workerBindings } from "./api/bindings.ts";
 import { bundleWorker } from "./api/bundle.ts";
+import { serveConsole } from "./console/serve-console.ts";
+import { type SignIn, signInOf } from "./console/sign-in.ts";
 import { endLeftOvers } from "./left-overs.ts";
 import { type HeldLock, tryLock } from "./lock.ts";
 import type { StackOptions } from "./options.ts";
@@ -26,7 +28,7 @@ import { loadSecrets, type StackSecrets } from "./secrets.ts";
 import { buildPrograms } from "./set-up/build.ts";
 import { type SettledExecutor, settleExecutor } from "./set-up/executor.ts";
 import { readStackState, StackFile } from "./stack-file.ts";
-import { consoleFolder, serveFolder } from "./static-site.ts";
+import { serveFolder } from "./static-site.ts";
 import { endOwnChildren } from "./supervise/end-processes.ts";
 import { Part, type PartSpec } from "./supervise/part.ts";
 import { identityOf } from "./supervise/process-table.ts";
@@ -56,6 +58,7 @@ export class LocalStack {
   /** @throws StackError when it can't come up; `stop` is due then too */
   async start(): Promise<{ ready: ReadyLine; executor: SettledExecutor }> {
     const limits = limitsWith(process.env["RGRID_LIMITS"]);
+    const signIn = signInOf(process.env);
     const dataDir = await this.#takeFolder();
     const secrets = await loadSecrets(dataDir, this.#options.accounts);
     const ports = await choosePorts(this.#stackFile.state.ports, this.#options.port);
@@ -70,9 +73,10 @@ export class LocalStack {
     ]);
     const bounds = { inFlightMax: limits.inFlightPerAccountMax, queuedMax: limits.queuedPerAccountMax };
     await prepareDatabase(cluster, secrets.accounts, bounds);
-    await this.#startApi(dataDir, ports, secrets, cluster, script);
-    await this.#serve(consoleFolder(root), ports.console, "index.html");
-    await this.#serve(join(root, "site/public"), ports.site, null);
+    await this.#startApi(dataDir, ports, secrets, cluster, script, signIn);
+    const consoleConfig = { api_url: url(ports.api), docs_url: DOCS_URL, auth: signIn.console };
+    this.#servers.push(await serveConsole(consoleConfig, url(ports.s3), ports.console));
+    this.#servers.push(await serveFolder(join(root, "site/public"), ports.site, { fallback: null }));
     const ready = this.#readyLine(ports, secrets);
     await this.#startRunners(dataDir, ready, executor);
     return { ready, executor };
@@ -137,7 +141,14 @@ export class LocalStack {
     });
   }
 
-  async #startApi(dataDir: string, ports: Ports, secrets: StackSecrets, cluster: Cluster, script: string): Promise<void> {
+  async #startApi(
+    dataDir: string,
+    ports: Ports,
+    secrets: StackSecrets,
+    cluster: Cluster,
+    script: string,
+    signIn: SignIn,
+  ): Promise<void> {
     await this.#add({
       ...ownProgram("postgres/bridge-main.ts"),
       name: "bridge",
@@ -153,6 +164,7 @@ export class LocalStack {
       siteUrl: url(ports.site),
       docsUrl: DOCS_URL,
       limits: process.env["RGRID_LIMITS"] ?? "",
+      signIn: signIn.bindings,
     });
     await this.#add({
       ...ownProgram("api/main.ts"),
@@ -170,10 +182,6 @@ export class LocalStack {
       const { api_url: apiUrl, runner_token: token } = ready;
       await this.#add(runnerPart({ entry, name: `local-${n}`, apiUrl, token, slots, executor, dataDir }));
     }
-  }
-
-  async #serve(folder: string, port: number, fallback: string | null): Promise<void> {
-    this.#servers.push(await serveFolder(folder, port, fallback));
   }
 
   async #add(spec: PartSpec): Promise<void> {

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createReadStream, existsSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { extname, join, normalize } from "node:path";
@@ -17,20 +17,37 @@ const TYPES: Readonly<Record<string, string>> = {
   ".txt": "text/plain; charset=utf-8",
 };
 
-/**
- * Serves the files of one folder, as Pages does.
- * @param fallback file that answers for paths without one: a single-page app's index.html; null for a 404
- */
-export async function serveFolder(folder: string, port: number, fallback: string | null): Promise<Server> {
+export type FolderSite = {
+  /** File that answers for paths without one: a single-page app's index.html; null for a 404. */
+  fallback: string | null;
+  /** On every answer. */
+  headers?: Readonly<Record<string, string>>;
+  /** Answers that are no files, by path. */
+  texts?: Readonly<Record<string, string>>;
+  /** Paths whose name changes with their content. */
+  immutable?: RegExp;
+};
+
+/** Serves the files of one folder, as Pages does. */
+export async function serveFolder(folder: string, port: number, site: FolderSite): Promise<Server> {
+  const { fallback, headers = {}, texts = {}, immutable } = site;
   const server = createServer(async (request, response) => {
     const path = pathOf(request.url);
+    const text = path === null ? undefined : texts[path];
+    if (path !== null && text !== undefined) {
+      const type = TYPES[extname(path)] ?? "application/octet-stream";
+      response.writeHead(200, { ...headers, "content-type": type, "cache-control": "no-cache" }).end(text);
+      return;
+    }
     const file =
       path === null ? null : ((await fileAt(join(folder, path))) ?? (fallback && (await fileAt(join(folder, fallback)))));
-    if (!file) {
+    if (path === null || !file) {
       response.writeHead(404, { "content-type": "text/plain" }).end("Not found\n");
       return;
     }
-    response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream", "cache-control": "no-cache" });
+    const cache = immutable?.test(path) === true ? "public, max-age=31536000, immutable" : "no-cache";
+    const type = TYPES[extname(file)] ?? "application/octet-stream";
+    response.writeHead(200, { ...headers, "content-type": type, "cache-control": cache });
     if (request.method === "HEAD") response.end();
     // A browser that goes away in the middle is no failure of ours.
     else await pipeline(createReadStream(file), response).catch(() => undefined);
@@ -54,10 +71,4 @@ async function fileAt(path: string): Promise<string | null> {
   if (found?.isFile()) return path;
   const index = join(path, "index.html");
   return found?.isDirectory() && (await stat(index).catch(() => null))?.isFile() ? index : null;
-}
-
-/** The console as it is built, or its placeholder. */
-export function consoleFolder(root: string): string {
-  const built = join(root, "console/dist");
-  return existsSync(join(built, "index.html")) ? built : join(root, "console/public");
 }

@@ -16,6 +16,8 @@ export function workerBindings(input: {
   docsUrl: string;
   /** JSON overrides of limits, or empty. */
   limits: string;
+  /** Clerk's settings, or that sessions are local. */
+  signIn: WorkerBindings;
 }): WorkerBindings {
   const { secrets } = input;
   return {
@@ -31,8 +33,7 @@ export function workerBindings(input: {
     DOCS_BASE_URL: input.docsUrl,
     CONSOLE_ORIGIN: input.consoleUrl,
     SITE_ORIGIN: input.siteUrl,
-    // Whoever reaches the stack may sign in as anyone: it listens on this machine only.
-    LOCAL_SESSIONS: "yes",
+    ...input.signIn,
     LIMITS: input.limits,
   };
 }

@@ -6,7 +6,7 @@ import { mustRun, run } from "./command.ts";
 import { aptInstall, isDebianRoot } from "./docker-engine.ts";
 
 /** Each writes its bundle into the workspace's `dist/`. */
-const BUILDS = ["cli/build.ts", "runner-agent/build.ts"].map((path) => join(root, path));
+const BUILDS = ["cli/build.ts", "runner-agent/build.ts", "console/build.ts"].map((path) => join(root, path));
 const BUILD_TIMEOUT_MS = 2 * 60_000;
 
 /**
@@ -18,7 +18,7 @@ async function ensureCompiler(): Promise<void> {
   await aptInstall(["gcc", "libc6-dev"]).catch((error: unknown) => say(`!! No C compiler: ${messageOf(error)}`));
 }
 
-/** Builds what `npx rgrid` and the runners start from. @throws StackError with what the build said */
+/** Builds what `npx rgrid`, the runners and the console start from. @throws StackError with what the build said */
 export async function buildPrograms(): Promise<void> {
   await ensureCompiler();
   await Promise.all(BUILDS.filter((path) => existsSync(path)).map((path) => mustRun(process.execPath, [path], BUILD_TIMEOUT_MS)));

@@ -1,0 +1,2 @@
+export * from "./console-config.ts";
+export * from "./response-headers.ts";

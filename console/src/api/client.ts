@@ -1,0 +1,97 @@
+import type { CallInput, CallOutput } from "@rgrid/schema/client";
+import type { AuthProvider } from "../auth/provider.ts";
+import { ApiRefusal, errorBodyOf, NoAnswer } from "./failure.ts";
+import { ROUTES, type RouteName } from "./routes.ts";
+
+type LooseInput = {
+  params?: Record<string, unknown>;
+  query?: Record<string, unknown>;
+  headers?: Record<string, string>;
+  body?: unknown;
+};
+
+/**
+ * The API with the contracts' types, and without their checks at run time: the console is released with its API, and reads nothing into a decision that would
+ * need more than a page reload to put right.
+ */
+export type Api = {
+  /** Calls a JSON endpoint. @throws ApiRefusal, NoAnswer; the signal's reason when aborted */
+  call<N extends RouteName>(name: N, input: CallInput<N>, signal?: AbortSignal): Promise<CallOutput<N>>;
+  /** Opens an endpoint that streams or answers text. @throws as `call` */
+  open<N extends RouteName>(name: N, input: CallInput<N>, signal?: AbortSignal): Promise<Response>;
+};
+
+export type ApiOptions = {
+  baseUrl: string;
+  auth: Pick<AuthProvider, "token" | "refused">;
+  /** Hears of every failure but an abort; for the beacons. */
+  onFailure: (name: RouteName, error: ApiRefusal | NoAnswer) => void;
+};
+
+function urlOf(baseUrl: string, path: string, { params = {}, query = {} }: LooseInput): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])));
+  const pairs = Object.entries(query).filter(([, value]) => value !== undefined && value !== null);
+  // Objects in a query travel as JSON, so that any character is safe in them.
+  const search = new URLSearchParams(
+    pairs.map(([name, value]) => [name, typeof value === "object" ? JSON.stringify(value) : String(value)]),
+  ).toString();
+  return `${baseUrl}${filled}${search === "" ? "" : `?${search}`}`;
+}
+
+async function refusalOf(response: Response): Promise<ApiRefusal | NoAnswer> {
+  const text = await response.text().catch(() => "");
+  try {
+    const body = errorBodyOf(JSON.parse(text));
+    if (body !== null) return new ApiRefusal(response.status, body);
+  } catch {
+    // A proxy's page, say.
+  }
+  return new NoAnswer(response.status, text.slice(0, 200));
+}
+
+export function createApi({ baseUrl, auth, onFailure }: ApiOptions): Api {
+  async function send(name: RouteName, input: LooseInput, signal?: AbortSignal): Promise<Response> {
+    const { method, path } = ROUTES[name];
+    const token = await auth.token();
+    const headers = new Headers(input.headers);
+    if (token !== null) headers.set("authorization", `Bearer ${token}`);
+    const request: RequestInit = { method: method.toUpperCase(), headers };
+    if (method === "post") {
+      headers.set("content-type", "application/json");
+      request.body = JSON.stringify(input.body ?? {});
+    }
+    if (signal) request.signal = signal;
+    let response: Response;
+    try {
+      response = await fetch(urlOf(baseUrl, path, input), request);
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw new NoAnswer(null, error);
+    }
+    if (response.ok) return response;
+    if (response.status === 401 && token !== null) auth.refused(token);
+    throw await refusalOf(response);
+  }
+
+  async function open(name: RouteName, input: LooseInput, signal?: AbortSignal): Promise<Response> {
+    try {
+      return await send(name, input, signal);
+    } catch (error) {
+      if (error instanceof ApiRefusal || error instanceof NoAnswer) onFailure(name, error);
+      throw error;
+    }
+  }
+
+  return {
+    open: (name, input, signal) => open(name, input as LooseInput, signal),
+    async call<N extends RouteName>(name: N, input: CallInput<N>, signal?: AbortSignal) {
+      const response = await open(name, input as LooseInput, signal);
+      try {
+        return (await response.json()) as CallOutput<N>;
+      } catch (error) {
+        signal?.throwIfAborted();
+        throw new NoAnswer(response.status, error);
+      }
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import type { ErrorBody } from "@rgrid/schema";
+
+/** The API refused: its answer, in its own words. */
+export class ApiRefusal extends Error {
+  readonly status: number;
+  readonly body: ErrorBody;
+  constructor(status: number, body: ErrorBody) {
+    super(`${body.error_code}: ${body.error_message}`);
+    this.name = "ApiRefusal";
+    this.status = status;
+    this.body = body;
+  }
+}
+
+/** No answer in the API's shape came: no connection, or a proxy's page. `status` null where there was no answer at all. */
+export class NoAnswer extends Error {
+  readonly status: number | null;
+  constructor(status: number | null, cause: unknown) {
+    super(status === null ? "The API does not answer" : `The answer (HTTP ${status}) is not from the API`, { cause });
+    this.name = "NoAnswer";
+    this.status = status;
+  }
+}
+
+/** What a notice says of a failure. */
+export type FailureText = { title: string; fix: string | null; code: string | null; requestId: string | null };
+
+export function failureText(error: unknown): FailureText {
+  if (error instanceof ApiRefusal) {
+    const { error_message, suggested_fix, error_code, request_id } = error.body;
+    return { title: error_message, fix: suggested_fix, code: error_code, requestId: request_id };
+  }
+  if (error instanceof NoAnswer) {
+    return {
+      title: error.message,
+      fix: "What was loaded stays here; it goes on when the API is back.",
+      code: null,
+      requestId: null,
+    };
+  }
+  return { title: error instanceof Error ? error.message : String(error), fix: null, code: null, requestId: null };
+}
+
+/** Whether asking again may help: no answer, or a control plane in trouble. A refusal stays one. */
+export const mayPass = (error: unknown): boolean =>
+  error instanceof NoAnswer || (error instanceof ApiRefusal && (error.status >= 500 || error.status === 429));
+
+/** The error body of an answer, told by its fields: zod would weigh more than the rest of this folder. */
+export function errorBodyOf(value: unknown): ErrorBody | null {
+  if (typeof value !== "object" || value === null) return null;
+  const body = value as Partial<ErrorBody>;
+  return typeof body.error_code === "string" && typeof body.error_message === "string" ? (body as ErrorBody) : null;
+}

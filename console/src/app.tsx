@@ -1,0 +1,48 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { useEffect, useMemo } from "react";
+import { ApiContextProvider } from "./api/api-context.ts";
+import { createApi } from "./api/client.ts";
+import { createQueryClient } from "./api/query-client.ts";
+import { AuthContextProvider } from "./auth/auth-context.ts";
+import type { AuthProvider } from "./auth/provider.ts";
+import { beaconsOf } from "./beacons.ts";
+import type { ConsoleConfig } from "./config.ts";
+import { ConfigContextProvider } from "./config-context.ts";
+import { createConsoleRouter } from "./router.tsx";
+
+/** All pages below what they share: settings, who is signed in, the API, what was asked of it. */
+export function App({ config, auth }: { config: ConsoleConfig; auth: AuthProvider }) {
+  const beacons = useMemo(() => beaconsOf(config.api_url), [config]);
+  const api = useMemo(() => createApi({ baseUrl: config.api_url, auth, onFailure: beacons.apiError }), [config, auth, beacons]);
+  const queries = useMemo(createQueryClient, []);
+  const router = useMemo(createConsoleRouter, []);
+
+  // Nothing of an account outlives its session, in whichever tab it ended.
+  useEffect(
+    () =>
+      auth.subscribe(() => {
+        if (auth.state().status === "signed_out") queries.clear();
+      }),
+    [auth, queries],
+  );
+  useEffect(() => {
+    beacons.session();
+    return router.subscribe("onResolved", () => beacons.pageView(router.state.matches.at(-1)?.routeId ?? "/"));
+  }, [router, beacons]);
+  useEffect(() => beacons.watchInteractions(document, () => router.state.matches.at(-1)?.routeId ?? "/"), [router, beacons]);
+
+  return (
+    <ConfigContextProvider value={config}>
+      <AuthContextProvider value={auth}>
+        <auth.Root>
+          <ApiContextProvider value={api}>
+            <QueryClientProvider client={queries}>
+              <RouterProvider router={router} />
+            </QueryClientProvider>
+          </ApiContextProvider>
+        </auth.Root>
+      </AuthContextProvider>
+    </ConfigContextProvider>
+  );
+}

@@ -1,0 +1,22 @@
+import { Brand } from "./icon.tsx";
+
+/** Nothing can be shown at all: config.json is wrong or missing. */
+export function StartFailure({ error }: { error: unknown }) {
+  return (
+    <div className="auth">
+      <header>
+        <span className="brand">
+          <Brand />
+          RGrid
+        </span>
+      </header>
+      <main role="alert">
+        <h1>The console can't start</h1>
+        <p>{error instanceof Error ? error.message : String(error)}</p>
+        <button className="btn" type="button" onClick={() => location.reload()}>
+          Try again
+        </button>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+import type { ExecutionItem } from "@rgrid/schema";
+import { EventSourceParserStream } from "eventsource-parser/stream";
+import type { Api } from "../api/client.ts";
+import { ApiRefusal } from "../api/failure.ts";
+
+export type LiveState = { status: "connecting" } | { status: "live" } | { status: "off"; since: number };
+
+export type LiveOptions = {
+  api: Api;
+  signal: AbortSignal;
+  onState: (state: LiveState) => void;
+  onItem: (item: ExecutionItem) => void;
+  /** What happened before the stream was open is not told: whatever was read until then must be asked for again. */
+  onGap: () => void;
+  now: () => number;
+  random: () => number;
+  sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+};
+
+const BACKOFF_MS = 500;
+const BACKOFF_MAX_MS = 10_000;
+/** The server writes a comment every few seconds; a connection that is silent for longer is dead, though nobody said so. */
+const SILENCE_MAX_MS = 45_000;
+
+/**
+ * The account's event stream, kept open until the signal: connecting → live → off → (backoff) live …
+ * Every pass waits for the stream's next event, or for its end; after an end it goes on behind the last event that came.
+ */
+export async function followAccount(options: LiveOptions): Promise<void> {
+  const { api, signal, onState, onGap } = options;
+  let lastId: string | null = null;
+  let failures = 0;
+  let brokenSince: number | null = null;
+  while (!signal.aborted) {
+    try {
+      const response = await openStream(api, lastId, signal);
+      onState({ status: "live" });
+      if (lastId === null) onGap();
+      brokenSince = null;
+      failures = 0;
+      for await (const id of readEvents(response, options)) lastId = id;
+    } catch (error) {
+      if (signal.aborted) return;
+      // The session's end is the session's matter, and a refused cursor is too old to go on from.
+      if (error instanceof ApiRefusal && error.status === 401) return;
+      if (error instanceof ApiRefusal && error.status < 500) lastId = null;
+      failures++;
+    }
+    if (signal.aborted) return;
+    brokenSince ??= options.now();
+    onState({ status: "off", since: brokenSince });
+    const ceiling = Math.min(BACKOFF_MAX_MS, BACKOFF_MS * 2 ** failures);
+    await options.sleep(options.random() * ceiling, signal).catch(() => undefined);
+  }
+}
+
+/** @param lastId goes on behind this event */
+const openStream = (api: Api, lastId: string | null, signal: AbortSignal): Promise<Response> =>
+  api.open("streamAccount", { headers: lastId === null ? {} : { "last-event-id": lastId } }, signal);
+
+async function* readEvents(response: Response, { onItem, signal }: LiveOptions): AsyncGenerator<string> {
+  if (response.body === null) return;
+  const watched = response.body.pipeThrough(endWhenSilent(SILENCE_MAX_MS), { signal });
+  for await (const event of watched.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())) {
+    if (event.event === "execution") onItem(JSON.parse(event.data) as ExecutionItem);
+    if (event.id !== undefined) yield event.id;
+  }
+}
+
+/** Passes bytes on, and fails once none came for `ms`. */
+function endWhenSilent(ms: number): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const wait = (controller: TransformStreamDefaultController) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => controller.error(new Error(`nothing came for ${ms} ms`)), ms);
+  };
+  return new TransformStream({
+    start: wait,
+    transform(chunk, controller) {
+      wait(controller);
+      controller.enqueue(chunk);
+    },
+    flush: () => clearTimeout(timer),
+  });
+}

@@ -1,0 +1,128 @@
+import type { LogStream } from "@rgrid/schema";
+import { useVirtualizer, useWindowVirtualizer } from "@tanstack/react-virtual";
+import { type ReactNode, type RefObject, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import { useNarrow } from "../components/use-narrow.ts";
+import { LogLineView } from "./log-line.tsx";
+import type { LogModel } from "./log-model.ts";
+
+const LINE_PX = 20;
+const NARROW_LINE_PX = 17;
+const OVERSCAN = 30;
+/** So near to its end a log counts as scrolled to it. */
+const END_PX = 40;
+
+export type LogViewHandle = { showLine: (index: number, align?: "center" | "end") => void };
+
+type Props = {
+  model: LogModel;
+  version: number;
+  stream: LogStream | null;
+  startedAt: number;
+  showTime: boolean;
+  wrap: boolean;
+  query: string;
+  currentHit: number | null;
+  cause: number | null;
+  target: number | null;
+  following: boolean;
+  onFollow: (following: boolean) => void;
+  /** Below the last line: how it ended. */
+  ending: ReactNode;
+  handle: RefObject<LogViewHandle | null>;
+};
+
+/** The lines in view, of up to a million. On a phone the page scrolls, so that there is no scroller within a scroller. */
+export function LogView(props: Props) {
+  const { model, version, stream, startedAt, showTime, wrap, query, currentHit, cause, target, following, onFollow, ending } =
+    props;
+  const narrow = useNarrow();
+  const scroller = useRef<HTMLDivElement>(null);
+  const space = useRef<HTMLDivElement>(null);
+  const indexes = model.indexesOf(stream);
+  const count = indexes?.length ?? model.lineCount;
+  const lineAt = (place: number): number => (indexes === null ? place : (indexes[place] ?? -1));
+  const placeOf = (index: number): number => (indexes === null ? index : lowerBound(indexes, index));
+
+  const [marginPx, setMarginPx] = useState(0);
+  useLayoutEffect(() => {
+    const top = space.current?.getBoundingClientRect().top ?? 0;
+    setMarginPx(narrow ? top + window.scrollY : 0);
+  }, [narrow]);
+
+  const shared = { count, estimateSize: () => (narrow ? NARROW_LINE_PX : LINE_PX), overscan: OVERSCAN };
+  const inLog = useVirtualizer({ ...shared, enabled: !narrow, getScrollElement: () => scroller.current });
+  const inPage = useWindowVirtualizer({ ...shared, enabled: narrow, scrollMargin: marginPx });
+  const virtualizer = narrow ? inPage : inLog;
+
+  useImperativeHandle(props.handle, () => ({
+    showLine: (index, align = "center") => virtualizer.scrollToIndex(placeOf(index), { align }),
+  }));
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every version may have a longer last line
+  useEffect(() => {
+    if (!following || count === 0) return;
+    virtualizer.scrollToIndex(count - 1, { align: "end" });
+  }, [following, count, version]);
+
+  // Going up pauses, coming to the end follows again; what the page scrolls by itself only goes down.
+  useEffect(() => {
+    const element = narrow ? document.documentElement : scroller.current;
+    const source = narrow ? window : scroller.current;
+    if (!element || !source) return;
+    let before = element.scrollTop;
+    const onScroll = () => {
+      const { scrollTop, scrollHeight, clientHeight } = element;
+      const atEnd = scrollHeight - scrollTop - clientHeight <= END_PX;
+      if (scrollTop < before - 1 && !atEnd) onFollow(false);
+      else if (scrollTop > before && atEnd) onFollow(true);
+      before = scrollTop;
+    };
+    source.addEventListener("scroll", onScroll, { passive: true });
+    return () => source.removeEventListener("scroll", onScroll);
+  }, [narrow, onFollow]);
+
+  const classes = ["log", !wrap && "nowrap", !showTime && "notime"].filter(Boolean).join(" ");
+  return (
+    <div className={classes} role="log" aria-label="Log" aria-live="off" tabIndex={0} ref={scroller}>
+      <div className="log-space" ref={space} style={{ height: virtualizer.getTotalSize() }}>
+        {virtualizer.getVirtualItems().map((item) => {
+          const index = lineAt(item.index);
+          const line = model.line(index);
+          if (line === null) return null;
+          const above = item.index === 0 ? null : model.line(lineAt(item.index - 1));
+          return (
+            <div
+              key={item.key}
+              data-index={item.index}
+              ref={virtualizer.measureElement}
+              style={{ top: item.start - (narrow ? marginPx : 0) }}
+            >
+              <LogLineView
+                line={line}
+                startedAt={startedAt}
+                showTime={showTime}
+                firstOfBlock={above?.stream !== "stderr"}
+                query={query}
+                currentHit={index === currentHit}
+                cause={index === cause}
+                target={index === target}
+              />
+            </div>
+          );
+        })}
+      </div>
+      {ending}
+    </div>
+  );
+}
+
+/** Where `value` stands in rising numbers, or would. */
+function lowerBound(values: readonly number[], value: number): number {
+  let [low, high] = [0, values.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((values[middle] ?? 0) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,88 @@
+import type { ExecutionStreamEvent, LogEvent } from "@rgrid/schema";
+import { EventSourceParserStream } from "eventsource-parser/stream";
+import type { Api } from "../api/client.ts";
+import { mayPass } from "../api/failure.ts";
+import type { LogModel } from "./log-model.ts";
+
+export type ReadLogOptions = {
+  api: Api;
+  id: string;
+  model: LogModel;
+  signal: AbortSignal;
+  /** Of every event of this execution that is not a piece of its log. */
+  onFact: (event: ExecutionStreamEvent) => void;
+  onBroken: (error: unknown) => void;
+  onOpen: () => void;
+  sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  random: () => number;
+};
+
+const BACKOFF_MS = 500;
+const BACKOFF_MAX_MS = 10_000;
+
+/** The log of an execution that has ended, from where the model is. @throws as the API's calls, and when the body is cut */
+export async function readStoredLog({
+  api,
+  id,
+  model,
+  signal,
+}: Pick<ReadLogOptions, "api" | "id" | "model" | "signal">): Promise<void> {
+  const query = { format: "ndjson" as const, after: model.lastN };
+  const response = await api.open("getLogs", { params: { id }, query }, signal);
+  let rest = "";
+  for await (const text of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) model.append(JSON.parse(line) as LogEvent);
+    model.changed();
+  }
+}
+
+/**
+ * The log of one that has not ended, live, until its end: connecting → open → (cut) → backoff → connecting, behind the last event that came. Each pass waits
+ * for the next event or for the stream's end. The stream goes on with a retry; this page shows one execution, and stops there.
+ */
+export async function followLog(options: ReadLogOptions): Promise<void> {
+  const { api, id, model, signal, onFact, onBroken, onOpen, sleep, random } = options;
+  // Of any type: going on behind the last piece of log alone would tell of each phase again.
+  let lastN = model.lastN;
+  for (let failures = 0; !signal.aborted; failures++) {
+    try {
+      const headers = lastN === 0 ? {} : { "last-event-id": `${id}.${lastN}` };
+      const response = await api.open("streamEvents", { params: { id }, headers }, signal);
+      onOpen();
+      for await (const event of eventsOf(response)) {
+        if (event.execution_id !== id) return;
+        lastN = event.n;
+        failures = 0;
+        if (event.type === "log") append(model, event);
+        else onFact(event);
+        if (event.type === "end" || event.type === "retry") return;
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      onBroken(error);
+      if (!mayPass(error) && !(error instanceof TypeError)) return;
+    }
+    await sleep(random() * Math.min(BACKOFF_MAX_MS, BACKOFF_MS * 2 ** failures), signal).catch(() => undefined);
+  }
+}
+
+async function* eventsOf(response: Response): AsyncGenerator<ExecutionStreamEvent> {
+  if (response.body === null) return;
+  for await (const event of response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())) {
+    yield { type: event.event, ...(JSON.parse(event.data) as object) } as ExecutionStreamEvent;
+  }
+}
+
+/** A burst of chunks is drawn once. */
+function append(model: LogModel, event: LogEvent): void {
+  model.append(event);
+  if (waiting.has(model)) return;
+  waiting.add(model);
+  requestAnimationFrame(() => {
+    waiting.delete(model);
+    model.changed();
+  });
+}
+const waiting = new WeakSet<LogModel>();

@@ -1,0 +1,68 @@
+import type { ExecutionStatus } from "@rgrid/schema";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { useApi } from "../api/api-context.ts";
+import { EXECUTIONS_KEY } from "../api/executions.ts";
+import { LogModel } from "./log-model.ts";
+import { followLog, readStoredLog } from "./read-log.ts";
+
+/** `reading` until all that there is came; `live` while more may come; `broken` while the connection is lost. */
+export type LogState = { status: "reading" | "live" | "whole" } | { status: "broken"; error: unknown };
+
+const hasEnded = (status: ExecutionStatus): boolean => status !== "queued" && status !== "running";
+
+/** The lines of an execution, read once and kept up to date; whatever else its stream tells has the execution asked for again. */
+export function useLog(id: string, status: ExecutionStatus) {
+  const api = useApi();
+  const queries = useQueryClient();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another execution is another log
+  const model = useMemo(() => new LogModel(), [id]);
+  const [state, setState] = useState<LogState>({ status: "reading" });
+  const [attempt, setAttempt] = useState(0);
+  const ended = hasEnded(status);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an attempt is a reason to begin again
+  useEffect(() => {
+    const ending = new AbortController();
+    const { signal } = ending;
+    const read = async (): Promise<void> => {
+      if (!ended) {
+        await followLog({
+          api,
+          id,
+          model,
+          signal,
+          onFact: () => void queries.invalidateQueries({ queryKey: [EXECUTIONS_KEY, "one", id] }),
+          onOpen: () => setState({ status: "live" }),
+          onBroken: (error) => setState({ status: "broken", error }),
+          sleep: abortableSleep,
+          random: Math.random,
+        });
+        return;
+      }
+      // What the stream did not bring before the end, or all of it.
+      await readStoredLog({ api, id, model, signal });
+      setState({ status: "whole" });
+    };
+    read().catch((error: unknown) => {
+      if (!signal.aborted) setState({ status: "broken", error });
+    });
+    return () => ending.abort();
+  }, [api, queries, id, model, ended, attempt]);
+
+  const version = useSyncExternalStore(model.subscribe, model.version);
+  return { model, version, state, again: () => setAttempt((count) => count + 1) };
+}
+
+const abortableSleep = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      },
+      { once: true },
+    );
+  });

@@ -1,0 +1,23 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./app.tsx";
+import { createAuthProvider } from "./auth/create.ts";
+import { StartFailure } from "./components/start-failure.tsx";
+import { loadConfig } from "./config.ts";
+import "./styles/index.css";
+
+const element = document.getElementById("root");
+if (element === null) throw new Error("index.html has no #root");
+const root = createRoot(element);
+
+try {
+  const config = await loadConfig();
+  const auth = await createAuthProvider(config);
+  root.render(
+    <StrictMode>
+      <App config={config} auth={auth} />
+    </StrictMode>,
+  );
+} catch (error) {
+  root.render(<StartFailure error={error} />);
+}

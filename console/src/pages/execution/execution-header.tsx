@@ -1,0 +1,91 @@
+import type { Execution } from "@rgrid/schema";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { CopyId } from "../../components/copy-button.tsx";
+import { CopyCommand } from "../../components/copy-command.tsx";
+import { ExecutionId } from "../../components/execution-id.tsx";
+import { FailureNotice } from "../../components/failure-notice.tsx";
+import { Icon } from "../../components/icon.tsx";
+import { StatusMark } from "../../components/status-mark.tsx";
+import { TimeTaken } from "./status-section.tsx";
+import { useCancel, useRetry } from "./use-actions.ts";
+
+/** What it is, and what can be done with it. */
+export function ExecutionHeader({ execution }: { execution: Execution }) {
+  const { id, status, spec, script } = execution;
+  const retry = useRetry(id);
+  const cancel = useCancel(id);
+  const [asking, setAsking] = useState(false);
+  const going = status === "queued" || status === "running";
+  const failure = retry.error ?? cancel.error;
+  return (
+    <div className="hd-at">
+      <div className="hd">
+        <Link className="crumb" to="/executions" aria-label="All executions">
+          <span>Executions</span>
+          <Icon name="right" small />
+        </Link>
+        <h1>
+          {script}
+          <code className="trunc">{spec.args.join(" ")}</code>
+        </h1>
+        <CopyId id={id}>
+          <ExecutionId id={id} />
+        </CopyId>
+        <div className="hd-st">
+          <StatusMark mark={status} />
+          <span>
+            <TimeTaken execution={execution} />
+          </span>
+        </div>
+        <div className="hd-end">
+          {spec.command_line !== "" && <CopyCommand command={spec.command_line} />}
+          {going ? (
+            <button className="btn" type="button" data-v="danger" data-action="cancel_ask" onClick={() => setAsking(true)}>
+              <Icon name="stop" />
+              Cancel
+            </button>
+          ) : (
+            <button className="btn" type="button" disabled={retry.isPending} data-action="retry" onClick={() => retry.mutate()}>
+              <Icon name="retry" />
+              {retry.isPending ? "Retrying …" : "Retry"}
+            </button>
+          )}
+        </div>
+      </div>
+      {asking && going && (
+        <div className="ask">
+          <div className="note-bar plain-bar" role="alertdialog" aria-label={`Cancel ${script}?`}>
+            <div>
+              <b>Cancel {script}?</b>
+              <span className="t2">
+                {execution.runner === null
+                  ? "It leaves the queue."
+                  : `The script is stopped on ${execution.runner.name}. Files that it made so far are kept.`}
+              </span>
+            </div>
+            {/* biome-ignore lint/a11y/noAutofocus: it was asked for, and the harmless answer has the focus */}
+            <button className="btn" type="button" data-v="quiet" autoFocus onClick={() => setAsking(false)}>
+              Keep running
+            </button>
+            <button
+              className="btn"
+              type="button"
+              data-v="danger"
+              disabled={cancel.isPending}
+              data-action="cancel"
+              onClick={() => cancel.mutate(undefined, { onSettled: () => setAsking(false) })}
+            >
+              {cancel.isPending ? "Cancelling …" : "Cancel execution"}
+            </button>
+          </div>
+        </div>
+      )}
+      {failure && (
+        <div className="ask">
+          <FailureNotice error={failure} />
+        </div>
+      )}
+    </div>
+  );
+}

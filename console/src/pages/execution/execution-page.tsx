@@ -1,0 +1,147 @@
+import { Tabs } from "@base-ui/react/tabs";
+import type { Execution } from "@rgrid/schema";
+import { useQuery } from "@tanstack/react-query";
+import { createLazyRoute, useLocation, useParams } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { useApi } from "../../api/api-context.ts";
+import { executionQuery, scriptQuery } from "../../api/executions.ts";
+import { FailureNotice } from "../../components/failure-notice.tsx";
+import { Bar, Waiting } from "../../components/skeleton.tsx";
+import { statusWord } from "../../components/status-mark.tsx";
+import { useNarrow } from "../../components/use-narrow.ts";
+import { count } from "../../format/plural.ts";
+import { useLog } from "../../log/use-log.ts";
+import { addressLine } from "./address-line.ts";
+import { ChainSection } from "./chain-section.tsx";
+import { ErrorCard } from "./error-card.tsx";
+import { ExecutionHeader } from "./execution-header.tsx";
+import { CostSection, MetadataSection, RunSection } from "./facts-sections.tsx";
+import { InputsPanel } from "./inputs-panel.tsx";
+import { LogPanel } from "./log-panel.tsx";
+import { OutputsSection } from "./outputs-section.tsx";
+import { ScriptPanel } from "./script-panel.tsx";
+import { StatusSection } from "./status-section.tsx";
+import { TimelineSection } from "./timeline-section.tsx";
+
+export const Route = createLazyRoute("/app/executions/$id")({ component: ExecutionPage });
+
+type Tab = "log" | "script" | "inputs" | "details";
+
+function ExecutionPage() {
+  const { id } = useParams({ from: "/app/executions/$id" });
+  const { data, error, refetch } = useQuery(executionQuery(useApi(), id));
+  // Another execution begins with its own tab, its own lines, its own search.
+  if (data) return <Loaded key={data.id} execution={data} stale={error} />;
+  return (
+    <main className="first" id="content">
+      <title>{`${id} · RGrid`}</title>
+      {error ? (
+        <FailureNotice error={error} onRetry={() => void refetch()} />
+      ) : (
+        <Waiting label="The execution is being read">
+          <div className="grid gap-4">
+            <Bar width="40%" />
+            <Bar width="75%" />
+            <Bar width="60%" />
+          </div>
+        </Waiting>
+      )}
+    </main>
+  );
+}
+
+function Loaded({ execution, stale }: { execution: Execution; stale: unknown }) {
+  const { hash } = useLocation();
+  const address = addressLine(hash);
+  const [tab, setTab] = useState<Tab>(address?.tab ?? "log");
+  const addressTab = address?.tab;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every new address leads to its tab
+  useEffect(() => {
+    if (addressTab !== undefined) setTab(addressTab);
+  }, [hash, addressTab]);
+  const narrow = useNarrow();
+  const log = useLog(execution.id, execution.status);
+  const { error_metadata: failure, spec } = execution;
+  const failed = execution.status === "failed" && failure !== null;
+  const source = useQuery({ ...scriptQuery(useApi(), execution.id), enabled: failed });
+  const causeLine = failed && failure.error_details["file"] === execution.script ? failure.error_details["line"] : null;
+  const inputs = spec.inputs.length + (spec.inputs_manifest?.count ?? 0);
+  const details = <Details execution={execution} />;
+  return (
+    <Tabs.Root
+      className="exec"
+      id="content"
+      data-tab={tab}
+      value={tab === "details" && !narrow ? "log" : tab}
+      onValueChange={(value) => setTab(value as Tab)}
+      render={<main />}
+    >
+      <title>{`${execution.script}, ${statusWord(execution.status).toLowerCase()} · RGrid`}</title>
+      <ExecutionHeader execution={execution} />
+      <div className="main">
+        {stale !== null && (
+          <div className="ask">
+            <FailureNotice error={stale} />
+          </div>
+        )}
+        {failed && <ErrorCard error={failure} script={{ name: execution.script, text: source.data ?? null }} />}
+        <LogPanel execution={execution} log={log} target={address?.tab === "log" ? address.line : null}>
+          {(tools, panel) => (
+            <>
+              <div className="tabs">
+                <Tabs.List className="tablist" aria-label="Execution">
+                  <Tabs.Tab value="log">Log</Tabs.Tab>
+                  <Tabs.Tab value="script">{spec.entry === undefined ? "Script" : "Entry"}</Tabs.Tab>
+                  <Tabs.Tab value="inputs">Inputs{inputs > 0 && <span>{count(inputs)}</span>}</Tabs.Tab>
+                  {narrow && (
+                    <Tabs.Tab value="details" className="tab-details">
+                      Details
+                    </Tabs.Tab>
+                  )}
+                </Tabs.List>
+                {tools}
+              </div>
+              {/* Kept: a log is read once, and its place is not lost by a look at the script. */}
+              <Tabs.Panel value="log" keepMounted render={<div className="contents" />}>
+                {panel}
+              </Tabs.Panel>
+              <Tabs.Panel value="script" render={<div className="contents" />}>
+                <ScriptPanel
+                  execution={execution}
+                  cause={typeof causeLine === "number" ? causeLine : null}
+                  target={address?.tab === "script" ? address.line : null}
+                />
+              </Tabs.Panel>
+              <Tabs.Panel value="inputs" render={<div className="contents" />}>
+                <InputsPanel execution={execution} />
+              </Tabs.Panel>
+            </>
+          )}
+        </LogPanel>
+      </div>
+      {narrow ? (
+        <Tabs.Panel value="details" className="side">
+          {details}
+        </Tabs.Panel>
+      ) : (
+        <aside className="side" aria-label="Details">
+          {details}
+        </aside>
+      )}
+    </Tabs.Root>
+  );
+}
+
+function Details({ execution }: { execution: Execution }) {
+  return (
+    <>
+      <StatusSection execution={execution} />
+      <TimelineSection execution={execution} />
+      <OutputsSection execution={execution} />
+      <MetadataSection metadata={execution.metadata} />
+      <CostSection execution={execution} />
+      <ChainSection execution={execution} />
+      <RunSection execution={execution} />
+    </>
+  );
+}

@@ -1,0 +1,162 @@
+import type { Execution } from "@rgrid/schema";
+import { formatDuration, formatSize } from "@rgrid/schema/format";
+import { useMutation } from "@tanstack/react-query";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useApi } from "../../api/api-context.ts";
+import { FailureNotice } from "../../components/failure-notice.tsx";
+import { Bar, Waiting } from "../../components/skeleton.tsx";
+import { saveLog } from "../../download/save-log.ts";
+import { logTime } from "../../format/time.ts";
+import { findCause } from "../../log/find-cause.ts";
+import { LogView, type LogViewHandle } from "../../log/log-view.tsx";
+import type { useLog } from "../../log/use-log.ts";
+import { useSearch } from "../../log/use-search.ts";
+import { LogFoot } from "./log-foot.tsx";
+import { type LogOptions, LogTools } from "./log-tools.tsx";
+import { useSlash } from "./use-slash.ts";
+
+type Props = {
+  execution: Execution;
+  log: ReturnType<typeof useLog>;
+  /** Line number of the address, from 1. */
+  target: number | null;
+  /** Where the tools belong: they share a bar with the tabs. */
+  children: (tools: ReactNode, panel: ReactNode) => ReactNode;
+};
+
+/** The log, which is what people come for: read, followed, searched. */
+export function LogPanel({ execution, log, target, children }: Props) {
+  const { model, version, state, again } = log;
+  const api = useApi();
+  const going = execution.ended_at === null;
+  const [options, setOptions] = useState<LogOptions>({ stream: null, showTime: true, wrap: true, query: "" });
+  const [following, setFollowing] = useState(going && target === null);
+  const [pausedAt, setPausedAt] = useState(0);
+  const view = useRef<LogViewHandle>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const search = useSearch(model, version, options.query, options.stream);
+  const save = useMutation({ mutationFn: () => saveLog(api, execution.id) });
+  useSlash(input);
+
+  const whole = state.status === "whole";
+  // The cause stands at the end of a log that is whole.
+  const cause = useMemo(
+    () => (whole && execution.error_metadata ? findCause(model, execution.error_metadata) : null),
+    [whole, model, execution.error_metadata],
+  );
+
+  const onFollow = useCallback(
+    (next: boolean) => {
+      setFollowing(next);
+      if (!next) setPausedAt(model.lineCount);
+    },
+    [model],
+  );
+  const hit = search.hits[search.current] ?? null;
+  useEffect(() => {
+    if (hit === null) return;
+    onFollow(false);
+    view.current?.showLine(hit);
+  }, [hit, onFollow]);
+
+  // Once each: a link's line as soon as it is there, else the line that says why, near the lower edge with its traceback above it.
+  const shown = useRef<number | null>(null);
+  // Without a line that says why, what was printed last is the nearest to it.
+  const last = whole && execution.status === "failed" ? model.lineCount - 1 : null;
+  const wanted = target !== null ? target - 1 : (cause ?? last);
+  useEffect(() => {
+    if (wanted === null || wanted < 0 || wanted >= model.lineCount || version === 0 || shown.current === wanted) return;
+    shown.current = wanted;
+    view.current?.showLine(
+      Math.min(model.lineCount - 1, target === null ? wanted + 1 : wanted),
+      target === null ? "end" : "center",
+    );
+  }, [wanted, target, version, model]);
+
+  const tools = (
+    <LogTools
+      options={options}
+      onChange={(change) => setOptions((before) => ({ ...before, ...change }))}
+      search={search}
+      onMove={search.move}
+      onDownload={() => save.mutate()}
+      downloading={save.isPending}
+      input={input}
+    />
+  );
+  const failure = save.error ?? (state.status === "broken" && !going ? state.error : null);
+  const panel = (
+    <>
+      {failure !== null && (
+        <div className="ask">
+          <FailureNotice error={failure} onRetry={save.error ? () => save.mutate() : again} />
+        </div>
+      )}
+      <LogView
+        key={String(options.stream)}
+        model={model}
+        version={version}
+        stream={options.stream}
+        startedAt={Date.parse(execution.started_at ?? execution.created_at)}
+        showTime={options.showTime}
+        wrap={options.wrap}
+        query={options.query}
+        currentHit={hit}
+        cause={cause}
+        target={target === null ? null : target - 1}
+        following={going && following}
+        onFollow={onFollow}
+        ending={<Ending execution={execution} empty={model.lineCount === 0} reading={state.status === "reading"} />}
+        handle={view}
+      />
+      <LogFoot
+        execution={execution}
+        model={model}
+        state={state}
+        cause={cause}
+        following={following}
+        unseen={following ? 0 : model.lineCount - pausedAt}
+        onFollow={onFollow}
+      />
+    </>
+  );
+  return children(tools, panel);
+}
+
+/** Below the last line: how it ended, or why there is none. */
+function Ending({ execution, empty, reading }: { execution: Execution; empty: boolean; reading: boolean }) {
+  const { status, exit_code: exitCode, duration_ms: ms, log } = execution;
+  if (status === "queued") return <p className="log-note">Nothing yet: it waits for a runner.</p>;
+  if (empty && reading) {
+    return (
+      <div className="log-note">
+        <Waiting label="The log is being read">
+          <Bar width="45%" />
+        </Waiting>
+      </div>
+    );
+  }
+  if (status === "running") return empty ? <p className="log-note">It has printed nothing yet.</p> : null;
+  return (
+    <>
+      {log.cut !== null && (
+        <p className="log-note">
+          The log went over its limit: {formatSize(log.cut.dropped_bytes)} after event {log.cut.after_n} were not kept.
+        </p>
+      )}
+      {exitCode === null ? (
+        empty && <p className="log-note">Nothing was printed.</p>
+      ) : (
+        <div className="ln sys">
+          <span className="no" />
+          <time>{ms === null ? "" : logTime(ms)}</time>
+          <span className="fd" />
+          <span className="tx">
+            Exited with code {exitCode}
+            {ms !== null && ` after ${formatDuration(ms)}`}
+          </span>
+        </div>
+      )}
+    </>
+  );
+}

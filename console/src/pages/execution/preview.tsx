@@ -1,0 +1,88 @@
+import type { OutputItem } from "@rgrid/schema";
+import { useQuery } from "@tanstack/react-query";
+import { Bar, Waiting } from "../../components/skeleton.tsx";
+import { type PreviewKind, parseTable, TEXT_BYTES_SHOWN } from "./preview-kind.ts";
+
+const TABLE_ROWS = 50;
+
+/** A look at an output, straight from the store. */
+export function Preview({ file, kind }: { file: OutputItem; kind: PreviewKind }) {
+  if (kind !== "image") return <TextPreview file={file} kind={kind} />;
+  return (
+    <figure className="prev">
+      <img src={file.url} alt={file.path} loading="lazy" />
+    </figure>
+  );
+}
+
+function TextPreview({ file, kind }: { file: OutputItem; kind: Exclude<PreviewKind, "image"> }) {
+  const { data, error, isPending } = useQuery({
+    queryKey: ["preview", file.sha256],
+    queryFn: ({ signal }) => beginningOf(file, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (error) return <p className="note">{error.message}</p>;
+  if (isPending) {
+    return (
+      <Waiting label={`${file.path} is being read`}>
+        <Bar width="100%" />
+      </Waiting>
+    );
+  }
+  const cut = file.size_bytes > TEXT_BYTES_SHOWN;
+  return (
+    <figure className="prev">
+      <div className="prev-text" tabIndex={0} role="region" aria-label={`Preview of ${file.path}`}>
+        {kind === "table" ? (
+          <Table text={data} tabs={/\.tsv$/i.test(file.path)} />
+        ) : (
+          <pre>{kind === "json" && !cut ? pretty(data) : data}</pre>
+        )}
+      </div>
+      {cut && <figcaption className="note">Its first 64 KiB</figcaption>}
+    </figure>
+  );
+}
+
+async function beginningOf(file: OutputItem, signal: AbortSignal): Promise<string> {
+  const headers = { range: `bytes=0-${TEXT_BYTES_SHOWN - 1}` };
+  const response = await fetch(file.url, file.size_bytes > TEXT_BYTES_SHOWN ? { headers, signal } : { signal });
+  if (!response.ok) throw new Error(`The store answered HTTP ${response.status}.`);
+  return response.text();
+}
+
+/** As it is where it is no JSON after all. */
+function pretty(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
+function Table({ text, tabs }: { text: string; tabs: boolean }) {
+  const [head = [], ...rows] = parseTable(text, tabs ? "\t" : ",", TABLE_ROWS);
+  return (
+    <table>
+      <thead>
+        <tr>
+          {head.map((cell, column) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: cells have no identity but their place
+            <th key={column}>{cell}</th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: as above
+          <tr key={index}>
+            {row.map((cell, column) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: as above
+              <td key={column}>{cell}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,31 @@
+import type { Execution } from "@rgrid/schema";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useRef } from "react";
+import { useApi } from "../../api/api-context.ts";
+import { EXECUTIONS_KEY } from "../../api/executions.ts";
+
+/** Runs it again as a new execution and opens that one. One key for all presses on this page: a press that got no answer makes no second one. */
+export function useRetry(id: string) {
+  const api = useApi();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const key = useRef(crypto.randomUUID());
+  return useMutation({
+    mutationFn: () => api.call("retryExecution", { params: { id }, headers: { "idempotency-key": key.current }, body: {} }),
+    onSuccess: async ({ new_execution_id: next }) => {
+      void queries.invalidateQueries({ queryKey: [EXECUTIONS_KEY, "one", id] });
+      await navigate({ to: "/executions/$id", params: { id: next } });
+    },
+  });
+}
+
+/** Cancelling is safe to repeat. */
+export function useCancel(id: string) {
+  const api = useApi();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => api.call("cancelExecution", { params: { id }, body: { signal: "SIGTERM" } }),
+    onSuccess: (execution: Execution) => queries.setQueryData([EXECUTIONS_KEY, "one", id], execution),
+  });
+}
