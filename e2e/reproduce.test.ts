@@ -4,10 +4,10 @@ import { chmod, readFile, rm, writeFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { makeWheel } from "@rgrid/stack";
 import { expect } from "vitest";
+import { scriptStderr } from "./harness/log.ts";
 import { it, type Place } from "./harness/place.ts";
 import { shell } from "./harness/shell.ts";
 
-type LogEvent = { stream: string; encoding: "utf8" | "base64"; data: string };
 type Ended = { exitCode: number; out: string; err: string };
 
 /** What `run.sh` of a reproduction does on this machine, by Docker alone. */
@@ -44,13 +44,10 @@ async function check(place: Place, line: string, { made, env }: { made?: string;
   expect([reproduced.exitCode, reproduced.err]).toEqual([0, ""]);
   if (env !== undefined) await writeFile(place.at(`${dir}/.env`), env);
   const again = await runAgain(place, dir);
-  const log = (await place.rgrid("logs", "--json")).out.trim().split("\n");
-  const events = log.filter(Boolean).map((event) => JSON.parse(event) as LogEvent);
-  const stderr = events.filter(({ stream }) => stream === "stderr").map(({ encoding, data }) => Buffer.from(data, encoding));
   expect(again).toEqual({
     exitCode: Number(first.stdout),
     out: await place.text("first.out"),
-    err: Buffer.concat(stderr).toString(),
+    err: await scriptStderr(await place.text("first.err")),
   });
   if (made !== undefined) expect(await place.bytes(`${dir}/result/${made}`)).toEqual(await place.bytes(made));
   return dir;

@@ -2,7 +2,7 @@ import { shellQuote } from "@rgrid/schema";
 import { type Parsed, parsed, refused } from "./problem.ts";
 import type { RunLine } from "./split-run.ts";
 
-/** Whether a source holds `--name` as a literal: the quote, the option, and an end to its name. */
+/** Whether a source holds `--name` as a literal: the quote, the option, and an end to its name; or explains it: a line of a help text begins with it. */
 function holdsOption(source: string, name: string): boolean {
   for (const quote of ['"', "'", "`"]) {
     const literal = `${quote}--${name}`;
@@ -11,7 +11,8 @@ function holdsOption(source: string, name: string): boolean {
       if (!/[\w-]/.test(source[at + literal.length] ?? "")) return true;
     }
   }
-  return false;
+  // Parsers that are told only names (docopt, `util.parseArgs`) leave no other trace.
+  return new RegExp(`^[ \\t]*(-\\w,? +)?--${name}(?![\\w-])`, "m").test(source);
 }
 
 /** Stops where an option after the script is one of the script's own as well: guessing either way would be wrong half of the time. */

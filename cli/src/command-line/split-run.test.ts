@@ -92,7 +92,13 @@ describe("an option that the script has too", () => {
   it.each(["--timeout 5 s.py", "s.py -- --timeout 5"])("is clear in %j", (line) => {
     expect(own(line, "'--timeout'")).toBeNull();
   });
+  it.each(["usage = `\n  --json, -j    Output JSON.`", '"""Usage: s.py\n\nOptions:\n\t-j --json  As JSON\n"""'])(
+    "stops where its help says so: %j",
+    (source) => {
+      expect(own("s.py --json", source)).toContain("rgrid run s.py -- --json");
+    },
+  );
   it("is another option when its name goes on", () => {
-    expect(own("s.py --timeout 5", '"--timeout-seconds" # --timeout')).toBeNull();
+    expect(own("s.py --timeout 5", '"--timeout-seconds" # --timeout\n  --timeout-ms N')).toBeNull();
   });
 });

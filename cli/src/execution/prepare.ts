@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import {
   type CreateExecutionInput,
@@ -88,7 +89,15 @@ export async function gatherRun(host: Host, line: RunLine, signal: AbortSignal):
             roots: searchRoots(host.cwd, settings.env?.["PYTHONPATH"]),
           },
   });
+  for (const text of await modulesOf(line, collected)) demand(checkOwnOptions(line, text));
   return { target, settings: withSearchRoots(settings, collected.searchRoots), collected, notes };
+}
+
+/** The sources of the script's modules, in which its options may be said; read only where one of ours stands after the script. */
+async function modulesOf({ afterScript }: RunLine, { files }: Collected): Promise<string[]> {
+  if (afterScript.length === 0) return [];
+  const modules = files.filter(({ reason, local }) => reason.kind === "import" && /\.(py|[cm]?[jt]s)$/.test(local));
+  return Promise.all(modules.map(({ local }) => readFile(local, "utf8").catch(() => "")));
 }
 
 /** A package that is installed from its folder here is found by PYTHONPATH there. One that the user gives says it all. */

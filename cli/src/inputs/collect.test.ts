@@ -41,6 +41,29 @@ async function check(given: Case, expected: Record<string, string>): Promise<voi
   expect(Object.fromEntries(files.map(({ path, reason }) => [path, reasonText(reason)]))).toEqual(expected);
 }
 
+describe("an argument that is no file yet", () => {
+  const made = (typed: string, tree: Record<string, string>) => collect({ tree: { "s.py": "", ...tree }, args: [typed] });
+  it("brings the folder in which it would be made, by a way that is there", async () => {
+    const tree = { "out/old.csv": "" };
+    for (const [typed, argument] of [
+      ["out/a.csv", "out/a.csv"],
+      ["--to=out/a.csv", "--to=out/a.csv"],
+      [join(cwd, "out/a.csv"), "out/a.csv"],
+      [`../here/out/a.csv`, "out/a.csv"],
+    ] as const) {
+      const { args, folders, files } = await made(typed, tree);
+      expect({ args, folders, files }).toEqual({ args: [argument], folders: ["out"], files: [] });
+    }
+    expect(await made(join(cwd, "a.csv"), {})).toMatchObject({ args: ["a.csv"], folders: [] });
+  });
+  it.each(["absent/a.csv", "../beside/a.csv", "/tmp/a.csv", "s.py/a.csv", "http://host/a"])(
+    "leaves %j as it is",
+    async (typed) => {
+      expect(await made(typed, { "../beside/b.csv": "" })).toMatchObject({ args: [typed], folders: [] });
+    },
+  );
+});
+
 describe("modules of the user", () => {
   it("travel with the packages that they are in, and what they import in turn", async () => {
     await check(

@@ -1,12 +1,12 @@
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { LIMITS } from "@rgrid/schema";
 import type { NeededFile } from "../dependencies/needed-files.ts";
 import { failure, unreadable } from "../failure.ts";
 import { Gathered } from "./gathered.ts";
 import { globExpression, globRoot, isGlob } from "./glob.ts";
 import { checkInputSizes } from "./input-limits.ts";
-import { OUTSIDE, Places } from "./places.ts";
+import { OUTSIDE, Places, pathBelow } from "./places.ts";
 import type { InputReason } from "./reason.ts";
 import type { Language } from "./sources/language.ts";
 import { type LeftOut, walkFolder } from "./walk.ts";
@@ -73,10 +73,20 @@ export async function collectInputs({ cwd, script, args, patterns, needed, scan 
     if (typed === "") return typed;
     const local = places.local(typed);
     const kind = await kindOf(local);
-    if (kind === null) return typed;
+    if (kind === null) return typed.includes("/") ? toBeMade(typed) : typed;
     const place = places.of(typed);
     const reason: InputReason = { kind: "argument", by: typed, line: null };
     await (kind === "file" ? gathered.addFile(local, place.path, reason) : gathered.addFolder(local, place.path, reason));
+    addWayThrough(typed, place.argument);
+    return place.argument;
+  }
+
+  /** `out/a.csv` is made by the script, if `out` is there as it is here. Of a folder outside nothing comes back: such a word stays as it is. */
+  async function toBeMade(typed: string): Promise<string> {
+    const folder = pathBelow(cwd, dirname(places.local(typed)));
+    if (folder === null || (await kindOf(join(cwd, folder))) !== "folder") return typed;
+    if (folder !== "") gathered.folders.add(folder);
+    const place = places.of(typed);
     addWayThrough(typed, place.argument);
     return place.argument;
   }

@@ -13,6 +13,9 @@ it.each([
   "open('/dev/stdin')",
   "data = open(0).read()",
   "process.stdin.on('data', f)",
+  "const main = (host) => { host.stdin.setEncoding('utf8'); host.stdin?.once('readable', f); }",
+  "const stdin = host.stdin;\nstdin.setEncoding('utf8')",
+  "await text(io.stdin\n  .pipe(new Gunzip()))",
   "readFileSync(0, 'utf8')",
 ])("finds it in %j", async (script) => {
   expect(await mentionsStdin(script, [], [])).toBe(true);
@@ -21,6 +24,7 @@ it.each([
 it.each([
   "model.input(x); keras.Input(shape=(3,))",
   "subprocess.run(a, stdin=subprocess.DEVNULL); child.stdin.write('x')",
+  "source.pipe(child.stdin); child.stdin.on('error', f); child.stdin?.end()",
   "my_input(3); open(01)",
 ])("finds none in %j", async (script) => {
   expect(await mentionsStdin(script, ["--x", "a-", "pipe"], [])).toBe(false);

@@ -3,6 +3,8 @@ import { readFile } from "node:fs/promises";
 /** The ways in which sources read the standard input. Attributes (`model.input(…)`) and keyword arguments (`stdin=PIPE`) are other things. */
 const IN_SOURCES = [
   /\b(sys|process)\s*\.\s*stdin\b/,
+  // Of whatever object: the one of a child process is only written to.
+  /\bstdin\s*[?!]?\.\s*(setEncoding|resume|read|pipe|(on|once|addListener)\s*\(\s*["'`](data|readable|end)["'`])/,
   /\bimport\b[^\n]*\bstdin\b/,
   /(?<![.\w])(raw_)?input\s*\(/,
   /\bfileinput\b/,
