@@ -113,7 +113,8 @@ export class Machine {
     this.#disturb(ms);
     this.#process?.life.pause(until);
     this.os.pause(until);
-    this.#suspendedMs += ms;
+    // One that begins within another adds what it lasts beyond that: monotonic time never goes back.
+    this.#suspendedMs += Math.max(0, until - Math.max(this.#system.world.now, this.#suspendedUntil));
     this.#suspendedUntil = Math.max(this.#suspendedUntil, until);
     this.#system.world.trace(this.plan.name, `suspended for ${ms} ms`);
   }
