@@ -18,6 +18,7 @@ async function check(
 ): Promise<StoredOutputs & { pages: number[]; puts: string[] }> {
   const pages: number[] = [];
   const puts: string[] = [];
+  const tries = new Map<string, number>();
   const host = quietHost();
   const calls = {
     outputs: async (files: OutputFile[]) => {
@@ -36,7 +37,9 @@ async function check(
     upload: async ({ url }: { url: string }): Promise<UploadResult> => {
       puts.push(url);
       const path = url.split(":")[2] ?? "";
-      return answer(path, puts.filter((put) => put.endsWith(`:${path}`)).length);
+      const attempt = (tries.get(path) ?? 0) + 1;
+      tries.set(path, attempt);
+      return answer(path, attempt);
     },
   } as unknown as ObjectTransfer;
   const session = new LeaseSession({ calls, ttlMs: 120_000, host, onCommand: () => undefined });
@@ -73,6 +76,18 @@ describe("storeOutputs", () => {
       status: attempt === 1 ? 403 : 412,
     }));
     expect({ count: outputs.length, error, puts }).toEqual({ count: 1, error: null, puts: ["put:1:a", "put:2:a"] });
+  });
+  it("counts no 403 of a URL that may have expired while the store was away", async () => {
+    const { error, puts } = await check([file("a")], (_, attempt) => {
+      if (attempt > 16) return { outcome: "ok" };
+      return attempt % 2 === 1 ? { outcome: "unreachable", cause: "ECONNRESET" } : { outcome: "refused", status: 403 };
+    });
+    expect([error, puts.length]).toEqual([null, 17]);
+  });
+  it("takes the 403 of a URL that was just made for the store's word", async () => {
+    const { error, puts } = await check([file("a")], () => ({ outcome: "refused", status: 403 }));
+    expect(error).toMatchObject({ error_code: "output_upload_failed" });
+    expect(puts).toHaveLength(6);
   });
   it("gives a file up after a few refusals, and says which", async () => {
     const { outputs, error, puts } = await check([file("a"), file("b")], (path) =>

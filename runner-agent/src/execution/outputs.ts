@@ -18,7 +18,7 @@ const RETRY_BASE_MS = 500;
 const RETRY_MAX_MS = 30_000;
 /** A store that is unreachable is waited for, but the verdict has to arrive before the control plane's own deadline. */
 const UNREACHABLE_MS = LIMITS.uploadingMs - 10 * 60_000;
-/** Answers that are neither 412 nor pass in a moment: the store means it. */
+/** Answers that are neither 412 nor pass in a moment, nor the 403 of a URL that may have expired: the store means it. */
 const REFUSALS_MAX = 5;
 
 export type OutputPorts = { files: FileStore; objects: ObjectTransfer; host: HostPorts };
@@ -78,19 +78,24 @@ class OutputUploader {
     const { host, objects } = this.#ports;
     const begun = host.clock.now().monotonic;
     let upload: Upload = first;
+    let isFresh = false;
     let refusals = 0;
     for (let attempt = 1; !this.#signal.aborted; attempt += 1) {
       const source = { path: found.source, sizeBytes: found.sizeBytes };
       const result = await objects.upload({ url: upload.url, headers: upload.headers, source }, this.#signal);
       // 412: an earlier try of this lease stored it, and only its answer was lost.
       if (result.outcome === "ok" || (result.outcome === "refused" && result.status === 412)) return true;
-      if (result.outcome === "refused" && !isTransientStatus(result.status)) refusals += 1;
+      // Any 403 is taken for an expired URL, unless the URL was made for this try.
+      const isForbidden = result.outcome === "refused" && result.status === 403;
+      const hasExpired = isForbidden && !isFresh;
+      if (result.outcome === "refused" && !hasExpired && !isTransientStatus(result.status)) refusals += 1;
       const cause = result.outcome === "refused" ? `HTTP ${result.status}` : result.cause;
       host.log.warn("output_not_stored", { attempt, cause });
       if (refusals >= REFUSALS_MAX || host.clock.now().monotonic - begun > UNREACHABLE_MS) return false;
       await host.sleep(backoffWithFullJitter(attempt, RETRY_BASE_MS, RETRY_MAX_MS, host.random), this.#signal);
-      // Any 403 is taken for an expired URL.
-      if (result.outcome === "refused" && result.status === 403) upload = (await this.urls([file]))?.[0] ?? upload;
+      const renewed = isForbidden ? (await this.urls([file]))?.[0] : undefined;
+      upload = renewed ?? upload;
+      isFresh = renewed !== undefined;
     }
     return false;
   }

@@ -261,6 +261,7 @@ export class ExecutionRun {
     error: ErrorReport | null,
   ): Promise<void> {
     const { log } = this.#ports.host;
+    if (this.#session.lost.aborted) return;
     const { verdict, error: known } = verdictOf(exit, { cancelled: this.#cancelled, error });
     const cause = known && maskedError(known, this.#secrets);
     const report = { exit, log_seq: logSeq };

@@ -47,6 +47,16 @@ export const RUNNER_BUGS: readonly Bug[] = [
     ],
   },
   {
+    name: "the end is told under a lease that is over",
+    patches: [
+      {
+        file: RUN,
+        find: "if (this.#session.lost.aborted) return;\n    const { verdict, error: known }",
+        replace: "const { verdict, error: known }",
+      },
+    ],
+  },
+  {
     name: "lost lease does not end user code",
     patches: [{ file: RUN, find: 'this.#session.lost.addEventListener("abort", () => this.#halt("lost"));', replace: "" }],
   },

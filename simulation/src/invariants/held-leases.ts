@@ -61,14 +61,13 @@ export class HeldLeases {
     this.#watch(held);
   }
 
-  /** (2) Once a lease is over nothing is said under it; the end of what was being uploaded is, once, for whoever may still listen. */
+  /** (2) Once a lease is over nothing is said under it. */
   tells(id: ExecutionId, lease: number, type: LeaseFact["type"]): void {
     const held = this.#held.get(keyOf(id, lease));
     if (held === undefined) return;
     const { now } = this.#system.world;
     const isOver = now - held.renewedAt >= this.#system.limits.leaseTtlMs + this.#lookMs;
-    if (isOver && type !== "finish" && this.#machine.isSettled && !this.#asks(held))
-      this.#violate(2, `sends ${type} under ${this.#nameOf(held)}`);
+    if (isOver && this.#machine.isSettled && !this.#asks(held)) this.#violate(2, `sends ${type} under ${this.#nameOf(held)}`);
     if (type !== "heartbeat") return;
     held.beating += 1;
     held.beatAt = now;

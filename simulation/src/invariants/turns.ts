@@ -88,8 +88,9 @@ export class Turns {
 
   /** (4) What was minted for this incarnation, is not accepted and not held is given (again) in the turn of the poll: it is open still, so it was not. */
   polled({ runner_id, incarnation, slots, holds }: RunnerPoll, rows: readonly DispatchNote[]): void {
-    if (slots === 0) return;
-    const { executions, world } = this.#system;
+    const { executions, world, inFlightMax } = this.#system;
+    // What shows up beyond the account's limit is taken back (`Dispatcher.#surplus`).
+    if (slots === 0 || rows.filter(({ lease }) => lease !== null).length > inFlightMax) return;
     for (const { id, lease, needs } of rows) {
       if (lease?.runner_id !== runner_id || lease.incarnation !== incarnation || lease.accepted || lease.secret === null)
         continue;
