@@ -165,6 +165,30 @@ describe("redelivery", () => {
     expect(world.dispatcher.presence(account)).toMatchObject([{ slots_in_use: 1 }]);
   });
 
+  it("gives a lease while the answer about the one before it is on its way", async () => {
+    const world = worldWithRunner();
+    const execution = world.execution(1);
+    await world.sync(execution);
+    await world.poll(1);
+    const answered = Promise.withResolvers<void>();
+    const orphan = execution.orphan.bind(execution);
+    execution.orphan = async (lease) => {
+      const facts = await orphan(lease);
+      await answered.promise;
+      return facts;
+    };
+    world.dispatcher.register(registration(1, { incarnation: "incarnation2" }));
+    const { open, results } = world.polls.open(pollOf(1, { incarnation: "incarnation2" }));
+    world.dispatcher.poll(open);
+    // Its own note comes before the answer, and it is offered anew.
+    await Promise.resolve();
+    world.dispatcher.sync(execution.note);
+    await new Promise(setImmediate);
+    expect([offered(results), execution.note.lease?.token]).toEqual([[execution.note.id], 2]);
+    answered.resolve();
+    await world.dispatcher.settled();
+  });
+
   it("delivers a lease whose verdict was lost, once the execution tells of it", async () => {
     const world = worldWithRunner();
     const execution = world.execution(1);

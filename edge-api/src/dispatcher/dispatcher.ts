@@ -311,7 +311,7 @@ export class Dispatcher {
     if (account === undefined) return [];
     const over = rows.inFlight(account) - this.#offers.withdrawnOf(account) - this.#state.inFlightMax(account);
     const waiting = leased.filter((note) => note.lease?.accepted === false);
-    const recalled = waiting.filter((note) => this.#offers.isRecalled(note.id));
+    const recalled = waiting.filter((note) => this.#offers.isRecalled(note));
     const fresh = waiting.filter((note) => !recalled.includes(note) && this.#given.isNew(runner, note));
     return [...recalled, ...fresh.slice(0, Math.max(0, over))];
   }

@@ -30,7 +30,7 @@ export class Offers {
   readonly #ports: OfferPorts;
   readonly #news: News;
   /** Executions that are being asked to give a lease up. */
-  readonly #recalled = new Map<ExecutionId, Recall>();
+  readonly #recalled = new Map<ExecutionId, { token: number; how: Recall }>();
   readonly #underWay: UnderWay;
 
   constructor(state: DispatcherState, ports: OfferPorts, news: News) {
@@ -55,16 +55,17 @@ export class Offers {
     this.#recall(note, "withdraw");
   }
 
-  isRecalled(id: ExecutionId): boolean {
-    return this.#recalled.has(id);
+  /** Whether this very lease is being given up: the answer about an older one may still be on its way. */
+  isRecalled({ id, lease }: DispatchNote): boolean {
+    return lease !== null && this.#recalled.get(id)?.token === lease.token;
   }
 
   /** How many of the account's leases are being taken back. One whose runner is gone counts until its end is known. */
   withdrawnOf(account: AccountId): number {
     let count = 0;
-    for (const [id, how] of this.#recalled) {
+    for (const [id, { how }] of this.#recalled) {
       const row = this.#state.rows.get(id);
-      if (how === "withdraw" && row?.account_id === account && row.state === "leased") count += 1;
+      if (how === "withdraw" && row?.account_id === account && this.isRecalled(row)) count += 1;
     }
     return count;
   }
@@ -140,8 +141,9 @@ export class Offers {
 
   #recall(note: DispatchNote, how: Recall): void {
     if (note.lease === null || this.#recalled.has(note.id)) return;
-    this.#recalled.set(note.id, how);
-    this.#underWay.start(this.#askBack(note, note.lease.token, how).finally(() => this.#recalled.delete(note.id)));
+    const { token } = note.lease;
+    this.#recalled.set(note.id, { token, how });
+    this.#underWay.start(this.#askBack(note, token, how).finally(() => this.#recalled.delete(note.id)));
   }
 
   async #askBack(note: DispatchNote, token: number, how: Recall): Promise<void> {
