@@ -27,7 +27,7 @@ import { reconcileRoutes } from "./routes/reconcile.ts";
 import { runnerSideRoutes } from "./routes/runner-side.ts";
 import { runnerRoutes } from "./routes/runners.ts";
 import { runtimeRoutes } from "./routes/runtimes.ts";
-import { serveOn, serveWrongMethods } from "./routes/serve.ts";
+import { guardNames, serveOn, serveWrongMethods } from "./routes/serve.ts";
 import { openStreams } from "./stream/open-streams.ts";
 
 /** The whole HTTP API over its ports: the same on Workers, Deno and in tests. */
@@ -50,6 +50,7 @@ export function createApp(ports: Ports): Hono<AppEnv> {
     throw new ApiError("not_found", { what: "This address" });
   });
 
+  guardNames(app);
   const serve = serveOn(app, api);
   const openStream = openStreams(ports.config.limits);
   operationRoutes(serve, api);
@@ -71,7 +72,6 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   runtimeRoutes(serve, api);
   runnerSideRoutes(serve, api);
   leaseRoutes(serve, api);
-  serveWrongMethods(app);
 
   // Made at the first question: no request pays for it before, and a Worker starts without it.
   let document: ReturnType<typeof openApiDocument> | null = null;
@@ -81,5 +81,6 @@ export function createApp(ports: Ports): Hono<AppEnv> {
   };
   app.get("/openapi.json", (c) => c.json(openApi()));
   app.get("/docs", (c) => c.html(docsPage(openApi())));
+  serveWrongMethods(app);
   return app;
 }

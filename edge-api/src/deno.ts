@@ -1,5 +1,6 @@
 import { memoryHost } from "./adapters/memory/host.ts";
 import { createApp } from "./app.ts";
+import { answerAnyhow } from "./middleware/errors.ts";
 
 /** The part of Deno that is used here; its own types would collide with those of Workers. */
 declare const Deno: {
@@ -21,5 +22,5 @@ Deno.serve(
     // The one line that is not a log: who started it learns where it is and how to get in.
     onListen: ({ port }) => console.log(JSON.stringify({ ready: true, port, api_key: apiKey, runner_token: runnerToken })),
   },
-  (request) => app.fetch(request),
+  (request) => answerAnyhow(() => app.fetch(request)),
 );

@@ -1,5 +1,6 @@
 import { ApiError, type ApiErrorCode, catalogueEntry, describeError, type ErrorDetails } from "@rgrid/schema";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { consoleLog } from "../log/console-log.ts";
 import { Unavailable } from "../ports/unavailable.ts";
 import type { AppContext } from "../routes/api.ts";
 
@@ -30,6 +31,29 @@ const framesOf = (error: Error): string | null =>
     .slice(0, 6)
     .map((line) => line.trim())
     .join(" ") || null;
+
+/** Hono hands only errors to `onError`; anything else that was thrown would leave as the host shows it. */
+export const asError = (thrown: unknown): Error =>
+  thrown instanceof Error ? thrown : new Error("something was thrown that is no error", { cause: thrown });
+
+/**
+ * What the app answers; where it can't be made or asked at all, the one shape all the same. The last thing between a request and what the host makes
+ * of a crash.
+ */
+export async function answerAnyhow(ask: () => Response | Promise<Response>): Promise<Response> {
+  try {
+    return await ask();
+  } catch (thrown) {
+    const requestId = crypto.randomUUID();
+    consoleLog(Date.now).error("app_failed", {
+      request_id: requestId,
+      error: asError(thrown).name,
+      at: framesOf(asError(thrown)),
+    });
+    const body = { ...describeError("internal_error"), request_id: requestId };
+    return Response.json(body, { status: 500, headers: { "x-request-id": requestId } });
+  }
+}
 
 /** Every error leaves in the one shape, with the request's id; a crash tells nothing of the inside. */
 export function answerError(docsBaseUrl: string): (error: Error, c: AppContext) => Response {

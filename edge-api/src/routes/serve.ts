@@ -3,6 +3,7 @@ import type { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { z } from "zod";
 import type { Callers } from "../access/bearer.ts";
+import { asError } from "../middleware/errors.ts";
 import { rateLimit } from "../middleware/rate-limit.ts";
 import type { Api, AppContext, AppEnv } from "./api.ts";
 import { parseRequest } from "./parse-request.ts";
@@ -46,6 +47,14 @@ export function serveOn(app: Hono<AppEnv>, api: Api): Serve {
     };
     app.on(endpoint.method.toUpperCase(), honoPath(endpoint.path), bodyLimit({ maxSize, onError }), async (c: AppContext) => {
       c.set("route", name);
+      try {
+        return await answerTo(c);
+      } catch (thrown) {
+        throw asError(thrown);
+      }
+    });
+
+    async function answerTo(c: AppContext): Promise<Response> {
       const caller = await api.authenticate(endpoint.access, c.req.header("authorization") ?? null);
       // Streams are counted while they are open, and runners talk as often as their scripts print: both apart from this limit.
       if (endpoint.access === "api_key" && !STREAMS.has(name)) takeRequest((caller as Callers["api_key"]).id);
@@ -53,20 +62,36 @@ export function serveOn(app: Hono<AppEnv>, api: Api): Serve {
       // The one place where the table's types meet the run-time: the parts were parsed by the very schemas that type them.
       const answer = await handler({ ...parts, caller, c } as unknown as Parameters<typeof handler>[0]);
       return answer instanceof Response ? answer : c.json(answer as object);
-    });
+    }
   };
+}
+
+const METHODS_BY_PATH: ReadonlyMap<string, readonly string[]> = Object.values(ENDPOINTS).reduce(
+  (methods, { path, method }) => methods.set(path, [...(methods.get(path) ?? []), method.toUpperCase()]),
+  // Not of the table: nobody but a browser or a generator asks for them.
+  new Map<string, string[]>([
+    ["/openapi.json", ["GET"]],
+    ["/docs", ["GET"]],
+  ]),
+);
+
+const refuseMethod = (c: AppContext, allowed: readonly string[]): never => {
+  c.header("allow", allowed.join(", "));
+  throw new ApiError("method_not_allowed", { method: c.req.method, allowed: [...allowed] });
+};
+
+/** Before all routes: a name of ours must not be taken for an id by the route of another method. */
+export function guardNames(app: Hono<AppEnv>): void {
+  for (const [path, allowed] of METHODS_BY_PATH) {
+    if (path.includes("{")) continue;
+    app.use(path, (c, next) => {
+      const isKnown = allowed.includes(c.req.method) || (c.req.method === "HEAD" && allowed.includes("GET"));
+      return isKnown ? next() : refuseMethod(c, allowed);
+    });
+  }
 }
 
 /** After all routes: a known path with a method that it does not know is 405 and says which it knows. */
 export function serveWrongMethods(app: Hono<AppEnv>): void {
-  const methods = new Map<string, string[]>();
-  for (const endpoint of Object.values(ENDPOINTS)) {
-    methods.set(endpoint.path, [...(methods.get(endpoint.path) ?? []), endpoint.method.toUpperCase()]);
-  }
-  for (const [path, allowed] of methods) {
-    app.all(honoPath(path), (c) => {
-      c.header("allow", allowed.join(", "));
-      throw new ApiError("method_not_allowed", { method: c.req.method, allowed });
-    });
-  }
+  for (const [path, allowed] of METHODS_BY_PATH) app.all(honoPath(path), (c) => refuseMethod(c, allowed));
 }

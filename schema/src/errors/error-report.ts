@@ -6,7 +6,7 @@ import { catalogueEntry, type DetailsOf, type ErrorCode, isErrorCode } from "./c
  * known. Fields beside the two (a runner of an older version sends the whole error) are passed over.
  */
 export const errorReport = z
-  .object({ error_code: z.string().max(64), error_details: z.record(z.string(), z.json()) })
+  .object({ error_code: z.string().max(64), error_details: z.record(z.string(), z.unknown()) })
   .transform(({ error_code, error_details }): ErrorReport => knownReport(error_code, error_details))
   .meta({ id: "ErrorReport" });
 export type ErrorReport = { error_code: ErrorCode; error_details: Record<string, z.core.util.JSONType> };
