@@ -17,7 +17,7 @@ export type DrainPorts = {
   store: ExecutionStore;
   executions: Executions;
   dispatchers: Dispatchers;
-  projection: Projection;
+  projection: Pick<Projection, "put" | "remove">;
   objects: Objects;
   clock: Clock;
   random: Random;

@@ -21,9 +21,7 @@ export function reconcileRoutes(serve: Serve, api: Api): void {
       return "removed";
     }
     if (execution.version === version) return "same";
-    // The object is right even where its storage was set back: the version guard would keep the newer row.
-    if (execution.version < version) await api.projection.remove(id, version);
-    await api.projection.put(execution);
+    await api.projection.restore(execution);
     return "repaired";
   }
 

@@ -26,7 +26,7 @@ beforeAll(async () => {
   const client = neonClient({ url: local.url, fetchEndpoint: local.fetchEndpoint, timeoutMs: LIMITS.databaseTimeoutMs });
   neon = {
     database: neonDatabase(client),
-    projection: createProjection(client),
+    projection: createProjection(client, LIMITS),
     accounts: neonAccounts(client),
     history: neonHistory(client),
   };

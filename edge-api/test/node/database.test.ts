@@ -26,7 +26,7 @@ beforeAll(async () => {
   local = await localDatabase();
   const { url, fetchEndpoint } = local;
   const client = neonClient({ url, fetchEndpoint, timeoutMs: LIMITS.databaseTimeoutMs });
-  neon = { ...neonDatabase(client), ...createProjection(client) };
+  neon = { ...neonDatabase(client), ...createProjection(client, LIMITS) };
 }, 60_000);
 afterAll(() => local.close());
 
@@ -44,6 +44,15 @@ const adapters: [string, () => Database & Projection][] = [
   ["Postgres over Neon's protocol", () => neon],
   ["memory", () => new MemoryDatabase({ now: () => Date.now() })],
 ];
+
+async function everyVersion(database: Database, limit = 100): Promise<{ id: string; version: number }[]> {
+  const seen = [];
+  for (let page = await database.executionVersions(null, limit); page.length > 0; ) {
+    seen.push(...page);
+    page = await database.executionVersions(page.at(-1)?.id ?? null, limit);
+  }
+  return seen;
+}
 
 describe.each(adapters)("the database in %s", (_name, open) => {
   it("finds the newest completed execution of a content, of one account", async () => {
@@ -91,6 +100,37 @@ describe.each(adapters)("the database in %s", (_name, open) => {
     await database.remove(item.id, newer.version);
     expect(await list()).toEqual([]);
   });
+  it("does not bring a removed row back by a late copy, and takes what is newer", async () => {
+    const database = open();
+    const account = newAccount();
+    const item = executionOf({ account_id: account, version: 5 });
+    const list = () => database.listExecutions({ ...all, account });
+    const rows = async () => (await everyVersion(database)).filter(({ id }) => id === item.id);
+    await database.put(item);
+    await database.remove(item.id, 7);
+    for (const version of [5, 6, 7]) await database.put({ ...item, version });
+    // Nor does the removal of an older version that comes late.
+    await database.remove(item.id, 6);
+    await database.put({ ...item, version: 7 });
+    expect([await list(), await rows(), await database.executionsWithPrefix(account, item.id, 9)]).toEqual([[], [], []]);
+    const newer = { ...item, version: 8 };
+    await database.put(newer);
+    expect([await list(), await rows()]).toEqual([[newer], [{ id: item.id, version: 8 }]]);
+    // Another removal passes the first one's time: nothing of it goes.
+    await database.remove(executionOf().id, 1);
+    expect(await list()).toEqual([newer]);
+  });
+  it("restores a row whatever is there", async () => {
+    const database = open();
+    const account = newAccount();
+    const item = executionOf({ account_id: account, version: 5 });
+    await database.put({ ...item, version: 9 });
+    await database.restore(item);
+    expect(await database.listExecutions({ ...all, account })).toEqual([item]);
+    await database.remove(item.id, 9);
+    await database.restore(item);
+    expect(await database.listExecutions({ ...all, account })).toEqual([item]);
+  });
   it("pages newest first, equal times by id, and keeps accounts apart", async () => {
     const database = open();
     const account = newAccount();
@@ -121,11 +161,7 @@ describe.each(adapters)("the database in %s", (_name, open) => {
     const database = open();
     const items = [executionOf(), executionOf(), executionOf()].sort((a, b) => (a.id < b.id ? -1 : 1));
     for (const item of items) await database.put(item);
-    const seen: { id: string; version: number }[] = [];
-    for (let page = await database.executionVersions(null, 2); page.length > 0; ) {
-      seen.push(...page);
-      page = await database.executionVersions(page.at(-1)?.id ?? null, 2);
-    }
+    const seen = await everyVersion(database, 2);
     const ours = seen.filter(({ id }) => items.some((item) => item.id === id));
     expect(ours).toEqual(items.map(({ id, version }) => ({ id, version })));
     expect(seen.map(({ id }) => id)).toEqual(seen.map(({ id }) => id).sort());
@@ -134,15 +170,27 @@ describe.each(adapters)("the database in %s", (_name, open) => {
     const database = open();
     const account = newAccount();
     const items = ["0", "1"].map((end) => executionOf({ account_id: account, id: `exec_aaaa${"0".repeat(19)}${end}` }));
-    for (const item of items) {
-      await database.remove(item.id, item.version);
-      await database.put(item);
-    }
+    for (const item of items) await database.restore(item);
     expect(await database.executionsWithPrefix(account, "exec_aaa", 10)).toEqual(items.map((item) => item.id));
     expect(await database.executionsWithPrefix(account, "exec_aaa", 1)).toHaveLength(1);
     expect(await database.executionsWithPrefix(account, "execxaaa", 10)).toEqual([]);
     expect(await database.executionsWithPrefix(newAccount(), "exec_aaa", 10)).toEqual([]);
   });
+});
+
+it("forgets the version of a removed row with a removal after its time", async () => {
+  const client = neonClient({ url: local.url, fetchEndpoint: local.fetchEndpoint, timeoutMs: LIMITS.databaseTimeoutMs });
+  const projection = createProjection(client, { removedRowMs: 0 });
+  const account = newAccount();
+  const [item, other] = [executionOf({ account_id: account }), executionOf({ account_id: account })];
+  const shown = async () => {
+    await projection.put(item);
+    return (await neon.listExecutions({ ...all, account })).map(({ id }) => id);
+  };
+  await projection.remove(item.id, item.version);
+  expect(await shown()).toEqual([]);
+  await projection.remove(other.id, other.version);
+  expect(await shown()).toEqual([item.id]);
 });
 
 /** Runners belong to an account that is there (a foreign key), which the memory of a test has not. */

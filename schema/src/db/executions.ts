@@ -9,7 +9,8 @@ const moment = () => timestamp({ withTimezone: true, mode: "date", precision: 3 
 
 /**
  * The projection of every execution: written by the outbox, guarded by `version`, never deciding.
- * Behind its object by milliseconds, or by as long as Postgres was away.
+ * Behind its object by milliseconds, or by as long as Postgres was away. A removed one stays for a while as a bare version of no account, which late
+ * copies of older rows meet.
  */
 export const executions = pgTable(
   "executions",
@@ -49,6 +50,8 @@ export const executions = pgTable(
     command: text(),
     /** By the database's clock: what an account's live list asks for. */
     updated_at: timestamp({ withTimezone: true, mode: "date" }).notNull().defaultNow(),
+    /** Set where only the version is left. */
+    removed_at: timestamp({ withTimezone: true, mode: "date" }),
   },
   (table) => [
     // nullsFirst: drizzle's `.desc()` says NULLS LAST, which the planner does not match with ORDER BY … DESC.
@@ -72,6 +75,7 @@ export const executions = pgTable(
       .on(table.account_id, sql`(${table.error_metadata} ->> 'error_code')`, table.created_at.desc().nullsFirst())
       .where(sql`${table.error_metadata} is not null`),
     index("executions_changed").on(table.account_id, table.updated_at),
+    index("executions_removed").on(table.removed_at).where(sql`${table.removed_at} is not null`),
     index("executions_by_batch").on(table.batch_id, table.batch_index),
     index("executions_by_prefix").on(table.account_id, table.id.op("text_pattern_ops")),
     // jsonb_path_ops: only @> is asked, and it is a third of the size of the default class.
@@ -80,4 +84,4 @@ export const executions = pgTable(
 );
 export type StoredExecutionRow = typeof executions.$inferSelect;
 /** What is written of an execution; when, the database says itself. */
-export type ExecutionRow = Omit<StoredExecutionRow, "updated_at">;
+export type ExecutionRow = Omit<StoredExecutionRow, "updated_at" | "removed_at">;

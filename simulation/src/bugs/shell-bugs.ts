@@ -148,6 +148,16 @@ export const SHELL_BUGS: readonly Bug[] = [
     ],
   },
   {
+    name: "a late copy brings a deleted row back",
+    patches: [
+      {
+        file: "edge-api/src/adapters/memory/database.ts",
+        find: "if (item.version <= (this.#removed.get(item.id)?.version ?? 0)) return;",
+        replace: "",
+      },
+    ],
+  },
+  {
     name: "version guard of the projection always true",
     patches: [
       {

@@ -156,7 +156,7 @@ async function checkRows(system: System, found: readonly Found[]): Promise<void>
     const head = disk.rows.head();
     const row = rows.get(id);
     if (state.life.phase === "tombstone") {
-      if (row !== undefined && !system.postgres.isRevived(id)) system.violate(9, `${name} is deleted and has a row`);
+      if (row !== undefined) system.violate(9, `${name} is deleted and has a row`);
       continue;
     }
     if (head === null) continue;

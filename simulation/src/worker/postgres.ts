@@ -19,8 +19,7 @@ export class Postgres {
   readonly #system: System;
   readonly #database: MemoryDatabase;
   readonly #versions = new Map<string, number>();
-  /** Deleted executions whose row a copy brought back, or one that was on its way when its sender died. */
-  readonly #revived = new Set<string>();
+  readonly #removed = new Set<string>();
   #downUntil = 0;
 
   constructor(system: System) {
@@ -32,12 +31,12 @@ export class Postgres {
     this.#downUntil = Math.max(this.#downUntil, this.#system.world.now + ms);
   }
 
-  projectionFor(life: Life, concerned: Concerned): Projection {
+  projectionFor(life: Life, concerned: Concerned): Pick<Projection, "put" | "remove"> {
     const onTheirWay = new Set<string>();
     return {
       put: (item) => {
         onTheirWay.add(item.id);
-        const sent = this.#query(life, concerned, (late) => this.#put(item, late));
+        const sent = this.#query(life, concerned, () => this.#put(item));
         const settled = (): void => void onTheirWay.delete(item.id);
         sent.then(settled, settled);
         return sent;
@@ -97,17 +96,17 @@ export class Postgres {
   async #remove(id: ExecutionId, version: number): Promise<void> {
     await this.#database.remove(id, version);
     this.#versions.delete(id);
+    this.#removed.add(id);
   }
 
-  /** Postgres keeps nothing of a removed row, so that nothing refuses such a one: the operator's `reconcile` finds it. */
-  isRevived(id: ExecutionId): boolean {
-    return this.#revived.has(id);
-  }
-
-  async #put(item: ExecutionItem, late: boolean): Promise<void> {
-    if (late && this.#system.phaseOf(item.id) === "tombstone") this.#revived.add(item.id);
+  async #put(item: ExecutionItem): Promise<void> {
     await this.#database.put(item);
     const [row] = (await this.rows()).filter(({ id }) => id === item.id);
+    if (this.#removed.has(item.id)) {
+      // Whatever was sent before the removal, or twice.
+      if (row !== undefined) this.#system.violate(9, `the row of ${this.#system.shortName(item.id)} came back after its removal`);
+      return;
+    }
     const before = this.#versions.get(item.id) ?? 0;
     if (row === undefined || row.version < before) {
       this.#system.violate(9, `the row of ${this.#system.shortName(item.id)} fell from version ${before} to ${row?.version}`);
@@ -116,7 +115,7 @@ export class Postgres {
   }
 
   /** The answer may be lost after the write, as with any other party. */
-  #query<T>(life: Life, concerned: Concerned, work: (late: boolean) => Promise<T>): Promise<T> {
+  #query<T>(life: Life, concerned: Concerned, work: () => Promise<T>): Promise<T> {
     const { world, faults, network, counts } = this.#system;
     counts.queries += 1;
     return life.reply((resolve, reject) => {
@@ -127,7 +126,7 @@ export class Postgres {
         concerned,
         (again) =>
           void world.after(faults.chance.within(QUERY_MS), () => {
-            work(again || !life.alive).then(
+            work().then(
               (value) => again || network.answer("inside", concerned, () => resolve(value), failed),
               (error) => this.#system.failedWith("postgres", error),
             );

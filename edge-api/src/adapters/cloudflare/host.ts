@@ -46,7 +46,7 @@ function makeHost(bindings: Bindings): Ports {
     database: neonDatabase(neon),
     accounts: neonAccounts(neon),
     history: neonHistory(neon),
-    projection: createProjection(neon),
+    projection: createProjection(neon, config.limits),
     objects,
     parts: s3Parts(store),
     clock,

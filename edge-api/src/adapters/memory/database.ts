@@ -1,4 +1,12 @@
-import type { ApiKeyId, ExecutionId, ExecutionItem, RegisterRequest, RunnerId, RunnerTokenId } from "@rgrid/schema";
+import {
+  type ApiKeyId,
+  type ExecutionId,
+  type ExecutionItem,
+  LIMITS,
+  type RegisterRequest,
+  type RunnerId,
+  type RunnerTokenId,
+} from "@rgrid/schema";
 import type { Clock } from "../../ports/clock.ts";
 import type { ApiKeyRecord, Database, ExecutionsQuery, Position, RunnerRecord, RunnerTokenRecord } from "../../ports/database.ts";
 import type { Projection } from "../../ports/projection.ts";
@@ -19,6 +27,8 @@ export class MemoryDatabase implements Database, Projection {
   readonly #runnerTokens = new Map<RunnerTokenId, RunnerTokenRecord>();
   readonly #executions = new Map<ExecutionId, { item: ExecutionItem; written_at: number }>();
   readonly #runners = new Map<RunnerId, RunnerRecord & { account: string; token: RunnerTokenId }>();
+  /** What stays of removed rows. */
+  readonly #removed = new Map<ExecutionId, { version: number; at: number }>();
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -138,11 +148,19 @@ export class MemoryDatabase implements Database, Projection {
 
   async put(item: ExecutionItem): Promise<void> {
     const stored = this.#executions.get(item.id);
-    if (stored === undefined || stored.item.version < item.version)
-      this.#executions.set(item.id, { item, written_at: this.#clock.now() });
+    if (item.version <= (this.#removed.get(item.id)?.version ?? 0)) return;
+    if (stored === undefined || stored.item.version < item.version) await this.restore(item);
+  }
+  async restore(item: ExecutionItem): Promise<void> {
+    this.#removed.delete(item.id);
+    this.#executions.set(item.id, { item, written_at: this.#clock.now() });
   }
   async remove(id: ExecutionId, version: number): Promise<void> {
     const stored = this.#executions.get(id);
-    if (stored !== undefined && stored.item.version <= version) this.#executions.delete(id);
+    if (stored !== undefined && stored.item.version > version) return;
+    const now = this.#clock.now();
+    for (const [other, { at }] of this.#removed) if (at < now - LIMITS.removedRowMs) this.#removed.delete(other);
+    this.#executions.delete(id);
+    this.#removed.set(id, { version: Math.max(version, this.#removed.get(id)?.version ?? 0), at: now });
   }
 }

@@ -62,7 +62,7 @@ export function neonDatabase({ db, ask }: NeonClient): Database {
         db
           .select({ id: executions.id, version: executions.version })
           .from(executions)
-          .where(after === null ? undefined : gt(executions.id, after))
+          .where(and(isNull(executions.removed_at), after === null ? undefined : gt(executions.id, after)))
           .orderBy(executions.id)
           .limit(limit),
       );

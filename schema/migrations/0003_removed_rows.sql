@@ -1,0 +1,2 @@
+ALTER TABLE "executions" ADD COLUMN "removed_at" timestamp with time zone;--> statement-breakpoint
+CREATE INDEX "executions_removed" ON "executions" USING btree ("removed_at") WHERE "executions"."removed_at" is not null;
