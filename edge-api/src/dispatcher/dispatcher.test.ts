@@ -42,6 +42,16 @@ describe("offers", () => {
     expect(world.executions.get(executionIdOf(3))?.offers).toBe(0);
   });
 
+  it("has a single run behind 10,000 others wait for them all, unless its priority is higher: then it is next", async () => {
+    const world = worldWithRunner();
+    const queued = 10_000;
+    for (let n = 1; n <= queued; n++) world.dispatcher.sync(waitingNote(n));
+    const [usual, urgent] = [world.execution(queued + 1), world.execution(queued + 2, { priority: 1 })];
+    expect(await world.sync(usual)).toMatchObject({ waiting: { position: queued + 1 } });
+    expect(await world.sync(urgent)).toMatchObject({ waiting: { position: 1 } });
+    expect(offered(await world.poll(1))).toEqual([urgent.note.id]);
+  });
+
   it("takes a refusal's facts as the row, and goes on with the next", async () => {
     const world = worldWithRunner();
     const cancelled = world.execution(1);
