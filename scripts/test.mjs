@@ -6,7 +6,10 @@ import { join } from "node:path";
 import { ensureInstalled, runPinned } from "./set-up.mjs";
 
 ensureInstalled();
-const prepared = await runPinned("stack/src/set-up/main.ts", []);
+// Only the runner's tests want the image of the corpus, which takes minutes to make.
+const given = process.argv.slice(2).join(" ");
+const wantsCorpus = !given.includes("--project") || given.includes("runner-agent");
+const prepared = await runPinned("stack/src/set-up/main.ts", wantsCorpus ? ["--corpus"] : []);
 if (prepared !== 0) process.exit(prepared);
 
 const folder = mkdtempSync(join(tmpdir(), "rgrid-test-"));

@@ -1,5 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { measureClassify } from "./classify/classify.ts";
+import { reportOf as classifyReportOf } from "./classify/report.ts";
 import { measureDependencies } from "./dependencies/dependencies.ts";
 import { reportOf as dependenciesReportOf } from "./dependencies/report.ts";
 import { measureOverhead } from "./overhead/overhead.ts";
@@ -18,6 +20,10 @@ const BENCHMARKS: Record<string, () => Promise<{ result: unknown; report: string
   async dependencies() {
     const result = await measureDependencies(say);
     return { result, report: dependenciesReportOf(result) };
+  },
+  async classify() {
+    const result = measureClassify(say);
+    return { result, report: classifyReportOf(result) };
   },
   async retry() {
     const result = await measureRetry(say);

@@ -1,101 +1,14 @@
-import { createHash, randomBytes } from "node:crypto";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Agent } from "./agent.ts";
-import { DockerEngine } from "./container/docker.ts";
-import type { ContainerEngine } from "./container/port.ts";
-import { ProcessEngine } from "./container/process.ts";
-import { httpControlPlane } from "./control-plane/http.ts";
-import { ContentCache } from "./files/content-cache.ts";
-import { Disk } from "./files/disk.ts";
-import { jsonLog, nodeHost } from "./host.ts";
-import { httpObjects } from "./objects/http.ts";
-import type { AssignmentOptions } from "./testing/assignment.ts";
 import { dockerThere, IMAGE } from "./testing/docker.ts";
-import { FakeApi, type SeenLease } from "./testing/fake-api.ts";
+import { type Kind, Rig } from "./testing/rig.ts";
 
 const sha256 = (data: string | Buffer): string => createHash("sha256").update(data).digest("hex");
 
-type Kind = "docker" | "process";
-
-/** The agent as `main` puts it together, against the fake API. */
-class Rig {
-  readonly api: FakeApi;
-  readonly agent: Agent;
-  readonly stateDir: string;
-  readonly lines: string[] = [];
-  readonly #ended: Promise<unknown>;
-
-  private constructor(api: FakeApi, agent: Agent, stateDir: string, lines: string[]) {
-    this.api = api;
-    this.agent = agent;
-    this.stateDir = stateDir;
-    this.lines = lines;
-    this.#ended = agent.run();
-  }
-
-  static async start(kind: Kind): Promise<Rig> {
-    const api = await FakeApi.start();
-    const stateDir = await mkdtemp(join(tmpdir(), "rgrid-runner-"));
-    const lines: string[] = [];
-    const log = jsonLog(
-      (line) => lines.push(line),
-      () => new Date(),
-    );
-    const incarnation = randomBytes(12).toString("hex");
-    const images = new Map([
-      ["python:3.11", IMAGE],
-      ["python:3.12", "127.0.0.1:1/nowhere:latest"],
-    ]);
-    const engine: ContainerEngine =
-      kind === "docker"
-        ? new DockerEngine({ stateDir, runner: `test-${incarnation}`, incarnation, images })
-        : new ProcessEngine({ stateDir, runtimes: new Set(images.keys()) });
-    expect(await engine.problem()).toBeNull();
-    const agent = new Agent({
-      ports: {
-        host: { ...nodeHost(), log },
-        control: httpControlPlane({ apiUrl: api.url, token: "rgr_test", userAgent: "test" }),
-        engine,
-        files: new Disk(new ContentCache(join(stateDir, "cache")), join(stateDir, "spool")),
-        objects: httpObjects,
-      },
-      registration: {
-        name: "test",
-        incarnation,
-        version: "0",
-        executor: kind,
-        slots: 4,
-        labels: [],
-        runtimes: [...images.keys()],
-        machine: { cpus: 2, memory_bytes: 2 ** 30, arch: "x64", os: "linux" },
-        price_per_hour_micros: null,
-      },
-      stateDir,
-      network: true,
-    });
-    return new Rig(api, agent, stateDir, lines);
-  }
-
-  async run(options: AssignmentOptions): Promise<{ lease: SeenLease; out: string; err: string }> {
-    const lease = this.api.submit(options);
-    await this.api.finished(lease);
-    return { lease, out: this.api.log(lease, "stdout").toString(), err: this.api.log(lease, "stderr").toString() };
-  }
-
-  /** @returns names of what is left in the folder of the sandboxes */
-  async stop(): Promise<string[]> {
-    await this.agent.drain(0);
-    await this.#ended;
-    await this.api.stop();
-    const left = await readdir(join(this.stateDir, "work"));
-    await rm(this.stateDir, { recursive: true, force: true });
-    return left;
-  }
-}
-
+const IMAGES = new Map([
+  ["python:3.11", IMAGE],
+  ["python:3.12", "127.0.0.1:1/nowhere:latest"],
+]);
 const kinds: [Kind, boolean][] = [
   ["docker", await dockerThere()],
   ["process", true],
@@ -106,7 +19,7 @@ for (const [kind, there] of kinds) {
   describe.skipIf(!there && process.env["CI"] === undefined)(`executor ${kind}`, { timeout: 60_000 }, () => {
     let rig: Rig;
     beforeAll(async () => {
-      rig = await Rig.start(kind);
+      rig = await Rig.start(kind, IMAGES);
     });
     afterAll(async () => {
       expect(await rig.stop()).toEqual([]);

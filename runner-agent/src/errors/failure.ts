@@ -10,7 +10,8 @@ export type Details = Readonly<
 /** A report without the details that are not known, so that the catalogue falls back to the sentences that need none of them. */
 export function failure(error_code: ErrorCode, details: Details = {}): ErrorReport {
   const known: ErrorReport["error_details"] = {};
-  for (const [name, value] of Object.entries(details)) {
+  for (const name in details) {
+    const value = details[name];
     if (value === undefined || value === null || value === "") continue;
     known[name] =
       typeof value === "object" ? failure(error_code, value).error_details : typeof value === "string" ? shortened(value) : value;

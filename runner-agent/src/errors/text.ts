@@ -11,9 +11,11 @@ const ESCAPES = /\u001b(?:\[[0-9;:?]*[a-zA-Z]|\][^\u0007\u001b]*(?:\u0007|\u001b
  */
 export function linesOf(text: string): string[] {
   const plain = text.includes("\u001b") ? text.replace(ESCAPES, "") : text;
-  const lines = plain.split(/\r\n|\n|\r/).map((line) => (line.length > LINE_LENGTH_MAX ? line.slice(0, LINE_LENGTH_MAX) : line));
-  while (lines.length > 0 && lines.at(-1)?.trim() === "") lines.pop();
-  return lines;
+  const lines = plain
+    .trimEnd()
+    .split(/\r\n|\n|\r/)
+    .map((line) => (line.length > LINE_LENGTH_MAX ? line.slice(0, LINE_LENGTH_MAX) : line));
+  return lines.length === 1 && lines[0] === "" ? [] : lines;
 }
 
 /** The first group of a pattern, undefined where it does not match. */

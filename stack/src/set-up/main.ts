@@ -1,11 +1,13 @@
 /** The set-up alone, for the tests and benchmarks: whatever they start finds programs, engine and image ready. */
 import { messageOf, StackError, say } from "../say.ts";
 import { buildPrograms } from "./build.ts";
+import { ensureCorpusImage } from "./corpus-image.ts";
 import { settleExecutor } from "./executor.ts";
 
 try {
   await buildPrograms();
-  await settleExecutor(null);
+  const executor = await settleExecutor(null);
+  if (executor.kind === "docker" && process.argv.includes("--corpus")) await ensureCorpusImage();
 } catch (error) {
   say(error instanceof StackError ? error.message : `The set-up failed: ${messageOf(error)}`);
   process.exitCode = 1;

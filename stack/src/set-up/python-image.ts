@@ -12,7 +12,7 @@ const OWN = "rgrid/python:3.11";
 const ACCEPTED = ["python:3.11", OFFICIAL, OWN];
 
 /** Outside the clone: a second clone, or one made anew, needs no second build of a minute. */
-const CACHE_DIR = "/var/cache/rgrid";
+export const CACHE_DIR = "/var/cache/rgrid";
 const REGISTRY = "https://registry-1.docker.io/v2/";
 const PULL_TIMEOUT_MS = 10 * 60_000;
 const TAG_TIMEOUT_MS = 30_000;
@@ -64,14 +64,21 @@ async function makeFromDebian(): Promise<string> {
   try {
     const present = await presentImage();
     if (present) return present;
-    const tarball = join(CACHE_DIR, `python-3.11-${process.arch}.tar`);
-    if (!existsSync(tarball)) await buildTarball(tarball);
+    const tarball = await debianTarball();
     const path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     await mustRun("docker", ["import", "--change", `ENV ${path}`, "--change", 'CMD ["python3"]', tarball, OWN], BUILD_TIMEOUT_MS);
     return OWN;
   } finally {
     lock.release();
   }
+}
+
+/** The files of a Debian 12 with Python 3.11, made where they are not there. Of one builder at a time. */
+export async function debianTarball(): Promise<string> {
+  const tarball = join(CACHE_DIR, `python-3.11-${process.arch}.tar`);
+  mkdirSync(CACHE_DIR, { recursive: true });
+  if (!existsSync(tarball)) await buildTarball(tarball);
+  return tarball;
 }
 
 async function buildTarball(tarball: string): Promise<void> {

@@ -27,6 +27,7 @@ export function connectionFailure(
   const { host, port } = endpoint;
   if (isForWantOfNetwork(kind, endpoint, program))
     return failure("network_disabled", { ...details, host, off_by: program.networkOffBy });
-  const code = CODES[kind];
+  // A container without IPv6 has no address to reach its own ::1 from.
+  const code = kind === "unreachable" && host !== undefined && isLocal(host) ? "connection_refused" : CODES[kind];
   return failure(code, { ...details, host, port: code === "connection_refused" ? port : undefined });
 }

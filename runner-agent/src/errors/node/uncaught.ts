@@ -1,6 +1,6 @@
 import { ownPath } from "../own-files.ts";
 
-export type NodeFrame = { function: string | null; path: string; line: number };
+type NodeFrame = { function: string | null; path: string; line: number };
 
 /** What Node wrote of an exception that nobody caught. */
 export type Uncaught = {
@@ -22,7 +22,8 @@ const TRAILER = /^Node\.js v\d+\.\d+\.\d+/;
 const PLACE = /^(?:file:\/\/)?(.+):(\d+)$/;
 const CARETS = /^\s*\^+$/;
 const THROWN = /^(?:Uncaught )?([A-Z][\w$]*(?:\.[A-Z]\w*)?)(?: \[([A-Za-z_0-9]+)\])?(?::[ ]?(.*))?$/;
-const FRAME = /^\s+at (?:async )?(?:(.+) \()?(?:file:\/\/)?([^()\s][^()]*):(\d+):\d+\)?(?: \{)?$/;
+/** What stands behind `at `: `run (/work/a.js:1:2)`, `/work/a.js:1:2`. */
+const AT = /^(?:file:\/\/)?(.+):(\d+):\d+$/;
 /** A block is no longer: stacks are cut by Node at ten frames, causes and properties come to a few more. */
 const BLOCK_LINES_MAX = 300;
 
@@ -35,7 +36,9 @@ export function uncaughtIn(lines: readonly string[]): Uncaught | null {
   const body = lines.slice(begin.body, end);
   const start = body.findIndex((line) => line.trim() !== "");
   const first = body[start] ?? "";
-  const match = THROWN.exec(first.replace(/^\[(.*?)\]?(?: \{)?$/, "$1").replace(/ \{$/, ""));
+  // `[TypeError: fetch failed] {`: so Node shows an error whose stack is empty.
+  const shown = first.replace(/ \{$/, "");
+  const match = THROWN.exec(shown.startsWith("[") && shown.endsWith("]") ? shown.slice(1, -1) : shown);
   const block = body.slice(Math.max(0, start));
   const frames = block.map(frameOf).filter((frame) => frame !== null);
   const text = block.join("\n");
@@ -79,8 +82,15 @@ const codeIn = (block: readonly string[]): string | null => {
 };
 
 function frameOf(line: string): NodeFrame | null {
-  const match = FRAME.exec(line);
-  return match === null ? null : { function: match[1] ?? null, path: match[2] ?? "", line: Number(match[3]) };
+  const said = line.trimStart();
+  if (said === line || !said.startsWith("at ")) return null;
+  // What opens an object of properties stands behind the last frame.
+  const text = (said.endsWith(" {") ? said.slice(0, -2) : said).slice(said.startsWith("at async ") ? 9 : 3);
+  const open = text.endsWith(")") ? text.lastIndexOf(" (") : -1;
+  const match = AT.exec(open === -1 ? text : text.slice(open + 2, -1));
+  return match === null
+    ? null
+    : { function: open === -1 ? null : text.slice(0, open), path: match[1] ?? "", line: Number(match[2]) };
 }
 
 /** Where in the user's own files it happened. */

@@ -16,7 +16,7 @@ const PLAIN: Readonly<Record<string, ErrorCode>> = {
 const suggestionIn = (text: string): string | undefined => first(/Did you (?:mean|forget to import):? '([^']+)'/, text);
 
 /** Python's own exceptions, where nothing more is known about them. */
-export const builtin: Rule = ({ root, simple, message, own, text }) => {
+export const builtin: Rule = ({ root, simple, message, own, text, frames }) => {
   if (root !== "" && simple !== "AxisError") return null;
   switch (simple) {
     case "NameError":
@@ -37,7 +37,9 @@ export const builtin: Rule = ({ root, simple, message, own, text }) => {
         ? failure("invalid_arguments", {})
         : failure("index_error", {});
     case "EOFError":
-      return /^EOF when reading a line/.test(message) ? failure("interactive_input", {}) : null;
+      return /^EOF when reading a line/.test(message) || frames.at(-1)?.path.endsWith("/getpass.py")
+        ? failure("interactive_input", {})
+        : null;
     default: {
       const code = PLAIN[simple];
       return code === undefined ? null : failure(code, {});

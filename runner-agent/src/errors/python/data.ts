@@ -52,7 +52,8 @@ const PARSERS: readonly (readonly [root: RegExp, name: RegExp])[] = [
 
 /** Data that a parser did not take. */
 export const dataError: Rule = ({ simple, root, name, message, frames }) => {
-  if (PARSERS.some(([roots, names]) => roots.test(root) && names.test(simple))) return failure("data_parse_error", {});
+  if (root !== "" && PARSERS.some(([roots, names]) => roots.test(root) && names.test(simple)))
+    return failure("data_parse_error", {});
   if (/^(?:yaml|ruamel\.yaml|xml|lxml|toml|tomllib)\./.test(name) && /Error$/.test(simple))
     return failure("data_parse_error", {});
   const isParsing = frames.some(({ path }) =>

@@ -15,7 +15,7 @@ const LOG_RECORD = /(?:^|[\s[|:-])(?:ERROR|CRITICAL|FATAL|EXCEPTION|WARNING|WARN
  * The traceback that ended the program, if one did. A traceback that a script prints looks the same; what tells them apart:
  * - The exit code is Python's own for it.
  * - It begins at the top of a file, where whatever nobody caught arrives. (`print_exc` in a function shows the frames from that function inwards.)
- * - The script has no handler around that line that takes this exception and ends by itself.
+ * - The script has no handler around that line that takes this exception.
  * - Where the script went on to write something, it was no record of a log.
  */
 export function endingTraceback(
@@ -44,7 +44,7 @@ function reachedTheTop({ frames }: Traceback): boolean {
   return outermost.function === null || outermost.function === "<module>" || /^<frozen |[\\/]runpy\.py$/.test(outermost.path);
 }
 
-/** Whether the script itself catches what arrives at the outermost of its lines, and chose its exit code then. */
+/** Whether the script itself catches what arrives at the outermost of its lines. */
 function wasHandled({ frames, thrown }: Traceback, script: { name: string; content: string } | null): boolean {
   const outermost = frames.find(({ path }) => ownPath(path) !== null);
   if (script === null || outermost === undefined || ownPath(outermost.path) !== script.name) return false;

@@ -10,7 +10,8 @@ export type Frame = {
   source: string | null;
 };
 
-const FRAME = /^\s*File "([^"\n]+)", line (\d+)(?:, in (.+))?$/;
+// faulthandler leaves the second comma out.
+const FRAME = /^\s*File "([^"\n]+)", line (\d+)(?:,? in (.+))?$/;
 
 /** The frame that begins at a line; its source is the next line if that is one. */
 export function frameOf(lines: readonly string[], at: number): Frame | null {

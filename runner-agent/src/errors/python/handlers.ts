@@ -20,14 +20,14 @@ const PARENTS: Readonly<Record<string, readonly string[]>> = {
   NotImplementedError: ["RuntimeError"],
   UnboundLocalError: ["NameError"],
 };
-const EXIT = /(?:^|[^\w.])(?:sys\.exit|os\._exit|exit|quit|SystemExit|raise SystemExit)\b/;
-const RERAISE = /^\s*raise\b(?!\s+SystemExit)/;
+/** Whatever a handler raises reaches the top, but for an exit. */
+const RAISES = /(?:^|[\s:;])raise\b(?!\s+SystemExit)/;
 
 const indentOf = (line: string): number => line.length - line.trimStart().length;
 const isBlank = (line: string): boolean => /^\s*(#|$)/.test(line);
 
 /**
- * Whether a `try` of a Python source around a line catches an exception and then ends the program by itself. Goes by indentation, outwards from the line; what
+ * Whether a `try` of a Python source around a line catches an exception and lets none pass, so that whatever the program ended with was its own choice. Goes by indentation, outwards from the line; what
  * it can't read (strings over several lines, `try` of one line) it takes for no handler.
  * @param line 1 for the first
  * @param exception as a traceback names it
@@ -52,7 +52,7 @@ function handlerAfter(lines: readonly string[], from: number, indent: number, ex
     if (isBlank(text) || indentOf(text) > indent) continue;
     const clause = /^\s*except\b([^:#]*):/.exec(text);
     if (indentOf(text) < indent || clause === null) return false;
-    if (takes(clause[1] ?? "", exception)) return endsByItself(lines, at, indent);
+    if (takes(clause[1] ?? "", exception)) return !letsPass(lines, at, indent);
   }
   return false;
 }
@@ -64,13 +64,11 @@ function takes(clause: string, exception: string): boolean {
   return named.length === 0 || named.some((name) => EVERYTHING.has(name) || names.has(name.slice(name.lastIndexOf(".") + 1)));
 }
 
-function endsByItself(lines: readonly string[], clause: number, indent: number): boolean {
-  let exits = false;
+function letsPass(lines: readonly string[], clause: number, indent: number): boolean {
   for (let at = clause; at < lines.length; at += 1) {
     const text = lines[at] ?? "";
     if (at > clause && !isBlank(text) && indentOf(text) <= indent) break;
-    if (RERAISE.test(text)) return false;
-    if (EXIT.test(text)) exits = true;
+    if (RAISES.test(text)) return true;
   }
-  return exits;
+  return false;
 }

@@ -49,7 +49,7 @@ function isOwn(module: string, source: string, files: readonly string[]): boolea
 /** Names that an import did not find in a module that is there, and shared libraries that an extension wants. */
 export const importError: Rule = (given) => {
   if (given.simple !== "ImportError") return null;
-  const { message, program } = given;
+  const { message, text, program } = given;
   const name = first(/cannot import name '([^']+)'/, message);
   const module = first(/ from (?:partially initialized module )?'([\w.]+)'/, message) ?? first(/ from '([\w.]+)'/, message);
   if (name !== undefined && module !== undefined) {
@@ -67,7 +67,7 @@ export const importError: Rule = (given) => {
   );
   // pandas, Django, transformers: "Missing optional dependency 'openpyxl'. Use pip or conda to install openpyxl."
   const optional =
-    first(/(?:Missing optional dependency|pip install) ['"`]?([A-Za-z][\w.-]*)/, message) ??
+    first(/(?:Missing optional dependency|pip install) ['"`]?([A-Za-z][\w.-]*)/, text) ??
     first(/^([A-Za-z][\w.-]*) (?:is required|is not installed|not found|must be installed)/, message) ??
     (/not installed|not found|is required|missing/i.test(message) ? wanted : undefined);
   if (optional !== undefined)

@@ -43,15 +43,16 @@ export const processLimit: Rule = ({ message }) =>
 
 /** A library of the system that an extension or `ctypes` wants. */
 export const sharedLibrary: Rule = ({ message, text, simple }) => {
+  if (!/librar|shared object|GLIBC/.test(text)) return null;
   const library =
-    first(/([\w.+-]+\.so[\w.]*): cannot open shared object file/, text) ??
-    first(/cannot load library '([^']+)'/, text) ??
+    wordBefore(text, ": cannot open shared object file") ??
+    first(/cannot load library '([^']{1,200})'/, text) ??
     first(
-      /(?:Unable to find|Could not find|Failed to load|could not load) (?:a |the )?(?:usable )?(?:shared )?library:? ['"]?(lib[\w.+-]+|[\w.+-]+\.so[\w.]*)/i,
+      /(?:Unable to find|Could not find|Failed to load|could not load) (?:a |the )?(?:usable )?(?:shared )?library:? ['"]?([\w.+-]{1,200})/i,
       text,
     );
   if (library === undefined) {
-    const wanted = /GLIBC(?:XX)?_[\d.]+' not found/.test(text) ? first(/([\w.+-]+\.so[\w.]*): version/, text) : undefined;
+    const wanted = /GLIBC(?:XX)?_[\d.]+' not found/.test(text) ? wordBefore(text, ": version `GLIBC") : undefined;
     if (wanted !== undefined) return failure("missing_shared_library", { library: wanted });
     const named = /^(?:OSError|ImportError|RuntimeError)$/.test(simple)
       ? first(/(?:no library called|sndfile library not found|(?:Unable|unable) to find) "?([\w-]+)/, message)
@@ -61,6 +62,18 @@ export const sharedLibrary: Rule = ({ message, text, simple }) => {
   const name = library.slice(library.lastIndexOf("/") + 1);
   return failure("missing_shared_library", { library: name, debian_package: debianPackageOf(name) });
 };
+
+/** Of a path's length at the most. */
+const WORD_LENGTH_MAX = 256;
+
+/** The word that ends where `mark` begins, found from there backwards: forwards every letter of a text could begin it. */
+function wordBefore(text: string, mark: string): string | undefined {
+  const at = text.indexOf(mark);
+  if (at === -1) return undefined;
+  let from = at;
+  while (from > 0 && at - from < WORD_LENGTH_MAX && /[\w.+/-]/.test(text[from - 1] ?? "")) from -= 1;
+  return from === at ? undefined : text.slice(from, at);
+}
 
 /** A program that the script started, and that failed. */
 export const subprocess: Rule = ({ simple, text, message }) => {

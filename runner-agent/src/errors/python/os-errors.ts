@@ -44,7 +44,8 @@ export const osError: Rule = (given) => {
   if (errno === "11" && /Resource temporarily unavailable/.test(given.message)) return failure("process_limit_reached");
   if (errno === "6" && given.message.includes("/dev/tty")) return failure("interactive_input");
   if (errno === "25" || (errno === "2" && given.message.includes("/dev/tty"))) return failure("interactive_input");
-  if (code === undefined) return null;
+  if (code === undefined)
+    return /No space left on device|\d+ requested and \d+ written$/.test(given.message) ? failure("disk_full") : null;
   const path = pathIn(given.message);
   if ((errno === "2" || errno === "13" || errno === "20") && startsProgram(given) && !isFolderToStartIn(given, path)) {
     return failure(errno === "2" ? "command_not_found" : "command_not_executable", { command: path });
@@ -71,6 +72,7 @@ const isFolderToStartIn = (given: Case, path: string | undefined): boolean =>
 
 /** What a library says that wants a program of the system. */
 export const missingProgram: Rule = ({ simple, text }) => {
+  if (!/PATH|NotFound|NotInstalled/i.test(text) && !/NotFound|NotInstalled/.test(simple)) return null;
   const isSaid =
     /(?:not installed or|not found in|in|on) (?:it's not in )?(?:your|the|systems?'?|your systems?'?)? ?\$?PATH\b/i.test(text) &&
     /not|make sure|needs to be|unable|could ?n.t|failed/i.test(text);

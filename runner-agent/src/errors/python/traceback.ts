@@ -1,7 +1,7 @@
 import { type Frame, frameOf } from "./frame.ts";
 
 /** An exception as Python wrote it down. */
-export type Thrown = {
+type Thrown = {
   /** With its module, as written: `requests.exceptions.ConnectionError`; builtins and classes of the script itself have none. */
   name: string;
   /** The rest of its line. */
@@ -41,6 +41,8 @@ const OF_WHOLE_FILE =
 const CAUSES_MAX = 20;
 /** Of the lines after an exception: its message may have as many. */
 const TEXT_LINES_MAX = 40;
+/** Of a group, as many are read as anybody does. */
+const PARTS_MAX = 20;
 const MARGIN = /^\s*[|+](?:-\+-| )?/;
 const PART_RULE = /^\s*[|+]?-?\+-+ (?:\d+|\.\.\.) -+$|^\s*\+-+$/;
 
@@ -175,7 +177,8 @@ function partsOf(lines: readonly string[]): Traceback[] {
     if (PART_RULE.test(line)) parts.push([]);
     else parts.at(-1)?.push(bare[index] ?? "");
   }
-  return parts.flatMap((part) => {
+  // The first is what stands before the first rule: nothing.
+  return parts.slice(0, PARTS_MAX).flatMap((part) => {
     const found = tracebacksOf(part.filter((line) => !line.endsWith(GROUP_HEADER))).at(-1);
     return found === undefined ? leafWithoutFrames(part) : [found];
   });

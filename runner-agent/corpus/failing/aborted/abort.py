@@ -1,0 +1,3 @@
+# details: {"signal": 6, "line": 3}
+import os
+os.abort()

@@ -1,0 +1,2 @@
+import assert from "node:assert";
+assert.strictEqual(1, 2);

@@ -1,0 +1,3 @@
+# details: {"attribute": "loadd"}
+import json
+json.loadd("{}")

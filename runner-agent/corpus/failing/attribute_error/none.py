@@ -1,0 +1,3 @@
+# details: {"attribute": "group"}
+import re
+re.match("a", "b").group(0)

@@ -1,0 +1,3 @@
+# details: {"attribute": "apend"}
+import pandas as pd
+pd.DataFrame().apend({})

@@ -1,0 +1,2 @@
+# details: {"attribute": "appendd", "did_you_mean": "append"}
+[].appendd(1)

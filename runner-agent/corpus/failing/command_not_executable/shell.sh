@@ -1,0 +1,3 @@
+# details: {"command": "./tool"}
+echo x > tool
+./tool

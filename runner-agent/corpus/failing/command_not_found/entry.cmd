@@ -1,0 +1,2 @@
+# argv: ["no-such-program", "x"]
+# details: {"command": "no-such-program"}

@@ -1,0 +1,2 @@
+// details: {"command": "convert"}
+require("child_process").spawn("convert", ["a.png", "b.jpg"]);

@@ -1,0 +1,4 @@
+# file: server.py @
+import requests
+from server import resetting
+requests.get(resetting())

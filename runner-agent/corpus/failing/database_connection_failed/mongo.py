@@ -1,0 +1,3 @@
+# details: {"database": "mongodb", "host": "localhost"}
+import pymongo
+pymongo.MongoClient(serverSelectionTimeoutMS=300).db.c.find_one()

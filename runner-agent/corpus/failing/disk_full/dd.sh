@@ -1,0 +1,3 @@
+# memory: 96
+set -e
+dd if=/dev/zero of=/tmp/big bs=1M status=none

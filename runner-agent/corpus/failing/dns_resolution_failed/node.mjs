@@ -1,0 +1,3 @@
+// details: {"host": "nowhere.invalid"}
+import dns from "node:dns/promises";
+await dns.lookup("nowhere.invalid");

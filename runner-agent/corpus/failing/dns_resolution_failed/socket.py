@@ -1,0 +1,4 @@
+# name: sock.py
+# details: {"host": "nowhere.invalid"}
+import socket
+socket.getaddrinfo("nowhere.invalid", 80)

@@ -1,0 +1,3 @@
+# details: {"path": "once.txt"}
+open("once.txt", "x").close()
+open("once.txt", "x")

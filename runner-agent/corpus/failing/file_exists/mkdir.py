@@ -1,0 +1,3 @@
+# details: {"path": "out"}
+import os
+os.mkdir("out"); os.mkdir("out")

@@ -1,0 +1,3 @@
+// details: {"path": "d"}
+const fs = require("fs");
+fs.mkdirSync("d"); fs.mkdirSync("d");

@@ -1,0 +1,3 @@
+# details: {"path": "photo.jpg"}
+from PIL import Image
+Image.open("photo.jpg")

@@ -1,0 +1,3 @@
+# details: {"path": "m.npy"}
+import numpy as np
+np.load("m.npy")

@@ -1,0 +1,2 @@
+# details: {"path": "data/input.csv", "line": 2}
+open("data/input.csv")

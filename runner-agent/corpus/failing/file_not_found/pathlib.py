@@ -1,0 +1,3 @@
+# details: {"path": "config.toml"}
+from pathlib import Path
+Path("config.toml").read_text()

@@ -1,0 +1,3 @@
+# details: {"path": "a.txt"}
+import os
+os.rename("a.txt", "b.txt")

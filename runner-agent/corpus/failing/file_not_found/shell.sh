@@ -1,0 +1,4 @@
+# details: {"path": "missing.txt"}
+set -e
+cat missing.txt
+echo never

@@ -1,0 +1,2 @@
+import os
+assert os.path.exists("/dev/nvidia0"), "Torch not compiled with CUDA enabled"

@@ -1,0 +1,3 @@
+echo 'int main(void) { __builtin_trap(); }' > a.c
+gcc -O2 -o a a.c
+exec ./a

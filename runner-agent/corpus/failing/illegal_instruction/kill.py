@@ -1,0 +1,3 @@
+# details: {"signal": 4}
+import os
+os.kill(os.getpid(), 4)

@@ -1,0 +1,2 @@
+# details: {"name": "loadz", "module": "json"}
+from json import loadz

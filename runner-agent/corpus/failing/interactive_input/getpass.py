@@ -1,0 +1,3 @@
+# name: asks.py
+import getpass
+getpass.getpass()

@@ -1,0 +1,2 @@
+# details: {"line": 2}
+name = input("name? ")

@@ -1,0 +1,5 @@
+# details: {"line": 4}
+import time
+def work():
+    raise KeyboardInterrupt
+work()

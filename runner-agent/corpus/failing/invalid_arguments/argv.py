@@ -1,0 +1,3 @@
+# details: {"line": 3}
+import sys
+print(sys.argv[1])

@@ -1,0 +1,6 @@
+# name: clicked.py
+import click
+@click.command()
+@click.argument("path")
+def main(path): pass
+main()

@@ -1,0 +1,3 @@
+// args: ["--nope"]
+import { parseArgs } from "node:util";
+parseArgs({ options: { yes: { type: "boolean" } } });

@@ -1,0 +1,4 @@
+# name: typed.py
+import typer
+def main(name: str): print(name)
+typer.run(main)

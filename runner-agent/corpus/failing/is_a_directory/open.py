@@ -1,0 +1,4 @@
+# details: {"path": "folder"}
+import os
+os.mkdir("folder")
+open("folder").read()

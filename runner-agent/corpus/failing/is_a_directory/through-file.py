@@ -1,0 +1,3 @@
+# details: {"path": "a.txt/b"}
+open("a.txt", "w").close()
+open("a.txt/b")

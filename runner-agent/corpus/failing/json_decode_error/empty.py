@@ -1,0 +1,3 @@
+# details: {"data_line": 1, "column": 1}
+import json
+json.loads("")

@@ -1,0 +1,2 @@
+// details: {"file": "main.js", "line": 2}
+JSON.parse("{broken");

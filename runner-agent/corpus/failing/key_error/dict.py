@@ -1,0 +1,2 @@
+# details: {"key": "b", "line": 2}
+{"a": 1}["b"]

@@ -1,0 +1,3 @@
+# details: {"signal": 14}
+import signal, time
+signal.alarm(1); time.sleep(5)

@@ -1,0 +1,2 @@
+// details: {"signal": 9}
+process.kill(process.pid, "SIGKILL");

@@ -1,0 +1,3 @@
+# details: {"signal": 15}
+import os
+os.kill(os.getpid(), 15)

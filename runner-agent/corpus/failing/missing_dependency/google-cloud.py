@@ -1,0 +1,3 @@
+# details: {"package": "google-cloud-storage"}
+from google.cloud import storage
+storage.Client()

@@ -1,0 +1,3 @@
+# details: {"variable": "SECRET_KEY"}
+from decouple import config
+config("SECRET_KEY")

@@ -1,0 +1,3 @@
+# details: {"variable": "API_KEY", "line": 3}
+import os
+os.environ["API_KEY"]

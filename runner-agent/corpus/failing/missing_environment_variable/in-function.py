@@ -1,0 +1,5 @@
+# details: {"variable": "DATABASE_URL", "function": "connect"}
+from os import environ
+def connect():
+    return environ["DATABASE_URL"]
+connect()

@@ -1,0 +1,3 @@
+# details: {"variable": "TARGET", "file": "main.sh"}
+set -u
+echo "deploying to $TARGET"

@@ -1,0 +1,3 @@
+// details: {"module": "config.mjs"}
+import config from "./config.mjs";
+console.log(config);

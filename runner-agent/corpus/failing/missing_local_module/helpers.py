@@ -1,0 +1,3 @@
+# details: {"module": "helpers"}
+from helpers import load
+load()

@@ -1,0 +1,3 @@
+// details: {"module": "lib/db"}
+const db = require("./lib/db");
+db.open();

@@ -1,0 +1,2 @@
+# details: {"name": "json", "line": 2}
+print(json.dumps({}))

@@ -1,0 +1,5 @@
+# details: {"name": "count", "function": "bump"}
+count = 0
+def bump():
+    count += 1
+bump()

@@ -1,0 +1,4 @@
+# network: off
+# details: {"host": "example.com"}
+set -e
+curl -fsS https://example.com/

@@ -1,0 +1,3 @@
+// network: off
+// details: {"host": "example.com"}
+await fetch("https://example.com/");

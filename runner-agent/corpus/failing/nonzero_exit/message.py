@@ -1,0 +1,3 @@
+# details: {"exit_code": 1}
+import sys
+sys.exit("nothing to do")

@@ -1,0 +1,2 @@
+// details: {"exit_code": 4}
+process.exit(4);

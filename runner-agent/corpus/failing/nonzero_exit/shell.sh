@@ -1,0 +1,2 @@
+# details: {"exit_code": 1}
+grep -q needle /etc/hostname

@@ -1,0 +1,3 @@
+// details: {"path": "/etc/shadow"}
+import { readFile } from "node:fs/promises";
+await readFile("/etc/shadow");

@@ -1,0 +1,2 @@
+# details: {"path": "/etc/shadow"}
+open("/etc/shadow").read()

@@ -1,0 +1,2 @@
+# details: {"needs": "2"}
+for k, v in {}.iteritems(): pass

@@ -1,0 +1,2 @@
+# details: {"needs": ">=3.12"}
+from typing import override

@@ -1,0 +1,2 @@
+# details: {"needs": "<3.10"}
+from collections import Mapping

@@ -1,0 +1,3 @@
+# details: {"path": "/data"}
+import os
+os.makedirs("/data/out")

@@ -1,0 +1,2 @@
+// details: {"path": "/opt/x"}
+require("fs").mkdirSync("/opt/x");

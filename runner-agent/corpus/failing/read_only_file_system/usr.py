@@ -1,0 +1,2 @@
+# details: {"path": "/usr/lib/hello.txt"}
+open("/usr/lib/hello.txt", "w")

@@ -1,0 +1,4 @@
+# details: {"function": "f", "line": 3}
+def f(n):
+    return f(n + 1)
+f(0)

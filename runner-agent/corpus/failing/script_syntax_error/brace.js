@@ -1,0 +1,4 @@
+// details: {"line": 3, "file": "main.js"}
+function f() {
+  const x = ;
+}

@@ -1,0 +1,2 @@
+# details: {}
+exec(compile("x = (\n", "generated.py", "exec"))

@@ -1,0 +1,3 @@
+# details: {"file": "main.sh"}
+if [ -f x ]; then
+  echo yes

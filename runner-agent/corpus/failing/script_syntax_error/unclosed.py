@@ -1,0 +1,3 @@
+# details: {"line": 2}
+print(("a", "b")
+x = 1

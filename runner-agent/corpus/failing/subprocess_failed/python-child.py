@@ -1,0 +1,3 @@
+# details: {"exit_code": 1}
+import subprocess, sys
+subprocess.run([sys.executable, "-c", "1/0"], check=True)

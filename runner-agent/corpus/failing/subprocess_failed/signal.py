@@ -1,0 +1,3 @@
+# details: {"exit_code": -9}
+import subprocess
+subprocess.check_call("kill -9 $$", shell=True)

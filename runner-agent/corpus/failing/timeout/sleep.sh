@@ -1,0 +1,2 @@
+# timeout: 1500
+sleep 100

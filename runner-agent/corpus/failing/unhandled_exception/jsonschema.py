@@ -1,0 +1,3 @@
+# details: {"exception": "jsonschema.exceptions.ValidationError"}
+import jsonschema as js
+js.validate({"a": "x"}, {"properties": {"a": {"type": "number"}}})

@@ -1,0 +1,2 @@
+// details: {"exception": "Error", "message": "boom", "file": "main.js", "line": 2}
+throw new Error("boom");

@@ -1,0 +1,4 @@
+# details: {"exception": "NotImplementedError"}
+class A:
+    def run(self): raise NotImplementedError
+A().run()

@@ -1,0 +1,2 @@
+// details: {"message": "later"}
+await Promise.reject(new Error("later"));

@@ -1,0 +1,2 @@
+# details: {"exception": "StopIteration"}
+next(iter([]))

@@ -1,0 +1,2 @@
+# details: {"encoding": "ascii", "position": 1}
+"aé".encode("ascii")

@@ -1,0 +1,2 @@
+# details: {"message": "invalid literal for int() with base 10: 'abc'"}
+int("abc")

@@ -1,0 +1,2 @@
+console.error(new Error("only logged"));
+console.error("Node.js v24.0.0 is required");

@@ -1,0 +1,2 @@
+import logging
+logging.error("MemoryError: could not allocate")

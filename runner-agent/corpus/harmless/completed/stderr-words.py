@@ -1,0 +1,2 @@
+import sys
+print("Segmentation fault (core dumped)\nKilled\nOut of memory", file=sys.stderr)

@@ -1,0 +1,2 @@
+import argparse, sys
+argparse.ArgumentParser().print_usage(sys.stderr)

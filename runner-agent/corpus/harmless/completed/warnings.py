@@ -1,0 +1,2 @@
+import warnings
+warnings.warn("disk full: No space left on device")

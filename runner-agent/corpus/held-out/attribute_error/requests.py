@@ -1,0 +1,4 @@
+# name: pull.py
+# details: {"attribute": "jsno"}
+import requests
+requests.Response().jsno()

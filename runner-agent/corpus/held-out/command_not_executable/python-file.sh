@@ -1,0 +1,3 @@
+# details: {"command": "./run.py"}
+echo 'print(1)' > run.py
+./run.py

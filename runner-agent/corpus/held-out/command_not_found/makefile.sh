@@ -1,0 +1,3 @@
+# details: {"command": "cmake"}
+mkdir build && cd build
+cmake ..

@@ -1,0 +1,2 @@
+# details: {"host": "localhost", "port": 8080}
+curl -sSf http://localhost:8080/health

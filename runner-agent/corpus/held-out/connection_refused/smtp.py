@@ -1,0 +1,3 @@
+# details: {"host": "localhost"}
+import smtplib
+smtplib.SMTP("localhost", 1025)

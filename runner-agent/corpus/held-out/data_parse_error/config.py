@@ -1,0 +1,2 @@
+import configparser
+configparser.ConfigParser().read_string("key = without section")

@@ -1,0 +1,2 @@
+import os
+os.symlink("a", "link"); os.symlink("b", "link")

@@ -1,0 +1,3 @@
+// details: {"path": "rows.csv"}
+import { createReadStream } from "node:fs";
+createReadStream("rows.csv").pipe(process.stdout);

@@ -1,0 +1,4 @@
+# details: {"path": "schema.sql"}
+import sqlite3
+db = sqlite3.connect(":memory:")
+with open("schema.sql") as f: db.executescript(f.read())

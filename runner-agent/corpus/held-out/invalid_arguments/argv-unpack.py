@@ -1,0 +1,2 @@
+import sys
+source, target = sys.argv[1:]

@@ -1,0 +1,3 @@
+# details: {"path": "/tmp"}
+set -e
+cat /tmp

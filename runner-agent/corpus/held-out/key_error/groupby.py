@@ -1,0 +1,3 @@
+# details: {"key": "region"}
+import pandas as pd
+pd.DataFrame({"a": [1]}).groupby("region").sum()

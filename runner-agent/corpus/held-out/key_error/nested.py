@@ -1,0 +1,5 @@
+# details: {"key": "users", "function": "names"}
+import json
+def names(text):
+    return [u["name"] for u in json.loads(text)["users"]]
+names('{"people": []}')

@@ -1,0 +1,2 @@
+# details: {"signal": 1}
+kill -HUP $$

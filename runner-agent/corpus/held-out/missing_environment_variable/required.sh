@@ -1,0 +1,2 @@
+# details: {"variable": "BUCKET"}
+echo "to ${BUCKET:?must be set}"

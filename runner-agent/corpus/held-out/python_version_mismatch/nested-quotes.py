@@ -1,0 +1,3 @@
+# details: {"line": 3}
+user = {"name": "x"}
+print(f"{user["name"]}")

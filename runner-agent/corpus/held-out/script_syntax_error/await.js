@@ -1,0 +1,2 @@
+function get() { const x = await fetch("http://x"); return x; }
+get();

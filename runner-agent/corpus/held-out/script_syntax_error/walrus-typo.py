@@ -1,0 +1,4 @@
+# details: {"line": 3}
+n = 3
+if n = 3:
+    print(n)

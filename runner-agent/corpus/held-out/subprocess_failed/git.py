@@ -1,0 +1,3 @@
+# details: {"exit_code": 128}
+import subprocess
+subprocess.check_output(["git", "log"])

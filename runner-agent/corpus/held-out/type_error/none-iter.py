@@ -1,0 +1,2 @@
+def rows(): return None
+for r in rows(): print(r)

@@ -1,0 +1,2 @@
+export { classify, STDERR_TAIL_BYTES } from "./classify.ts";
+export type { Ending, Program } from "./facts.ts";
