@@ -4,3 +4,5 @@ export const EXIT_INTERRUPTED = 130;
 /** 128 + SIGPIPE: the reader of stdout left before the end. */
 export const EXIT_BROKEN_PIPE = 141;
 export const EXIT_TERMINATED = 143;
+/** Failed inside, and could not even say so. */
+export const EXIT_CRASHED = 125;

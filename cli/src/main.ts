@@ -1,5 +1,6 @@
 import { runCommand } from "citty";
 import { resolved } from "./command-line/definition.ts";
+import { EXIT_CRASHED } from "./exit-status.ts";
 import { type Host, nodeHost } from "./host.ts";
 import { COMMANDS, isCommand } from "./root-command.ts";
 
@@ -21,15 +22,19 @@ async function dispatch(host: Host, argv: readonly string[]): Promise<number> {
 
 const host = nodeHost();
 const argv = process.argv.slice(2);
-const report = async (error: unknown): Promise<number> =>
+
+const fail = async (error: unknown): Promise<number> =>
   (await import("./output/report-failure.ts")).reportFailure(host, error, argv);
 
-async function end(exitCode: number): Promise<never> {
+async function leave(exitCode: number): Promise<never> {
   await Promise.all([host.stdout.flush(), host.stderr.flush()]);
   // Sockets that are kept alive for a next request would hold the process for seconds.
   process.exit(exitCode);
 }
 
-// What nobody awaits (a socket's late error, a handler of ours) would have Node print its stack.
-process.once("uncaughtException", (error) => void report(error).then(end));
-await end(await dispatch(host, argv).catch(report));
+// What is thrown where nobody waits for it, in a listener or a timer: Node would print its stack.
+process.once("uncaughtException", (error) => {
+  fail(error).then(leave, () => process.exit(EXIT_CRASHED));
+});
+
+await leave(await dispatch(host, argv).catch(fail));
