@@ -1,7 +1,13 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { ERROR_CODES } from "../catalogue.ts";
 import { describeError } from "../error-metadata.ts";
 import { codeOf, errorPage } from "./index.ts";
+import { errorsMarkdown } from "./markdown.ts";
+
+it("docs/errors.md is made from them (npm run docs -w schema)", () => {
+  expect(readFileSync(new URL("../../../../docs/errors.md", import.meta.url), "utf8")).toBe(errorsMarkdown());
+});
 
 describe("the pages of the errors", () => {
   it.each(ERROR_CODES)("%s has sentences that can be read", (code) => {
