@@ -89,7 +89,7 @@ export const NETWORK_ERRORS = defineCatalogue({
       "Script failed: a server answered 429: too many requests",
     ],
     fixes: [
-      "Wait {retry_after} and try again; let the script pause between requests",
+      "Wait {retry_after} s and try again; let the script pause between requests",
       "Wait and try again; let the script pause between requests and honour Retry-After",
     ],
     details: ofScript({ host: name, retry_after: name }),

@@ -265,16 +265,20 @@ export const PYTHON_SCRIPT_ERRORS = defineCatalogue({
     title: "Another Python is needed",
     messages: [
       "Package '{package}' needs Python {needs}, and the runtime is {runtime}",
+      "'{name}' needs Python {needs}, and the runtime is {runtime}",
+      "Module '{module}' needs Python {needs}, and the runtime is {runtime}",
       "The script needs Python {needs}, and the runtime is {runtime}",
       "The script needs Python {needs}",
       "The script needs another Python",
     ],
     causes: ["{exception} in {file}, line {line}: {source_line}", "{exception} in {file}, line {line}", "{output}"],
     fixes: [
+      "Write {use} in its place, or use --runtime {fitting_runtime}",
+      "Write {use} in its place",
       "Use --runtime {fitting_runtime}, or an older version of the package",
       "Choose a runtime that fits: rgrid run --runtime python:VERSION",
     ],
-    details: ofScript({ package: name, needs: version, runtime: name, output: line }),
+    details: ofScript({ package: name, module: name, name, needs: version, runtime: name, use: line, output: line }),
     exit: 125,
   },
 });
