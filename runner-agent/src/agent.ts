@@ -11,6 +11,7 @@ import { ExecutionRun } from "./execution/run.ts";
 import type { RunPorts } from "./execution/run-ports.ts";
 import { Poller } from "./loops/poll.ts";
 import { upkeep, upkeepLoop } from "./loops/reap.ts";
+import { NO_SURROUNDINGS, type Surroundings } from "./owner/surroundings.ts";
 
 const REGISTER_BASE_MS = 500;
 const REGISTER_MAX_MS = 15_000;
@@ -28,6 +29,8 @@ export type AgentOptions = {
   stateDir: string;
   /** False where the owner gives no script a network. */
   network: boolean;
+  /** What scripts here have that the owner gives them; nothing where it is left out. */
+  surroundings?: Surroundings;
   /** With less room than this the runner takes nothing. */
   minFreeDiskBytes?: number;
   /** Runtimes that need no pull. */
@@ -203,7 +206,8 @@ export class Agent {
       this.#seen.delete(oldest);
     }
     const { heartbeat_ms, cancel_grace_ms } = this.#registered;
-    const settings = { heartbeatMs: heartbeat_ms, cancelGraceMs: cancel_grace_ms, network: this.#options.network };
+    const { network, surroundings = NO_SURROUNDINGS } = this.#options;
+    const settings = { heartbeatMs: heartbeat_ms, cancelGraceMs: cancel_grace_ms, network, surroundings };
     const run = new ExecutionRun(assignment, this.#options.ports, settings, {
       onChange: () => this.#poller.refresh(),
       onEngineTrouble: () => void this.#awaitEngine(),

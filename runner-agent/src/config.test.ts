@@ -34,7 +34,33 @@ describe("configOf", () => {
     expect(configOf(["--token", token], {}).minFreeDiskBytes).toBe(2 ** 30);
     expect(configOf(["--token", token, "--min-free-disk", "512m"], {}).minFreeDiskBytes).toBe(2 ** 29);
   });
+  it("reads what its owner gives to scripts, and the limits of those that ask for none", () => {
+    const limits = ["--default-cpu", "2.5", "--default-memory", "4g", "--default-timeout", "2h"];
+    const given = ["--mount", "/data", "--mount", "sets:/sets:rw", "--cache", "HF_HOME", "--cache", "HF_HOME"];
+    expect(configOf(["--token", token, ...limits, ...given], {})).toMatchObject({
+      defaults: { cpus: 2.5, memory_bytes: 4 * 2 ** 30, timeout_ms: 7_200_000 },
+      mounts: [
+        { source: "/data", target: "/data", writable: false },
+        { source: `${process.cwd()}/sets`, target: "/sets", writable: true },
+      ],
+      caches: ["HF_HOME"],
+    });
+    expect(configOf(["--token", token], {})).toMatchObject({ defaults: {}, mounts: [], caches: [] });
+    const env = { RGRID_RUNNER_TOKEN: token, RGRID_RUNNER_MOUNTS: "/a:ro,/b:/c:rw", RGRID_RUNNER_CACHES: "TORCH_HOME" };
+    expect(configOf([], env)).toMatchObject({
+      mounts: [{ target: "/a" }, { target: "/c", writable: true }],
+      caches: ["TORCH_HOME"],
+    });
+  });
   it.each([
+    [["--default-cpu", "0"], "--default-cpu (or RGRID_RUNNER_DEFAULT_CPU)"],
+    [["--default-memory", "1k"], "--default-memory (or RGRID_RUNNER_DEFAULT_MEMORY)"],
+    [["--default-timeout", "30d"], "--default-timeout (or RGRID_RUNNER_DEFAULT_TIMEOUT)"],
+    [["--mount", "/a:b"], "--mount (or RGRID_RUNNER_MOUNTS) must have an absolute path in the container"],
+    [["--mount", "/a", "--mount", "/b:/a/b"], "--mount can't be both at /a and at /a/b"],
+    [["--executor", "process", "--mount", "/a"], "--mount needs --executor docker"],
+    [["--cache", "PATH"], "--cache (or RGRID_RUNNER_CACHES) can't be PATH"],
+    [["--cache", "a/b"], "--cache (or RGRID_RUNNER_CACHES) must be the name of a variable"],
     [["--min-free-disk", "much"], "--min-free-disk (or RGRID_RUNNER_MIN_FREE_DISK) must be a size"],
     [[], "--token (or RGRID_RUNNER_TOKEN) must be a runner token"],
     [["--slots", "0"], "--slots (or RGRID_RUNNER_SLOTS)"],

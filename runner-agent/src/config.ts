@@ -1,108 +1,24 @@
 import { homedir, hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { label, labels, RUNTIME_DEFAULT, runnerToken, runtimeName } from "@rgrid/schema";
+import {
+  type ExecutionLimits,
+  executionLimits,
+  LIMITS,
+  label,
+  labels,
+  RUNTIME_DEFAULT,
+  runnerToken,
+  runtimeName,
+} from "@rgrid/schema";
 import { z } from "zod";
 import { DEFAULT_IMAGES } from "./container/default-images.ts";
+import { OPTIONS, type OptionName } from "./options.ts";
+import { cacheNameProblem } from "./owner/caches.ts";
+import { type Mount, overlapOf, parseMount } from "./owner/mounts.ts";
 
 /** A configuration that can't be used; the message is for the person who typed it. */
 export class ConfigError extends Error {}
-
-export const OPTIONS = {
-  "api-url": { env: "RGRID_API_URL", hint: "URL", description: "The RGrid API", multiple: false },
-  token: {
-    env: "RGRID_RUNNER_TOKEN",
-    hint: "rgr_…",
-    description: "Runner token (better given by environment: ps shows arguments)",
-    multiple: false,
-  },
-  name: {
-    env: "RGRID_RUNNER_NAME",
-    hint: "NAME",
-    description: "Name of this runner (default: the host's name)",
-    multiple: false,
-  },
-  slots: { env: "RGRID_RUNNER_SLOTS", hint: "N", description: "Executions at a time (default 1)", multiple: false },
-  label: {
-    env: "RGRID_RUNNER_LABELS",
-    hint: "LABEL",
-    description: "Label that executions may ask for; repeatable",
-    multiple: true,
-  },
-  executor: {
-    env: "RGRID_RUNNER_EXECUTOR",
-    hint: "docker|process",
-    description: "process isolates nothing (default docker)",
-    multiple: false,
-  },
-  "state-dir": {
-    env: "RGRID_RUNNER_STATE_DIR",
-    hint: "DIR",
-    description: "Cache and working folders (default ~/.rgrid/runner)",
-    multiple: false,
-  },
-  runtime: {
-    env: "RGRID_RUNNER_RUNTIMES",
-    hint: "NAME=IMAGE",
-    description: "Image of a runtime; repeatable (the known runtimes have images by default)",
-    multiple: true,
-  },
-  images: {
-    env: "RGRID_RUNNER_IMAGES",
-    hint: "any|configured",
-    description: "configured: executions may not name an image themselves (default any)",
-    multiple: false,
-  },
-  "price-per-hour": {
-    env: "RGRID_RUNNER_PRICE_PER_HOUR",
-    hint: "DOLLARS",
-    description: "Price of the whole machine, for cost figures",
-    multiple: false,
-  },
-  network: {
-    env: "RGRID_RUNNER_NETWORK",
-    hint: "full|none",
-    description: "none: no script on this runner has a network (default full)",
-    multiple: false,
-  },
-  "min-free-disk": {
-    env: "RGRID_RUNNER_MIN_FREE_DISK",
-    hint: "1g",
-    description: "With less free disk than this nothing is taken (default 1g)",
-    multiple: false,
-  },
-  "layers-size": {
-    env: "RGRID_RUNNER_LAYERS_SIZE",
-    hint: "20g",
-    description: "How much disk installed dependencies may take; the ones used longest ago go first (default 20g)",
-    multiple: false,
-  },
-  "pip-config": {
-    env: "RGRID_RUNNER_PIP_CONFIG",
-    hint: "FILE",
-    description: "pip.conf for installing dependencies, for example with a private index (default none)",
-    multiple: false,
-  },
-  "npm-config": {
-    env: "RGRID_RUNNER_NPM_CONFIG",
-    hint: "FILE",
-    description: ".npmrc for installing dependencies, for example with a private registry (default none)",
-    multiple: false,
-  },
-  "build-env": {
-    env: "RGRID_RUNNER_BUILD_ENV",
-    hint: "NAME",
-    description: "Variable of this runner that installations get where their files name it; repeatable",
-    multiple: true,
-  },
-  "drain-grace": {
-    env: "RGRID_RUNNER_DRAIN_GRACE",
-    hint: "10m",
-    description: "How long running executions may go on after SIGTERM (default 10m)",
-    multiple: false,
-  },
-} as const;
-type OptionName = keyof typeof OPTIONS;
 
 const DURATION_UNITS = { s: 1000, m: 60_000, h: 3_600_000 } as const;
 const duration = z
@@ -131,6 +47,21 @@ const runtimeMapping = z.string().transform((text, context) => {
   return { name, image };
 });
 
+// Words are read first, and then held against the bounds of the contract.
+const { cpus, memory_bytes, timeout_ms } = executionLimits.shape;
+
+const mount = z.string().transform((text, context) => {
+  const parsed = parseMount(text, process.cwd());
+  if (typeof parsed !== "string") return parsed;
+  context.issues.push({ code: "custom", message: parsed, input: text });
+  return z.NEVER;
+});
+
+const cacheName = z.string().check((context) => {
+  const problem = cacheNameProblem(context.value);
+  if (problem !== null) context.issues.push({ code: "custom", message: problem, input: context.value });
+});
+
 const configSchema = z.object({
   "api-url": z
     .url({ protocol: /^https?$/, error: "must be a URL such as https://api.rgrid.dev" })
@@ -143,6 +74,11 @@ const configSchema = z.object({
   "state-dir": z.string().min(1),
   runtime: z.array(runtimeMapping),
   images: z.enum(["any", "configured"]),
+  "default-cpu": z.coerce.number({ error: "must be a number of cores" }).pipe(cpus).nullable(),
+  "default-memory": size.pipe(memory_bytes).nullable(),
+  "default-timeout": duration.pipe(timeout_ms).nullable(),
+  mount: z.array(mount).max(LIMITS.runnerMountsMax),
+  cache: z.array(cacheName).max(LIMITS.runnerMountsMax),
   "price-per-hour": z.coerce.number({ error: "must be a number of dollars" }).nonnegative().max(1e6).nullable(),
   network: z.enum(["full", "none"]),
   "min-free-disk": size,
@@ -166,6 +102,11 @@ export type RunnerConfig = {
   /** Whether executions may name an image themselves. */
   anyImage: boolean;
   pricePerHourMicros: number | null;
+  /** Limits of executions that ask for none; those that are not set are the API's. */
+  defaults: Partial<ExecutionLimits>;
+  /** Not looked at yet: whether they may be mounted is asked of the machine at start. */
+  mounts: Mount[];
+  caches: string[];
   network: boolean;
   minFreeDiskBytes: number;
   layersBytesMax: number;
@@ -200,6 +141,9 @@ function typedOptions(args: readonly string[]): Partial<Record<OptionName, strin
 
 export type GivenEnv = Readonly<Record<string, string | undefined>>;
 
+/** Where the runner keeps its state unless an option says otherwise. */
+export const stateDirOf = (env: GivenEnv): string => env[OPTIONS["state-dir"].env] || join(homedir(), ".rgrid", "runner");
+
 /** What was said of each option, by its words: typed ones go before the environment, whose lists are separated by commas. @throws ConfigError */
 export function optionsGiven(args: readonly string[], env: GivenEnv): Partial<Record<OptionName, string[]>> {
   const typed = typedOptions(args);
@@ -223,6 +167,23 @@ function valuesOf(names: readonly string[], env: GivenEnv): Record<string, strin
   );
 }
 
+function defaultsOf(config: z.output<typeof configSchema>): RunnerConfig["defaults"] {
+  const { "default-cpu": cpus, "default-memory": memory, "default-timeout": timeout } = config;
+  return {
+    ...(cpus === null ? {} : { cpus }),
+    ...(memory === null ? {} : { memory_bytes: memory }),
+    ...(timeout === null ? {} : { timeout_ms: timeout }),
+  };
+}
+
+/** @throws ConfigError */
+function checkMounts(mounts: readonly Mount[], isolated: boolean): void {
+  if (mounts.length > 0 && !isolated)
+    throw new ConfigError("--mount needs --executor docker: a plain process sees all that its user does, under its own path");
+  const overlap = overlapOf(mounts);
+  if (overlap !== null) throw new ConfigError(`--mount can't be both at ${overlap[0].target} and at ${overlap[1].target}`);
+}
+
 /**
  * The runner's configuration: options go before the environment, the environment before defaults.
  * Options are parsed here, because citty keeps only the last of a repeated one.
@@ -239,10 +200,15 @@ export function configOf(args: readonly string[], env: GivenEnv): RunnerConfig {
     slots: "1",
     label: [],
     executor: "docker",
-    "state-dir": join(homedir(), ".rgrid", "runner"),
+    "state-dir": stateDirOf({}),
     runtime: [],
     images: "any",
     "price-per-hour": null,
+    "default-cpu": null,
+    "default-memory": null,
+    "default-timeout": null,
+    mount: [],
+    cache: [],
     network: "full",
     "min-free-disk": "1g",
     "layers-size": "20g",
@@ -261,6 +227,7 @@ export function configOf(args: readonly string[], env: GivenEnv): RunnerConfig {
   const config = parsed.data;
   const price = config["price-per-hour"];
   const isolated = config.executor === "docker";
+  checkMounts(config.mount, isolated);
   // A plain process runs on the one Python of this machine, whatever the owner says that it is.
   const known: Iterable<readonly [string, string]> = isolated ? DEFAULT_IMAGES : [[RUNTIME_DEFAULT, RUNTIME_DEFAULT]];
   return {
@@ -273,6 +240,9 @@ export function configOf(args: readonly string[], env: GivenEnv): RunnerConfig {
     stateDir: resolve(config["state-dir"]),
     images: new Map([...known, ...config.runtime.map(({ name, image }) => [name, image] as const)]),
     anyImage: isolated && config.images === "any",
+    defaults: defaultsOf(config),
+    mounts: config.mount,
+    caches: [...new Set(config.cache)],
     pricePerHourMicros: price === null ? null : Math.round(price * 1e6),
     network: config.network === "full",
     minFreeDiskBytes: config["min-free-disk"],

@@ -180,7 +180,7 @@ import subprocess, sys
 try: print("ready"); subprocess.run(["sleep", "100"])
 except KeyboardInterrupt: open("saved.txt", "w").write("x"); print("interrupted"); sys.exit(5)`,
       });
-      await rig.api.until(() => rig.api.log(lease, "stdout").includes("ready"));
+      await rig.api.until(() => rig.api.log(lease, "stdout").includes("ready\n"));
       rig.api.cancel(lease, "SIGINT");
       const finish = await rig.api.finished(lease);
       expect(finish).toMatchObject({

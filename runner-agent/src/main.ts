@@ -7,7 +7,7 @@ import { IMAGE_ANY, type RegisterRequest } from "@rgrid/schema";
 import { defineCommand, runMain } from "citty";
 import manifest from "../package.json" with { type: "json" };
 import { Agent, type AgentEnd } from "./agent.ts";
-import { ConfigError, configOf, OPTIONS, type RunnerConfig } from "./config.ts";
+import { ConfigError, configOf, type RunnerConfig } from "./config.ts";
 import { DockerEngine } from "./container/docker.ts";
 import { ProcessEngine } from "./container/process.ts";
 import { httpControlPlane } from "./control-plane/http.ts";
@@ -19,6 +19,10 @@ import { nodeHost } from "./host.ts";
 import { reap } from "./loops/reap.ts";
 import { machineLabels } from "./machine-labels.ts";
 import { httpObjects } from "./objects/http.ts";
+import { OPTIONS } from "./options.ts";
+import { tellCaches } from "./owner/caches-command.ts";
+import { openSurroundings } from "./owner/open-surroundings.ts";
+import type { Surroundings } from "./owner/surroundings.ts";
 import type { HostPorts, Log } from "./ports.ts";
 import { installService } from "./service/install.ts";
 import { FolderInUse, openStateFolder, type StateFolder } from "./state-folder.ts";
@@ -43,13 +47,20 @@ function engineOf(config: RunnerConfig, folder: StateFolder, incarnation: string
   return new ProcessEngine({ stateDir: folder.path, runtimes: new Set(config.images.keys()) });
 }
 
+type Served = { config: RunnerConfig; folder: StateFolder; surroundings: Surroundings };
+
 /** Only of containers: a plain process has the packages of this machine, which are its owner's to install. @throws ConfigError */
-function layersOf(config: RunnerConfig, folder: StateFolder, engine: DockerEngine, files: Disk, host: HostPorts): Layers {
+function layersOf(
+  { config, folder, surroundings: { wayOut } }: Served,
+  engine: DockerEngine,
+  files: Disk,
+  host: HostPorts,
+): Layers {
   const { network, layersBytesMax: sizeBytesMax, buildEnv: env } = config;
   const pipConfig = textGiven("--pip-config", config.pipConfigFile);
   const npmConfig = textGiven("--npm-config", config.npmConfigFile);
   const grants = { pipConfig, npmConfig, env };
-  return new Layers({ folder: join(folder.path, "layers"), engine, files, host, grants, network, sizeBytesMax });
+  return new Layers({ folder: join(folder.path, "layers"), engine, files, host, grants, network, wayOut, sizeBytesMax });
 }
 
 function textGiven(option: string, path: string | null): string | null {
@@ -78,6 +89,7 @@ function registrationOf(config: RunnerConfig, incarnation: string): RegisterRequ
       os: `${platform()} ${release()}`.slice(0, 64),
     },
     price_per_hour_micros: config.pricePerHourMicros,
+    settings: { limits: config.defaults, mounts: config.mounts, caches: config.caches },
   };
 }
 
@@ -106,7 +118,8 @@ function exitCodeOf(end: AgentEnd): number {
   }
 }
 
-async function serve(config: RunnerConfig, folder: StateFolder): Promise<number> {
+async function serve(served: Served): Promise<number> {
+  const { config, folder, surroundings } = served;
   const host = nodeHost();
   const incarnation = randomBytes(12).toString("hex");
   const engine = engineOf(config, folder, incarnation, host.log);
@@ -123,7 +136,7 @@ async function serve(config: RunnerConfig, folder: StateFolder): Promise<number>
   await reap(engine, host.log);
   const files = new Disk(cache, join(folder.path, "spool"));
   await files.sweepSpools(() => false);
-  const dependencies = engine.kind === "docker" ? layersOf(config, folder, engine, files, host) : undefined;
+  const dependencies = engine.kind === "docker" ? layersOf(served, engine, files, host) : undefined;
   const registration = registrationOf(config, incarnation);
   const control = httpControlPlane({ apiUrl: config.apiUrl, token: config.token, userAgent: `rgrid-runner/${manifest.version}` });
   const understudy = new Pacemaker({ apiUrl: config.apiUrl, log: host.log });
@@ -132,6 +145,7 @@ async function serve(config: RunnerConfig, folder: StateFolder): Promise<number>
     registration,
     stateDir: folder.path,
     network: config.network,
+    surroundings,
     minFreeDiskBytes: config.minFreeDiskBytes,
     warm: () => engine.warm,
   });
@@ -155,7 +169,8 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const config = configOf(args, process.env);
     folder = openStateFolder(config.stateDir);
-    return await serve(config, folder);
+    const surroundings = await openSurroundings(config, folder.path, process.env);
+    return await serve({ config, folder, surroundings });
   } catch (error) {
     if (error instanceof ConfigError) return fail(`${error.message}\nSee rgrid-runner --help`, EXIT.usage);
     if (error instanceof FolderInUse) return fail(error.message, EXIT.inUse);
@@ -191,11 +206,28 @@ const install = defineCommand({
   },
 });
 
+const caches = defineCommand({
+  meta: {
+    name: "rgrid-runner caches",
+    description: "Lists what --cache keeps, with sizes; `rgrid-runner caches clear NAME…` empties those, or all",
+  },
+  args: { "state-dir": ARGS["state-dir"] ?? { type: "string" } },
+  async run({ rawArgs }) {
+    try {
+      process.stdout.write(await tellCaches(rawArgs, process.env));
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      process.exitCode = fail(`${error.message}\nSee rgrid-runner caches --help`, EXIT.usage);
+    }
+  },
+});
+
 const runner = defineCommand({
   meta: {
     name: "rgrid-runner",
     version: manifest.version,
-    description: "Runs RGrid's executions on this machine. `rgrid-runner install` makes it a systemd service",
+    description:
+      "Runs RGrid's executions on this machine. `rgrid-runner install` makes it a systemd service, `rgrid-runner caches` shows what its caches hold",
   },
   args: ARGS,
   async run({ rawArgs }) {
@@ -210,4 +242,6 @@ setFlagsFromString("--semi-space-growth-factor=1");
 
 // Not citty's subcommands: it runs the parent's command after them.
 const [first, ...rest] = process.argv.slice(2);
-await (first === "install" ? runMain(install, { rawArgs: rest }) : runMain(runner));
+if (first === "install") await runMain(install, { rawArgs: rest });
+else if (first === "caches") await runMain(caches, { rawArgs: rest });
+else await runMain(runner);

@@ -13,6 +13,8 @@ export const executionLimits = z
     cpus: z.number().min(LIMITS.cpusMin).max(LIMITS.cpusMax),
   })
   .meta({ id: "ExecutionLimits" });
+export const executionLimitName = executionLimits.keyof();
+
 export type ExecutionLimits = z.infer<typeof executionLimits>;
 
 /** What the script should find of the caller's terminal and place. */
@@ -145,6 +147,8 @@ export const executionSpec = z.object({
   env_sealed: sealedEnv.nullable(),
   metadata,
   limits: executionLimits,
+  /** Those that nobody asked for: the runner's owner may have set others. Left out before there was such a thing. */
+  limits_open: z.array(executionLimitName).optional(),
   dependencies: dependencies.optional(),
   network: z.boolean(),
   labels,

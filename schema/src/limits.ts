@@ -49,6 +49,8 @@ export const LIMITS = {
   installVariablesMax: 16,
   idempotencyKeyLengthMax: 255,
   concurrencyKeyLengthMax: 255,
+  /** Paths, and caches, that a runner's owner gives to scripts. */
+  runnerMountsMax: 32,
   pageSizeDefault: 50,
   pageSizeMax: 200,
   requestsPerMinutePerKey: 100,

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { executionSpec } from "./create-execution.ts";
+import { executionLimits, executionSpec } from "./create-execution.ts";
 import { leaseSecret } from "./credentials.ts";
 import { errorReport } from "./errors/error-report.ts";
 import { logStream } from "./events.ts";
 import { executionStatus } from "./execution.ts";
-import { durationMs, epochMs, isoTime, label, labels, micros, runtimeName, sha256, sizeBytes, text } from "./fields.ts";
+import { durationMs, envName, epochMs, isoTime, label, labels, micros, runtimeName, sha256, sizeBytes, text } from "./fields.ts";
 import { accountId, executionId, runnerId } from "./ids.ts";
 import { inputFile, inputsManifest, upload } from "./inputs.ts";
 import { LIMITS } from "./limits.ts";
@@ -18,6 +18,19 @@ export const incarnation = z.string().regex(/^[0-9a-z]{8,64}$/);
 export const machine = z
   .object({ cpus: z.number().positive(), memory_bytes: sizeBytes, arch: text(32), os: text(64) })
   .meta({ id: "Machine" });
+
+/** What the runner's owner has set for whatever runs there. */
+export const ownerSettings = z
+  .object({
+    /** Limits of executions that ask for none. */
+    limits: executionLimits.partial(),
+    /** Data of the machine that scripts see. */
+    mounts: z.array(z.object({ source: text(4096), target: text(4096), writable: z.boolean() })).max(LIMITS.runnerMountsMax),
+    /** Variables that name folders which the runner keeps, and all its scripts share. */
+    caches: z.array(envName).max(LIMITS.runnerMountsMax),
+  })
+  .meta({ id: "OwnerSettings" });
+export type OwnerSettings = z.infer<typeof ownerSettings>;
 
 export const registerRequest = z
   .strictObject({
@@ -33,6 +46,8 @@ export const registerRequest = z
     machine,
     /** Owner's price of the whole machine; null where none is set. */
     price_per_hour_micros: micros.nullable(),
+    /** Left out by runners of before this field. */
+    settings: ownerSettings.optional(),
   })
   .meta({ id: "RegisterRequest" });
 export type RegisterRequest = z.infer<typeof registerRequest>;
@@ -96,7 +111,14 @@ export const assignment = z
     lease_secret: leaseSecret,
     lease_ttl_ms: durationMs,
     retry_count: z.int(),
-    spec: executionSpec.omit({ env_sealed: true, inputs: true, inputs_manifest: true, created_at: true, content_digest: true }),
+    spec: executionSpec.omit({
+      env_sealed: true,
+      inputs: true,
+      inputs_manifest: true,
+      created_at: true,
+      content_digest: true,
+      limits_open: true,
+    }),
     env: z.record(z.string(), z.string()),
     inputs: z.array(assignedInput),
     inputs_manifest: assignedManifest.optional(),

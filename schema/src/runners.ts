@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { durationMs, isoTime, labels, micros, sizeBytes } from "./fields.ts";
 import { accountId, runnerId } from "./ids.ts";
-import { machine } from "./runner-protocol.ts";
+import { machine, ownerSettings } from "./runner-protocol.ts";
 import { executorKind } from "./sandbox.ts";
 import { sessionKind } from "./session.ts";
 
-/** A runner of the account. `online`, `last_seen_at`, `slots_in_use`, `free_disk_bytes` and `full` come from the dispatcher, the rest from Postgres. */
+/** A runner of the account. `online`, `last_seen_at`, `slots_in_use`, `free_disk_bytes`, `full` and `settings` come from the dispatcher, the rest from Postgres. */
 export const runnerItem = z
   .object({
     id: runnerId,
@@ -23,6 +23,8 @@ export const runnerItem = z
     free_disk_bytes: sizeBytes.nullable(),
     /** Why it takes nothing although slots are free; null where it takes work. */
     full: z.string().nullable(),
+    /** null where it has not said. */
+    settings: ownerSettings.nullable(),
     created_at: isoTime,
   })
   .meta({ id: "Runner" });

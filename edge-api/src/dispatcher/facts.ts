@@ -4,6 +4,7 @@ import type {
   EpochMs,
   ExecutionId,
   LeaseCommand,
+  OwnerSettings,
   PollRequest,
   RegisterRequest,
   RunnerId,
@@ -109,4 +110,5 @@ export type RunnerPresence = {
   free_disk_bytes: number | null;
   /** Why it takes nothing, by its newest poll. */
   full: string | null;
+  settings: OwnerSettings | null;
 };

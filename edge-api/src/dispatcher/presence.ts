@@ -48,6 +48,7 @@ export class Presence {
       slots_in_use: rows.slotsInUse(runner.runner_id),
       free_disk_bytes: runner.free_disk_bytes,
       full: runner.full ?? null,
+      settings: runner.settings ?? null,
     }));
   }
 }

@@ -107,8 +107,8 @@ export class Registry {
 
 /** What a lease is minted for. */
 export function leaseRunnerOf(runner: StoredRunner): LeaseRunner {
-  const { runner_id: id, name, incarnation, machine, price_per_hour_micros } = runner;
-  return { id, name, incarnation, cpus: machine.cpus, price_per_hour_micros };
+  const { runner_id: id, name, incarnation, machine, price_per_hour_micros, settings } = runner;
+  return { id, name, incarnation, cpus: machine.cpus, price_per_hour_micros, ...(settings && { limits: settings.limits }) };
 }
 
 const sameTexts = (a: readonly string[], b: readonly string[]): boolean =>

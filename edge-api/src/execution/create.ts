@@ -27,6 +27,7 @@ function blank(origin: Origin, now: EpochMs): ExecutionState {
     extended: false,
     cpus: origin.cpus ?? 0,
     memory_bytes: origin.memory_bytes ?? 0,
+    ...(origin.open_limits && { open_limits: origin.open_limits }),
     cancel: null,
     heard: [],
     sandbox: null,

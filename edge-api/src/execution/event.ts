@@ -2,6 +2,7 @@ import type {
   AccountId,
   EffectKind,
   ExecutionId,
+  ExecutionState,
   ExitReport,
   FinishRequest,
   LeaseCommand,
@@ -41,6 +42,8 @@ export type CreateFact = {
   timeout_ms: number;
   cpus: number;
   memory_bytes: number;
+  /** Those of the three limits that nobody asked for; none where it is left out. */
+  open_limits?: ExecutionState["open_limits"];
   retries_max: number;
   retry: RetryOrigin | null;
   /** 0 for everything but an automatic retry. */

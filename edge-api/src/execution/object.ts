@@ -32,6 +32,7 @@ import { alarmAt, isForgotten } from "./deadlines.ts";
 import { Drain, type DrainPorts } from "./drain.ts";
 import type { ExecutionFact } from "./event.ts";
 import { holdsLease } from "./lease-facts.ts";
+import { limitsOf, openLimitsOf } from "./limits-in-force.ts";
 import { commandsOf } from "./note.ts";
 import { leaseOf, statusOf, type Transition } from "./step.ts";
 import type { SpecHead } from "./store.ts";
@@ -85,6 +86,7 @@ export class ExecutionShell implements ExecutionStub {
         timeout_ms,
         cpus,
         memory_bytes,
+        ...openLimitsOf(spec),
         retries_max: spec.retries_max,
         next_id,
         next_jitter: this.#ports.random(),
@@ -188,7 +190,7 @@ export class ExecutionShell implements ExecutionStub {
     if (state === null || spec === null || !holdsLease(state, { lease, secret }) || state.life.phase === "ended") {
       return this.#refused({ accepted: false, reason: state === null ? "not_found" : "lease_lost" });
     }
-    const limits = { ...spec.limits, timeout_ms: state.timeout_ms };
+    const limits = limitsOf(state);
     return {
       accepted: true,
       account_id: state.account_id,

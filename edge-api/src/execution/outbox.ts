@@ -1,5 +1,6 @@
 import { backoffWithFullJitter, type EffectKind, type ExecutionSpec, type ExecutionState, type Limits } from "@rgrid/schema";
 import type { CreateCommand } from "./create-command.ts";
+import { askedOf } from "./limits-in-force.ts";
 import { leaseOf } from "./step.ts";
 
 /** Effects that wait to be sent now: never tried, or their backoff is over. */
@@ -19,7 +20,7 @@ const common = ({ state, now }: Repeated, spec: ExecutionSpec) => ({
   id: state.retries.by ?? state.retries.next_id,
   account_id: state.account_id,
   dispatcher: state.dispatcher,
-  spec: { ...spec, limits: { ...spec.limits, timeout_ms: state.timeout_ms }, created_at: now },
+  spec: { ...spec, ...askedOf(state), created_at: now },
 });
 
 /** The automatic retry of an execution that was lost: elsewhere, where there is an elsewhere, and after a backoff. */

@@ -4,6 +4,7 @@ import { bury, tick } from "./deadlines.ts";
 import { endCancelled } from "./ending.ts";
 import type { ExecutionFact } from "./event.ts";
 import { onRunnerFact, orphan, withdraw } from "./lease-facts.ts";
+import { offeredLimits } from "./limits-in-force.ts";
 import { changedTo, Draft, isRunning, known, type MachineConfig, refuse, type Transition } from "./step.ts";
 
 type OfType<T extends ExecutionFact["type"]> = Extract<ExecutionFact, { type: T }>;
@@ -15,6 +16,7 @@ function offer(state: ExecutionState, fact: OfType<"offer">, begin: () => Draft)
   const token = state.leases + 1;
   draft.state.leases = token;
   draft.state.offers += 1;
+  Object.assign(draft.state, offeredLimits(state, fact.runner));
   draft.enter({
     phase: "offered",
     lease: {
@@ -65,6 +67,9 @@ function extend(state: ExecutionState, fact: OfType<"extend">, begin: () => Draf
   const draft = begin();
   draft.state.timeout_ms = fact.timeout_ms;
   draft.state.extended = true;
+  // From here on somebody has asked for it.
+  const { timeout_ms: _, ...open } = state.open_limits ?? {};
+  if (state.open_limits) draft.state.open_limits = open;
   // Heard is about the old limit: the new one must reach the runner anew.
   draft.state.heard = state.heard.filter((type) => type !== "extend");
   if (life.phase === "executing") {

@@ -7,6 +7,7 @@ import {
   shellLine,
   type Waiting,
 } from "@rgrid/schema";
+import { limitsOf } from "../execution/limits-in-force.ts";
 import { leaseOf, phaseOf, statusOf } from "../execution/step.ts";
 import type { SpecHead } from "../execution/store.ts";
 
@@ -85,7 +86,7 @@ export function projectExecution(state: ExecutionState, spec: SpecHead): Executi
       env_names: spec.env_names,
       ...(spec.python_path === undefined ? {} : { python_path: spec.python_path }),
       caller: spec.caller,
-      limits: { ...spec.limits, timeout_ms: state.timeout_ms },
+      limits: limitsOf(state),
       ...(spec.dependencies === undefined ? {} : { dependencies: spec.dependencies }),
       network: spec.network,
       labels: spec.labels,

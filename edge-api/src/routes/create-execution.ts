@@ -6,6 +6,7 @@ import {
   type ExecutionSpec,
   entryTitle,
   executionIdOfKey,
+  executionLimitName,
   IMAGE_PREFIX,
   RUNTIMES,
   randomId,
@@ -83,6 +84,7 @@ async function specOf(
       memory_bytes: limits.memory_bytes ?? defaults.memoryBytesDefault,
       cpus: limits.cpus ?? defaults.cpusDefault,
     },
+    limits_open: executionLimitName.options.filter((name) => limits[name] === undefined),
     caller: { tz: terminal.tz ?? null, columns: terminal.columns ?? null, color: terminal.color ?? false },
     created_at: api.clock.now(),
   };

@@ -58,13 +58,16 @@ describe("POST /runner/register", () => {
         slots_in_use: 1,
         free_disk_bytes: 5,
         full: "the disk is full",
+        settings: null,
       },
     ];
     const list = (await (await api.call("GET", "/api/v1/runners")).json()) as { items: object[] };
     expect(list.items).toContainEqual(
-      expect.objectContaining({ name: "lab-2", slots: 3, slots_in_use: 1, full: "the disk is full" }),
+      expect.objectContaining({ name: "lab-2", slots: 3, slots_in_use: 1, full: "the disk is full", settings: null }),
     );
-    expect(list.items).toContainEqual(expect.objectContaining({ name: "other", online: false, last_seen_at: null, full: null }));
+    expect(list.items).toContainEqual(
+      expect.objectContaining({ name: "other", online: false, last_seen_at: null, full: null, settings: null }),
+    );
   });
   it("takes a runner token only", async () => {
     const api = await testApi();

@@ -13,6 +13,7 @@ function itemOf({ created_at, ...runner }: RunnerRecord, presence: RunnerPresenc
     slots_in_use: presence?.slots_in_use ?? 0,
     free_disk_bytes: presence?.free_disk_bytes ?? null,
     full: presence?.full ?? null,
+    settings: presence?.settings ?? null,
     created_at: isoOf(created_at),
   };
 }

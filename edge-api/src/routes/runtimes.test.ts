@@ -6,7 +6,7 @@ it("lists the known runtimes and the runners' own, with who has them and where n
   const api = await testApi();
   const presence = (name: string, runtimes: string[], warm: string[], online = true) => ({
     ...{ runner_id: `run_${"0".repeat(23)}${name}` as const, name, runtimes, warm, online },
-    ...{ last_seen_at: null, slots_in_use: 0, free_disk_bytes: null, full: null },
+    ...{ last_seen_at: null, slots_in_use: 0, free_disk_bytes: null, full: null, settings: null },
   });
   api.dispatchers.presence = [
     presence("b", ["python:3.11", "image:any", "lab:2"], ["lab:2", "lab:gone"]),

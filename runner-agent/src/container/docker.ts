@@ -12,6 +12,7 @@ import { Images } from "./images.ts";
 import { InitLink } from "./init-link.ts";
 import { installInit } from "./init-program.ts";
 import type { ContainerEngine, EngineLost, IsLive, SandboxRequest, StartupFailure } from "./port.ts";
+import { sandboxUser } from "./sandbox-user.ts";
 import { UsageMeter } from "./usage.ts";
 
 export type DockerEngineOptions = {
@@ -25,12 +26,6 @@ export type DockerEngineOptions = {
   /** Whether executions may name an image themselves; false where it is left out. */
   anyImage?: boolean;
 };
-
-/** Scripts never run as root: as nobody where the runner is root, else as the runner's own user, who then owns what they write. */
-function sandboxUser(): { uid: number; gid: number } {
-  const uid = process.getuid?.() ?? 65_534;
-  return uid === 0 ? { uid: 65_534, gid: 65_534 } : { uid, gid: process.getgid?.() ?? uid };
-}
 
 /** Of the names that registries know an image by; one is enough to pull it. */
 const IMAGE_DIGESTS_MAX = 16;

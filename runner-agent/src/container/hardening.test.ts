@@ -4,7 +4,9 @@ import { type ContainerPlan, createOptions } from "./hardening.ts";
 
 const MIB = 1024 * 1024;
 
-function check({ network = false, init = null }: { network?: boolean; init?: ContainerPlan["init"] } = {}) {
+type Given = { network?: boolean; init?: ContainerPlan["init"]; mounts?: ContainerPlan["request"]["mounts"] };
+
+function check({ network = false, init = null, mounts = [] }: Given = {}) {
   const { execution_id: execution, lease } = assignmentOf({ script: "" });
   return createOptions({
     request: {
@@ -14,6 +16,7 @@ function check({ network = false, init = null }: { network?: boolean; init?: Con
       limits: { memory_bytes: 512 * MIB, cpus: 1.5, timeout_ms: 300_000 },
       leaseTtlMs: 120_000,
       network,
+      mounts,
       command: { argv: ["python3", "main.py"], env: { A: "1" } },
     },
     image: "image",
@@ -72,5 +75,14 @@ describe("createOptions", () => {
   });
   it("labels what upkeep looks for", () => {
     expect(check().Labels).toMatchObject({ "rgrid.runner": "runner", "rgrid.incarnation": "incarnation", "rgrid.lease": "1" });
+  });
+  it("shows what its owner lets a script see, and lets it write only where the owner says so", () => {
+    const mounts = [
+      { source: "/big/sets", target: "/data", writable: false },
+      { source: "/state/caches/HF_HOME", target: "/caches/HF_HOME", writable: true },
+    ];
+    expect(check({ mounts }).HostConfig?.Binds).toEqual(
+      expect.arrayContaining(["/big/sets:/data:ro", "/state/caches/HF_HOME:/caches/HF_HOME:rw"]),
+    );
   });
 });

@@ -1,5 +1,6 @@
 import type Docker from "dockerode";
 import { HOME_FOLDER, WORK_FOLDER } from "../execution/plan.ts";
+import { mountText } from "../owner/mounts.ts";
 import { initSocketIn } from "./init-socket.ts";
 import type { SandboxRequest } from "./port.ts";
 
@@ -96,7 +97,7 @@ export function createOptions(plan: ContainerPlan): Docker.ContainerCreateOption
       },
       Binds: [
         `${plan.workFolder}:${WORK_FOLDER}`,
-        ...(request.mounts ?? []).map(({ source, target, writable }) => `${source}:${target}:${writable ? "rw" : "ro"}`),
+        ...(request.mounts ?? []).map(mountText),
         `${plan.passwdFile}:/etc/passwd:ro`,
         `${plan.groupFile}:/etc/group:ro`,
         ...(plan.init ? [`${plan.init.program}:${INIT_PROGRAM}:ro`, `${plan.init.folder}:${INIT_FOLDER}:ro`] : []),

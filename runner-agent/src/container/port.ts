@@ -3,8 +3,8 @@ import type { ExecutionId, LogStream, RegisterRequest, SandboxFacts } from "@rgr
 /** The program to run. Paths are as the script sees them: below /work. */
 export type Command = { argv: string[]; env: Record<string, string> };
 
-/** A folder of the host that a sandbox sees under a path of its own. */
-export type LayerMount = { source: string; target: string; writable: boolean };
+/** A folder or file of the host that a sandbox sees under a path of its own. */
+export type HostMount = { source: string; target: string; writable: boolean };
 
 export type SandboxRequest = {
   execution: ExecutionId;
@@ -16,7 +16,8 @@ export type SandboxRequest = {
   network: boolean;
   command: Command;
   /** What is installed for the script, or is being. */
-  mounts?: readonly LayerMount[];
+  /** What is installed for the script, or is being; and what the runner's owner lets it see. Only of containers: a plain process sees all that its user does. */
+  mounts?: readonly HostMount[];
 };
 
 /** User code could not be started at all. */

@@ -3,6 +3,7 @@ import { type Assignment, type Dependencies, type ErrorReport, reportError } fro
 import type { ContainerEngine, EngineLost, Running, Sandbox } from "../container/port.ts";
 import type { FileStore } from "../files/port.ts";
 import { Tail } from "../logs/tail.ts";
+import type { Surrounding } from "../owner/surroundings.ts";
 import type { HostPorts } from "../ports.ts";
 import { BUILD_LIMITS_MIN, BUILD_MS } from "./build-limits.ts";
 import { secretsOfBuild } from "./credentials.ts";
@@ -23,6 +24,7 @@ export type Build = {
   grants: Grants;
   /** What the runner's owner allows. */
   network: boolean;
+  wayOut: Surrounding;
 };
 export type Built = { outcome: "built" } | { outcome: "failed"; error: ErrorReport } | { outcome: "given_up" } | EngineLost;
 export type BuilderPorts = { engine: Pick<ContainerEngine, "acquire">; files: FileStore; host: HostPorts };
@@ -62,8 +64,9 @@ export async function build(what: Build, ports: BuilderPorts, signal: AbortSigna
       },
       leaseTtlMs,
       network: what.network,
-      command: { ...command, env: { ...given, ...command.env } },
-      mounts: [{ source: what.folder, target: LAYER_FOLDER, writable: true }],
+      // What the installation itself says of where it looks goes before the owner's way out.
+      command: { ...command, env: { ...what.wayOut.env, ...given, ...command.env } },
+      mounts: [{ source: what.folder, target: LAYER_FOLDER, writable: true }, ...what.wayOut.mounts],
     },
     signal,
   );

@@ -43,6 +43,7 @@ class Rig {
         env: { TOKEN: "t0k3n-of-owner" },
       },
       network: true,
+      wayOut: { mounts: [], env: {} },
       sizeBytesMax,
     });
   }

@@ -5,6 +5,7 @@ import { type Assignment, type Dependencies, reportError } from "@rgrid/schema";
 import { z } from "zod";
 import type { ContainerEngine, IsLive } from "../container/port.ts";
 import type { FileStore } from "../files/port.ts";
+import type { Surrounding } from "../owner/surroundings.ts";
 import type { HostPorts } from "../ports.ts";
 import { type Built, build } from "./builder.ts";
 import { withoutCredentials } from "./credentials.ts";
@@ -31,6 +32,8 @@ export type LayersOptions = {
   host: HostPorts;
   grants: Grants;
   network: boolean;
+  /** Proxy and certificates. */
+  wayOut: Surrounding;
   /** Of all layers together; those in use stay, whatever they weigh. */
   sizeBytesMax: number;
 };
@@ -92,13 +95,13 @@ export class Layers implements DependencyLayers {
   }
 
   async #build(key: string, assignment: Assignment, wanted: Dependencies, signal: AbortSignal): Promise<Built> {
-    const { folder, host, network, grants } = this.#options;
+    const { folder, host, network, grants, wayOut } = this.#options;
     const aside = join(folder, `${BUILDING}${leaseName(assignment)}`);
     const begun = host.clock.now().monotonic;
     try {
       const root = join(aside, "root");
       await mkdir(root, { recursive: true });
-      const what = { assignment, wanted, folder: root, grants, network };
+      const what = { assignment, wanted, folder: root, grants, network, wayOut };
       const built = await build(what, this.#options, signal);
       if (built.outcome !== "built") return built;
       const sizeBytes = await sizeOnDisk(aside);

@@ -1,5 +1,5 @@
 import type { Assignment, ErrorReport } from "@rgrid/schema";
-import type { EngineLost, IsLive, LayerMount, StartupFailure } from "../container/port.ts";
+import type { EngineLost, HostMount, IsLive, StartupFailure } from "../container/port.ts";
 
 /** What a runtime's image is, by content. */
 export type RuntimeImage = {
@@ -16,7 +16,7 @@ export interface RuntimeImages {
 
 /** What a script needs that is not in its image. */
 export type Layer = {
-  mounts: readonly LayerMount[];
+  mounts: readonly HostMount[];
   /** For the script, below its own variables. */
   env: Record<string, string>;
 };

@@ -3,6 +3,7 @@ import type { ContainerEngine, EngineLost, Sandbox } from "../container/port.ts"
 import type { DependencyLayers, Layer } from "../dependencies/port.ts";
 import type { FileStore } from "../files/port.ts";
 import type { ObjectTransfer } from "../objects/port.ts";
+import { ofScript, type Surroundings } from "../owner/surroundings.ts";
 import type { HostPorts } from "../ports.ts";
 import { listInputs } from "./input-list.ts";
 import { fetchInputs, placeInputs } from "./inputs.ts";
@@ -15,6 +16,7 @@ export type Preparation = {
   ports: { engine: ContainerEngine; files: FileStore; objects: ObjectTransfer; host: HostPorts; dependencies?: DependencyLayers };
   /** What the runner's owner allows; a script without network has none either way. */
   network: boolean;
+  surroundings: Surroundings;
   signal: AbortSignal;
   /** Told of the sandbox as soon as there is one, so that it is removed however the rest goes. */
   acquired: (sandbox: Sandbox) => void;
@@ -52,9 +54,12 @@ const diskError = (error: unknown, otherwise: string): ErrorReport =>
     reason: error instanceof Error && "code" in error ? String(error.code) : otherwise,
   });
 
-async function acquire({ assignment, ports, network, signal, acquired }: Preparation, layer: Layer | null): Promise<Prepared> {
+async function acquire(preparation: Preparation, layer: Layer | null): Promise<Prepared> {
+  const { assignment, ports, signal, acquired } = preparation;
   const { execution_id, lease, spec } = assignment;
-  const command = commandOf(assignment);
+  const { argv, env } = commandOf(assignment);
+  const network = spec.network && preparation.network;
+  const around = ofScript(preparation.surroundings, network);
   const place = await ports.engine.acquire(
     {
       execution: execution_id,
@@ -62,9 +67,10 @@ async function acquire({ assignment, ports, network, signal, acquired }: Prepara
       runtime: spec.runtime,
       limits: spec.limits,
       leaseTtlMs: assignment.lease_ttl_ms,
-      network: spec.network && network,
-      command: layer === null ? command : { ...command, env: { ...layer.env, ...command.env } },
-      ...(layer === null ? {} : { mounts: layer.mounts }),
+      network,
+      // The user's own words go before the owner's.
+      command: { argv, env: { ...around.env, ...layer?.env, ...env } },
+      mounts: [...(layer?.mounts ?? []), ...around.mounts],
     },
     signal,
   );

@@ -4,6 +4,7 @@ import type { Understudy } from "../control-plane/understudy.ts";
 import type { DependencyLayers } from "../dependencies/port.ts";
 import type { FileStore } from "../files/port.ts";
 import type { ObjectTransfer } from "../objects/port.ts";
+import type { Surroundings } from "../owner/surroundings.ts";
 import type { HostPorts } from "../ports.ts";
 
 /** All that an execution's run needs of the world. */
@@ -23,4 +24,5 @@ export type RunSettings = {
   cancelGraceMs: number;
   /** What the runner's owner allows; a script without network has none either way. */
   network: boolean;
+  surroundings: Surroundings;
 };

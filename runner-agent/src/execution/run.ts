@@ -118,6 +118,7 @@ export class ExecutionRun {
         session: this.#session,
         ports: this.#ports,
         network: this.#settings.network,
+        surroundings: this.#settings.surroundings,
         signal: this.#broken.signal,
         acquired: (place) => {
           sandbox = place;

@@ -1,7 +1,9 @@
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, resolve } from "node:path";
-import { configOf, type GivenEnv, OPTIONS, optionsGiven } from "../config.ts";
+import { configOf, type GivenEnv, optionsGiven } from "../config.ts";
+import { OPTIONS } from "../options.ts";
+import { mountText, parseMount } from "../owner/mounts.ts";
 import { envFile, servicePlace, UNIT, unitFile } from "./unit.ts";
 
 export type InstallRequest = {
@@ -15,6 +17,12 @@ export type InstallRequest = {
   print: boolean;
 };
 
+/** One that can't be read is refused as it was typed. */
+function absoluteMount(text: string): string {
+  const mount = parseMount(text, process.cwd());
+  return typeof mount === "string" ? text : mountText(mount);
+}
+
 /**
  * Writes a systemd unit and, readable by its owner alone, the environment that holds its options and token. Starts nothing.
  * @returns what to tell the person: the files, or with `print` their contents without the token
@@ -27,6 +35,7 @@ export async function installService({ args, env, program, hopeless, print }: In
   // A service starts in a folder of its own: what was typed here means this one.
   for (const name of ["state-dir", "pip-config", "npm-config"] as const)
     if (given[name]) given[name] = given[name].map((path) => resolve(path));
+  if (given.mount) given.mount = given.mount.map(absoluteMount);
   const values = {
     // What installations may have is known to the service only from here.
     ...Object.fromEntries((given["build-env"] ?? []).flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),

@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Agent } from "../agent.ts";
+import { configOf, type GivenEnv } from "../config.ts";
 import { DockerEngine } from "../container/docker.ts";
 import type { ContainerEngine } from "../container/port.ts";
 import { ProcessEngine } from "../container/process.ts";
@@ -11,8 +12,11 @@ import { ContentCache } from "../files/content-cache.ts";
 import { Disk } from "../files/disk.ts";
 import { jsonLog, nodeHost } from "../host.ts";
 import { httpObjects } from "../objects/http.ts";
+import { openSurroundings } from "../owner/open-surroundings.ts";
 import type { AssignmentOptions } from "./assignment.ts";
 import { FakeApi, type SeenLease } from "./fake-api.ts";
+
+const TOKEN = `rgr_${"a".repeat(24)}_${"b".repeat(48)}`;
 
 export type Kind = "docker" | "process";
 
@@ -32,8 +36,12 @@ export class Rig {
     this.#ended = agent.run();
   }
 
-  /** @param images by runtime; the process executor knows their names alone */
-  static async start(kind: Kind, images: ReadonlyMap<string, string>): Promise<Rig> {
+  /** @param images by runtime; the process executor knows their names alone @param owner options of the runner's owner for scripts */
+  static async start(
+    kind: Kind,
+    images: ReadonlyMap<string, string>,
+    { owner = [], env = {} }: { owner?: string[]; env?: GivenEnv } = {},
+  ): Promise<Rig> {
     const api = await FakeApi.start();
     const stateDir = await mkdtemp(join(tmpdir(), "rgrid-runner-"));
     const lines: string[] = [];
@@ -48,7 +56,9 @@ export class Rig {
         : new ProcessEngine({ stateDir, runtimes: new Set(images.keys()) });
     const problem = await engine.problem();
     if (problem !== null) throw new Error(problem);
+    const config = configOf(["--token", TOKEN, "--executor", kind, ...owner], env);
     const agent = new Agent({
+      surroundings: await openSurroundings(config, stateDir, env),
       ports: {
         host: { ...nodeHost(), log },
         control: httpControlPlane({ apiUrl: api.url, token: "rgr_test", userAgent: "test" }),

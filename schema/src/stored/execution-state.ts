@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { executionLimits } from "../create-execution.ts";
 import { errorMetadata } from "../errors/error-metadata.ts";
 import { logCut, outputsSummary, retryKind } from "../execution.ts";
 import { epochMs, micros, sizeBytes } from "../fields.ts";
@@ -13,6 +14,8 @@ export const leaseRunner = z.object({
   incarnation,
   cpus: z.number().positive(),
   price_per_hour_micros: micros.nullable(),
+  /** Its owner's limits for executions that ask for none. */
+  limits: executionLimits.partial().optional(),
 });
 export type LeaseRunner = z.infer<typeof leaseRunner>;
 
@@ -92,6 +95,8 @@ export const executionState = z.object({
   extended: z.boolean(),
   cpus: z.number(),
   memory_bytes: sizeBytes,
+  /** Those of the three limits above that nobody asked for, as the API sets them: with each offer they become the runner's, where its owner has set them. */
+  open_limits: executionLimits.partial().optional(),
   cancel: cancelRequest.nullable(),
   heard: z.array(leaseCommandType),
   /** What the last lease ran it in. States from before it was reported have none. */

@@ -1,0 +1,126 @@
+/** The runner's options, their variables and what its help says of them. */
+export const OPTIONS = {
+  "api-url": { env: "RGRID_API_URL", hint: "URL", description: "The RGrid API", multiple: false },
+  token: {
+    env: "RGRID_RUNNER_TOKEN",
+    hint: "rgr_…",
+    description: "Runner token (better given by environment: ps shows arguments)",
+    multiple: false,
+  },
+  name: {
+    env: "RGRID_RUNNER_NAME",
+    hint: "NAME",
+    description: "Name of this runner (default: the host's name)",
+    multiple: false,
+  },
+  slots: { env: "RGRID_RUNNER_SLOTS", hint: "N", description: "Executions at a time (default 1)", multiple: false },
+  label: {
+    env: "RGRID_RUNNER_LABELS",
+    hint: "LABEL",
+    description: "Label that executions may ask for; repeatable",
+    multiple: true,
+  },
+  executor: {
+    env: "RGRID_RUNNER_EXECUTOR",
+    hint: "docker|process",
+    description: "process isolates nothing (default docker)",
+    multiple: false,
+  },
+  "state-dir": {
+    env: "RGRID_RUNNER_STATE_DIR",
+    hint: "DIR",
+    description: "Cache and working folders (default ~/.rgrid/runner)",
+    multiple: false,
+  },
+  runtime: {
+    env: "RGRID_RUNNER_RUNTIMES",
+    hint: "NAME=IMAGE",
+    description: "Image of a runtime; repeatable (the known runtimes have images by default)",
+    multiple: true,
+  },
+  images: {
+    env: "RGRID_RUNNER_IMAGES",
+    hint: "any|configured",
+    description: "configured: executions may not name an image themselves (default any)",
+    multiple: false,
+  },
+  "price-per-hour": {
+    env: "RGRID_RUNNER_PRICE_PER_HOUR",
+    hint: "DOLLARS",
+    description: "Price of the whole machine, for cost figures",
+    multiple: false,
+  },
+  "default-cpu": {
+    env: "RGRID_RUNNER_DEFAULT_CPU",
+    hint: "NUMBER",
+    description: "CPU limit of executions that ask for none (default 1)",
+    multiple: false,
+  },
+  "default-memory": {
+    env: "RGRID_RUNNER_DEFAULT_MEMORY",
+    hint: "2g",
+    description: "Memory limit of executions that ask for none (default 2g)",
+    multiple: false,
+  },
+  "default-timeout": {
+    env: "RGRID_RUNNER_DEFAULT_TIMEOUT",
+    hint: "5m",
+    description: "Timeout of executions that ask for none (default 5m)",
+    multiple: false,
+  },
+  mount: {
+    env: "RGRID_RUNNER_MOUNTS",
+    hint: "HOST[:CONTAINER][:ro|rw]",
+    description: "Data of this machine that scripts see, read-only by default; repeatable",
+    multiple: true,
+  },
+  cache: {
+    env: "RGRID_RUNNER_CACHES",
+    hint: "NAME",
+    description: "Variable, such as HF_HOME, that names a folder which this runner keeps and all its scripts share; repeatable",
+    multiple: true,
+  },
+  network: {
+    env: "RGRID_RUNNER_NETWORK",
+    hint: "full|none",
+    description: "none: no script on this runner has a network (default full)",
+    multiple: false,
+  },
+  "min-free-disk": {
+    env: "RGRID_RUNNER_MIN_FREE_DISK",
+    hint: "1g",
+    description: "With less free disk than this nothing is taken (default 1g)",
+    multiple: false,
+  },
+  "layers-size": {
+    env: "RGRID_RUNNER_LAYERS_SIZE",
+    hint: "20g",
+    description: "How much disk installed dependencies may take; the ones used longest ago go first (default 20g)",
+    multiple: false,
+  },
+  "pip-config": {
+    env: "RGRID_RUNNER_PIP_CONFIG",
+    hint: "FILE",
+    description: "pip.conf for installing dependencies, for example with a private index (default none)",
+    multiple: false,
+  },
+  "npm-config": {
+    env: "RGRID_RUNNER_NPM_CONFIG",
+    hint: "FILE",
+    description: ".npmrc for installing dependencies, for example with a private registry (default none)",
+    multiple: false,
+  },
+  "build-env": {
+    env: "RGRID_RUNNER_BUILD_ENV",
+    hint: "NAME",
+    description: "Variable of this runner that installations get where their files name it; repeatable",
+    multiple: true,
+  },
+  "drain-grace": {
+    env: "RGRID_RUNNER_DRAIN_GRACE",
+    hint: "10m",
+    description: "How long running executions may go on after SIGTERM (default 10m)",
+    multiple: false,
+  },
+} as const;
+export type OptionName = keyof typeof OPTIONS;
