@@ -73,19 +73,33 @@ describe("a concurrency key", () => {
     world.start();
     expect(offered(await pollOfB())).toEqual([second.note.id]);
     const open = await pollOfA();
+    first.losesAnswers = false;
     await world.sync(first);
-    expect(offered(open)).toEqual([]);
-    // Nor is the other given again: that it was the one which was given before is not known after another restart.
-    expect(offered(await pollOfB())).toEqual([]);
+    expect([offered(open), first.withdrawn, first.note.state]).toEqual([[], [1], "waiting"]);
     second.accept();
     await world.sync(second);
-    expect(offered(await pollOfA())).toEqual([]);
-    first.requeue();
-    await world.sync(first);
-    first.losesAnswers = false;
     second.end();
     await world.sync(second);
-    expect(offered(await pollOfA())).toEqual([first.note.id]);
+    expect(offered(open)).toEqual([first.note.id]);
+  });
+
+  it("is with whoever accepted, where another restart has forgotten which of two leases was given", async () => {
+    const { world, executions } = await worldWith({ ...KEY, labels: ["a"] }, { ...KEY, labels: ["b"] });
+    const [first, second] = executions as [FakeExecution, FakeExecution];
+    for (const n of [1, 2]) world.dispatcher.register(registration(n));
+    first.losesAnswers = true;
+    await world.poll(1, { labels: ["a"] });
+    world.start();
+    expect(offered(await world.poll(2, { labels: ["b"] }))).toEqual([second.note.id]);
+    world.dispatcher.sync(first.note);
+    world.start();
+    // Accepted, and its note is on the way.
+    second.accept();
+    expect(offered(await world.poll(1, { labels: ["a"] }))).toEqual([]);
+    expect(
+      offered(await world.poll(2, { labels: ["b"], slots: 0, holds: [{ execution_id: second.note.id, lease: 1, heard: [] }] })),
+    ).toEqual([]);
+    expect([first.note.state, second.note.state]).toEqual(["waiting", "leased"]);
   });
 
   it("of another account is another key", async () => {

@@ -302,7 +302,7 @@ export class Dispatcher {
   }
 
   /**
-   * Leases of a runner that would pass the account's limit if it were given them. This instance has not counted them: an offer of one that died, or a late
+   * Leases of a runner that would pass the account's limit, or be the second of a concurrency key, if it were given them. This instance has not counted them: an offer of one that died, or a late
    * copy of it, has minted them, and their place was given to another meanwhile.
    */
   #surplus(runner: RunnerId, leased: readonly DispatchNote[]): DispatchNote[] {
@@ -313,7 +313,9 @@ export class Dispatcher {
     const waiting = leased.filter((note) => note.lease?.accepted === false);
     const recalled = waiting.filter((note) => this.#offers.isRecalled(note));
     const fresh = waiting.filter((note) => !recalled.includes(note) && this.#given.isNew(runner, note));
-    return [...recalled, ...fresh.slice(0, Math.max(0, over))];
+    const rivals = fresh.filter((note) => rows.mustWait(note));
+    const others = fresh.filter((note) => !rivals.includes(note));
+    return [...recalled, ...rivals, ...others.slice(0, Math.max(0, over - rivals.length))];
   }
 
   #deliver(runner: RunnerId): void {

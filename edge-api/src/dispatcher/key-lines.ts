@@ -39,7 +39,7 @@ export class KeyLines {
     this.#forget(name, key);
   }
 
-  /** This one is out: leased, or being offered. After a restart two may be, until one of their leases is over (`Rows.mustWait`). */
+  /** This one is out: leased, or being offered. After a restart two may be, until one of their leases is taken back (`Rows.mustWait`). */
   takeOut(id: ExecutionId, name: string): void {
     const key = this.#of(name);
     if (key.out.size === 0) for (const { first } of key.lines.values()) if (first) this.#ready.remove(first);

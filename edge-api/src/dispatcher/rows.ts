@@ -146,7 +146,7 @@ export class Rows {
   /**
    * Whether this lease must not be given to its runner: another execution with its concurrency key has one. It was minted in an offer whose
    * answer a restart lost, so that the key was given away before the execution's own note told of it. Neither of two that nobody has
-   * accepted is given, since it is not known which one was given before; a lease that nobody accepts is over by itself (`offerMs`).
+   * accepted is given, since a restart forgets which one was given before; they are taken back, which leaves one that is accepted.
    */
   mustWait(note: DispatchNote): boolean {
     const name = note.needs.concurrency_key;

@@ -71,8 +71,8 @@ export const KEY_BUGS: readonly Bug[] = [
     patches: [
       {
         file: "edge-api/src/execution/outbox.ts",
-        find: "spec: { ...spec, limits:",
-        replace: "spec: { ...spec, concurrency_key: undefined, limits:",
+        find: "spec: { ...spec, ...askedOf(state),",
+        replace: "spec: { ...spec, concurrency_key: undefined, ...askedOf(state),",
       },
     ],
   },
