@@ -13,6 +13,7 @@ import { ProcessEngine } from "./container/process.ts";
 import { httpControlPlane } from "./control-plane/http.ts";
 import { Pacemaker } from "./control-plane/pacemaker.ts";
 import { Layers } from "./dependencies/layers.ts";
+import { faultText } from "./fault.ts";
 import { ContentCache } from "./files/content-cache.ts";
 import { Disk } from "./files/disk.ts";
 import { nodeHost } from "./host.ts";
@@ -28,12 +29,15 @@ import { installService } from "./service/install.ts";
 import { FolderInUse, openStateFolder, type StateFolder } from "./state-folder.ts";
 
 /** Exit codes of sysexits.h, for service managers. */
-const EXIT = { ok: 0, usage: 64, unavailable: 69, inUse: 75, refused: 77 } as const;
+const EXIT = { ok: 0, usage: 64, unavailable: 69, software: 70, inUse: 75, refused: 77 } as const;
 
 const fail = (message: string, code: number): number => {
   process.stderr.write(`rgrid-runner: ${message}\n`);
   return code;
 };
+
+const crashed = (error: unknown): number =>
+  fail(`it failed inside: ${faultText(error, process.env)}\nRun it with RGRID_DEBUG=1 and report what it prints`, EXIT.software);
 
 function engineOf(config: RunnerConfig, folder: StateFolder, incarnation: string, log: Log): DockerEngine | ProcessEngine {
   if (config.executor === "docker") {
@@ -174,7 +178,7 @@ async function main(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof ConfigError) return fail(`${error.message}\nSee rgrid-runner --help`, EXIT.usage);
     if (error instanceof FolderInUse) return fail(error.message, EXIT.inUse);
-    throw error;
+    return crashed(error);
   } finally {
     folder?.unlock();
   }
@@ -235,6 +239,9 @@ const runner = defineCommand({
     process.exit(await main(rawArgs));
   },
 });
+
+// What is thrown where nobody waits for it. A service manager starts it again, and what it ran is reaped or lost by its leases.
+process.once("uncaughtException", (error) => process.exit(crashed(error)));
 
 // V8 lets the space for young objects grow to 64 MB and copies what outlives it to the old one: ten scripts of 200,000 lines left a runner
 // at 310 MB of which it needed little. With the space kept small it stays below 170 MB.

@@ -9,6 +9,7 @@ import {
 import { Bell } from "../bell.ts";
 import type { Running, Sandbox, SandboxExit, StopSignal } from "../container/port.ts";
 import type { KeptLease } from "../control-plane/understudy.ts";
+import { faultText } from "../fault.ts";
 import { LeaseLog } from "../logs/lease-log.ts";
 import { heartbeatLoop } from "../loops/heartbeat.ts";
 import { maskedError } from "../redaction/mask-error.ts";
@@ -129,7 +130,7 @@ export class ExecutionRun {
       else await this.#withoutEngine(prepared.reason);
     } catch (error) {
       this.#onEngineTrouble();
-      log.error("run_failed", { error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+      log.error("run_failed", { error: faultText(error, process.env) });
       await this.#finish({ exit: null, logSeq: 0 }, [], reportError("worker_died", { reason: "runner_error" }));
     } finally {
       this.#done.abort();
