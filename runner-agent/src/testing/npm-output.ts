@@ -97,8 +97,7 @@ npm error Run "npm help ci" for more info
 npm error code EINTEGRITY
 npm error sha512-AAAAAAAA+t+wWcyBwtHoaBZ8C integrity checksum failed when using sha512: wanted sha512-AAAAAAAA+t+wWcyBwtHoaBZ8C but got sha512-MQDtqHtP+t+wWcyBwtHoaBZ8C. (194 bytes)
 `,
-  tamperedOfRegistry: `npm warn tarball tarball data for @s/pure@1.0.0 (sha512-AAAAAAAA==) seems to be corrupted. Trying again.
-npm error code EINTEGRITY
+  tamperedOfRegistry: `npm error code EINTEGRITY
 npm error Integrity checksum failed when using sha512: wanted sha512-AAAAAAAA== but got sha512-gQNt44d1d==.
 `,
   engine: `npm error code EBADENGINE

@@ -48,6 +48,7 @@ export const DEPENDENCY_ERRORS = defineCatalogue({
     title: "The dependencies could not be installed",
     messages: [
       "Package '{package}' is not the file that was locked: its hash is {got_hash}",
+      "A package is not the file that was locked: its hash is {got_hash}",
       "The dependencies could not be installed: the package index {host} could not be reached",
       "The dependencies could not be installed: {reason}",
       "The dependencies could not be installed",
