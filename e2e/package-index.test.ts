@@ -37,6 +37,7 @@ function privateIndex(): Server {
 let stack: StackHandle;
 let index: Server;
 let folder: string;
+let address: string;
 beforeAll(async () => {
   index = privateIndex();
   await new Promise<void>((resolve) => index.listen(0, "0.0.0.0", resolve));
@@ -45,7 +46,9 @@ beforeAll(async () => {
   const { port } = index.address() as AddressInfo;
   const config = join(folder, "pip.conf");
   await writeFile(config, `[global]\nindex-url = http://${USER}:${SECRET}@${host}:${port}/simple\ntrusted-host = ${host}\n`);
-  stack = await newStack({ env: { RGRID_RUNNER_PIP_CONFIG: config } });
+  address = `${host}:${port}`;
+  const given = { RGRID_RUNNER_BUILD_ENV: "INDEX_PASSWORD", INDEX_PASSWORD: SECRET };
+  stack = await newStack({ env: { RGRID_RUNNER_PIP_CONFIG: config, ...given } });
 });
 afterAll(async () => {
   await endStack(stack);
@@ -68,6 +71,27 @@ describe("the private index of a runner", () => {
     const said = await Promise.all((await readdir(logs)).map((name) => readFile(join(logs, name), "utf8")));
     expect(said.join("")).toContain("layer_built");
     expect([taken.err, refused.out, refused.err, ...said].join("")).not.toContain(SECRET);
+  });
+});
+
+describe("an index whose address names a variable", () => {
+  it("is asked with the runner's value, never the caller's, and the value shows nowhere", async ({ place }) => {
+    const here = place.with({ stack: stack.ready, env: { INDEX_PASSWORD: "of-the-caller", OTHER: "of-the-caller" } });
+    const from = (variable: string) =>
+      `--index-url http://${USER}:\${${variable}}@${address}/simple\n--trusted-host ${address}\npure==1.0\n`;
+    await here.write("requirements.txt", from("INDEX_PASSWORD"));
+    await here.write("a.py", "import os, pure\nprint(pure.__version__, os.environ.get('INDEX_PASSWORD'))\n");
+    const taken = await here.rgrid("run", "a.py");
+    expect(taken, taken.err).toMatchObject({ exitCode: 0, out: "1.0 None\n" });
+    await here.write("requirements.txt", from("INDEX_PASSWORD").replace("==1.0", "==9"));
+    const absent = await here.rgrid("run", "--json", "a.py");
+    expect(absent.out).toContain("dependency_not_found");
+    await here.write("requirements.txt", from("OTHER"));
+    const refused = await here.rgrid("run", "--json", "a.py");
+    expect(refused.out).toContain("OTHER}, which the runner's owner gives with --build-env");
+    const logs = join(stack.dataDir, "logs");
+    const said = await Promise.all((await readdir(logs)).map((name) => readFile(join(logs, name), "utf8")));
+    expect([taken.err, absent.out, refused.out, ...said].join("")).not.toContain(SECRET);
   });
 });
 

@@ -43,8 +43,8 @@ describe("an error in words", () => {
       { module: "left-pad", package: "left-pad" },
       { ...context, runtime: "node:24" },
     );
-    expect(error.suggested_fix).toContain("image that has 'left-pad'");
-    expect(error.fix_commands).toEqual([]);
+    expect(error.suggested_fix).toBe("Add 'left-pad' to package.json: npm install left-pad");
+    expect(error.fix_commands).toEqual(["rgrid run --with left-pad analyze.py data.csv"]);
   });
   it("writes limits as they were given", () => {
     const message = (code: "timeout" | "out_of_memory", details: object) => describeError(code, details as never).error_message;

@@ -23,7 +23,7 @@ const addEnv = (name: string | null, line: RunLineParts): RunLineParts | null =>
 const EDITS: Readonly<Record<string, Edit>> = {
   missing_dependency: (line, known) => {
     const name = text(known["package"]);
-    if (known["node_package"] || name === null) return null;
+    if (name === null) return null;
     return withOption(withoutOptions(line, "no-dependencies"), "with", name);
   },
   missing_local_module: addHere,

@@ -8,7 +8,7 @@ export const PYTHON_SCRIPT_ERRORS = defineCatalogue({
     title: "A package is missing",
     messages: ["Script failed: Module '{module}' not found", "Script failed: a package that it needs is missing"],
     fixes: [
-      "Use an image that has '{node_package}': rgrid run --image, or bundle the script",
+      "Add '{node_package}' to package.json: npm install {node_package}",
       "Add '{package}' to requirements.txt or use --runtime {bigger_runtime}",
       "Add '{package}' to requirements.txt",
       "Add the package to requirements.txt, or name it with --with",
