@@ -1,9 +1,19 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
-const configs = ["schema", "edge-api", "runner-agent", "cli", "console", "stack", "e2e", "bench", "simulation", "chaos"].map(
-  (folder) => `${folder}/vitest.config.ts`,
-);
+const configs = [
+  "schema",
+  "edge-api",
+  "runner-agent",
+  "cli",
+  "console",
+  "stack",
+  "e2e",
+  "bench",
+  "simulation",
+  "chaos",
+  "site",
+].map((folder) => `${folder}/vitest.config.ts`);
 
 export default defineConfig({
   test: {

@@ -5,3 +5,4 @@ export { s3Objects } from "./adapters/s3/objects.ts";
 export { createApp } from "./app.ts";
 export { configOf, type Env, parseEnv } from "./env.ts";
 export type { Ports } from "./ports/index.ts";
+export { openApiDocument } from "./routes/openapi.ts";

@@ -7,6 +7,7 @@ import { bundleWorker } from "./api/bundle.ts";
 import { serveConsole } from "./console/serve-console.ts";
 import { type SignIn, signInOf } from "./console/sign-in.ts";
 import { endLeftOvers } from "./left-overs.ts";
+import { localSite } from "./local-site.ts";
 import { type HeldLock, tryLock } from "./lock.ts";
 import type { StackOptions } from "./options.ts";
 import { choosePorts, type Ports } from "./ports.ts";
@@ -76,7 +77,9 @@ export class LocalStack {
     await this.#startApi(dataDir, ports, secrets, cluster, script, signIn);
     const consoleConfig = { api_url: url(ports.api), docs_url: DOCS_URL, auth: signIn.console };
     this.#servers.push(await serveConsole(consoleConfig, url(ports.s3), ports.console));
-    this.#servers.push(await serveFolder(join(root, "site/public"), ports.site, { fallback: null }));
+    const addresses = { consoleUrl: url(ports.console), apiUrl: url(ports.api) };
+    const site = await localSite(join(root, "site/dist"), dataDir, addresses);
+    this.#servers.push(await serveFolder(site, ports.site, { fallback: null, notFound: "404.html" }));
     const ready = this.#readyLine(ports, secrets);
     await this.#startRunners(dataDir, ready, executor);
     return { ready, executor };

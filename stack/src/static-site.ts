@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -20,6 +20,8 @@ const TYPES: Readonly<Record<string, string>> = {
 export type FolderSite = {
   /** File that answers for paths without one: a single-page app's index.html; null for a 404. */
   fallback: string | null;
+  /** File that is sent with a 404. */
+  notFound?: string;
   /** On every answer. */
   headers?: Readonly<Record<string, string>>;
   /** Answers that are no files, by path. */
@@ -30,7 +32,7 @@ export type FolderSite = {
 
 /** Serves the files of one folder, as Pages does. */
 export async function serveFolder(folder: string, port: number, site: FolderSite): Promise<Server> {
-  const { fallback, headers = {}, texts = {}, immutable } = site;
+  const { fallback, notFound, headers = {}, texts = {}, immutable } = site;
   const server = createServer(async (request, response) => {
     const path = pathOf(request.url);
     const text = path === null ? undefined : texts[path];
@@ -42,7 +44,9 @@ export async function serveFolder(folder: string, port: number, site: FolderSite
     const file =
       path === null ? null : ((await fileAt(join(folder, path))) ?? (fallback && (await fileAt(join(folder, fallback)))));
     if (path === null || !file) {
-      response.writeHead(404, { "content-type": "text/plain" }).end("Not found\n");
+      const page = notFound === undefined ? null : await fileAt(join(folder, notFound));
+      response.writeHead(404, { ...headers, "content-type": page === null ? "text/plain" : "text/html; charset=utf-8" });
+      response.end(page === null ? "Not found\n" : await readFile(page));
       return;
     }
     const cache = immutable?.test(path) === true ? "public, max-age=31536000, immutable" : "no-cache";

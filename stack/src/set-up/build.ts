@@ -4,6 +4,7 @@ import { root } from "../root.ts";
 import { messageOf, say } from "../say.ts";
 import { mustRun, run } from "./command.ts";
 import { aptInstall, isDebianRoot } from "./docker-engine.ts";
+import { buildSite } from "./site.ts";
 
 /** Each writes its bundle into the workspace's `dist/`. */
 const BUILDS = ["cli/build.ts", "runner-agent/build.ts", "console/build.ts"].map((path) => join(root, path));
@@ -18,8 +19,11 @@ async function ensureCompiler(): Promise<void> {
   await aptInstall(["gcc", "libc6-dev"]).catch((error: unknown) => say(`!! No C compiler: ${messageOf(error)}`));
 }
 
-/** Builds what `npx rgrid`, the runners and the console start from. @throws StackError with what the build said */
+/** Builds what `npx rgrid`, the runners and the console start from, and the site. @throws StackError with what the build said */
 export async function buildPrograms(): Promise<void> {
   await ensureCompiler();
-  await Promise.all(BUILDS.filter((path) => existsSync(path)).map((path) => mustRun(process.execPath, [path], BUILD_TIMEOUT_MS)));
+  await Promise.all([
+    buildSite(),
+    ...BUILDS.filter((path) => existsSync(path)).map((path) => mustRun(process.execPath, [path], BUILD_TIMEOUT_MS)),
+  ]);
 }

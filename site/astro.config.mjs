@@ -1,0 +1,57 @@
+import starlight from "@astrojs/starlight";
+import { defineConfig } from "astro/config";
+import starlightOpenAPI, { openAPISidebarGroups } from "starlight-openapi";
+
+const site = process.env["RGRID_SITE_URL"] ?? "https://rgrid.dev";
+
+/** @param {string} label @param {string} directory */
+const generated = (label, directory) => ({ label, collapsed: true, items: [{ autogenerate: { directory } }] });
+
+export default defineConfig({
+  site,
+  outDir: "./dist",
+  // What is sent is small as it is, and inline styles would need `unsafe-inline` in the policy.
+  build: { inlineStylesheets: "never" },
+  devToolbar: { enabled: false },
+  // Small scripts too are files of their own, for the same reason.
+  vite: { build: { assetsInlineLimit: 0 } },
+  // Quotes and dashes stay as they are written: options begin with two of them.
+  markdown: { smartypants: false },
+  integrations: [
+    starlight({
+      title: "RGrid",
+      description: "Run a script on another machine as if it ran here.",
+      favicon: "/favicon.svg",
+      disable404Route: true,
+      customCss: ["./src/styles/tokens.css", "./src/styles/starlight.css"],
+      components: {
+        Header: "./src/components/DocsHeader.astro",
+        Footer: "./src/components/DocsFooter.astro",
+        Head: "./src/components/DocsHead.astro",
+        ThemeSelect: "./src/components/Nothing.astro",
+        ThemeProvider: "./src/components/ThemeProvider.astro",
+      },
+      expressiveCode: { themes: ["github-dark", "github-light"], styleOverrides: { borderRadius: "8px" } },
+      plugins: [
+        starlightOpenAPI([{ base: "docs/api", schema: "./generated/openapi.json", sidebar: { label: "API", collapsed: true } }]),
+      ],
+      sidebar: [
+        { label: "Start", items: ["docs/quick-start", "docs/first-runner", "docs/runtimes"] },
+        {
+          label: "Use",
+          items: ["docs/inputs", "docs/dependencies", "docs/command-line", "docs/guarantees", "docs/network", "docs/reproducing"],
+        },
+        { label: "Operate", items: ["docs/security", "docs/secrets", "docs/operating", "docs/architecture"] },
+        {
+          label: "Reference",
+          items: [
+            generated("CLI", "docs/cli"),
+            ...openAPISidebarGroups,
+            ...["docs/configuration", "docs/limits", "docs/exit-codes", "docs/faq", "docs/changelog"],
+          ],
+        },
+        generated("Errors", "errors"),
+      ],
+    }),
+  ],
+});

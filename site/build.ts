@@ -1,0 +1,26 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Resvg } from "@resvg/resvg-js";
+import { build } from "astro";
+
+/**
+ * Builds the site into `dist/`: the pages of the docs from their sources, the picture for social networks, then Astro.
+ * `generated/openapi.json` must be there; the stack's set-up writes it, since only it may reach into the API.
+ * @throws Error where a placeholder is left, a rate is too old, or a link leads nowhere
+ */
+const root = import.meta.dirname;
+// The build sends nobody anything.
+process.env["ASTRO_TELEMETRY_DISABLED"] = "1";
+
+await import("./generate/main.ts");
+
+const svg = readFileSync(join(root, "src/og.svg"), "utf8");
+writeFileSync(join(root, "public/og.png"), new Resvg(svg, { fitTo: { mode: "width", value: 1200 } }).render().asPng());
+
+await build({ root, logLevel: "warn" });
+
+/** `{{measured}}`, `{{cite: …}}`: what the mock-ups leave open has no place in what is published. */
+const PLACEHOLDER = /\{\{\s*(measured|cite|decision|todo)\b[^}]*\}\}/i;
+const pages = readdirSync(join(root, "dist"), { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".html"));
+const unfinished = pages.filter((path) => PLACEHOLDER.test(readFileSync(join(root, "dist", path), "utf8")));
+if (unfinished.length > 0) throw new Error(`a placeholder is left in ${unfinished.join(", ")}`);

@@ -1,0 +1,77 @@
+import { describeError, ERROR_CODES, SECTIONS, type Section } from "@rgrid/schema";
+import { type ErrorPage, errorPage, SECTION_TITLES } from "@rgrid/schema/error-pages";
+import { code, type Page, plain } from "./page.ts";
+
+const ALL: readonly ErrorPage[] = ERROR_CODES.map(errorPage);
+
+const linkTo = (page: ErrorPage): string => `[${code(page.code)}](/errors/${page.slug}/)`;
+const list = (texts: readonly string[]): string[] => texts.map((text) => `- ${plain(text)}`);
+
+function factsOf({ code: error, transient, http, exit, details }: ErrorPage): string[] {
+  const exitCode = exit ?? (http === null ? "The script's own, where it has one" : 125);
+  return [
+    "| | |",
+    "|---|---|",
+    `| Code | ${code(error)} |`,
+    `| Retried by itself | ${transient ? "Yes, while retries are left" : "No"} |`,
+    ...(http === null ? [] : [`| HTTP status | ${http} |`]),
+    `| Exit code of the CLI | ${exitCode} |`,
+    ...(details.length === 0 ? [] : [`| Details | ${details.map(code).join(", ")} |`]),
+    `| Offline | ${code(`rgrid explain ${error}`)} |`,
+  ];
+}
+
+function pageOf(page: ErrorPage, order: number): Page {
+  const near = ALL.filter(({ section, code: other }) => section === page.section && other !== page.code);
+  const plainest = describeError(page.code);
+  const body = [
+    plain(page.happened),
+    "",
+    ...factsOf(page),
+    "",
+    "## Fix it",
+    "",
+    ...list(page.fixes),
+    "",
+    "## Why",
+    "",
+    ...list(page.reasons),
+    "",
+    "## What it says",
+    "",
+    ...list(page.messages),
+    "",
+    "## For programs",
+    "",
+    "The same object is in the API, in `--json` and in the event stream, here with the least that is known. Codes are a contract: they are added, never renamed.",
+    "",
+    "```json",
+    JSON.stringify(plainest, null, 2),
+    "```",
+    "",
+    "## Near it",
+    "",
+    ...near.map((other) => `- ${linkTo(other)} ${plain(other.title)}`),
+  ].join("\n");
+  const description = `${page.code}: ${plainest.error_message}. What happened, why, and what to do.`;
+  return { slug: `errors/${page.slug}`, title: page.title, label: page.code, description, order, body };
+}
+
+function indexPage(): Page {
+  const sections = (Object.keys(SECTIONS) as Section[]).flatMap((section) => [
+    `## ${SECTION_TITLES[section]}`,
+    "",
+    "| Code | |",
+    "|---|---|",
+    ...ALL.filter((page) => page.section === section).map((page) => `| ${linkTo(page)} | ${plain(page.title)} |`),
+    "",
+  ]);
+  return {
+    ...{ slug: "errors/index", title: "Error codes", label: "All codes", order: -1 },
+    description: "Every error that RGrid tells, what it means and what to do.",
+    body: ["Every error has a code that does not change, one sentence, a cause, a fix and a page.", "", ...sections].join("\n"),
+  };
+}
+
+/** A page for each code of the catalogue, and one that lists them. */
+export const errorPages = (): Page[] => [indexPage(), ...ALL.map(pageOf)];

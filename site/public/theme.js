@@ -1,0 +1,26 @@
+// Loaded before the first paint, in a file of its own: the policy allows no inline script.
+(() => {
+  let chosen = null;
+  try {
+    chosen = localStorage.getItem("theme");
+  } catch {
+    // Storage is switched off: the system's theme it is.
+  }
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  const root = document.documentElement;
+  const show = () => {
+    root.dataset.theme = chosen ?? (dark.matches ? "dark" : "light");
+  };
+  show();
+  dark.addEventListener("change", show);
+  addEventListener("click", (event) => {
+    if (!(event.target instanceof Element) || !event.target.closest(".theme")) return;
+    chosen = root.dataset.theme === "dark" ? "light" : "dark";
+    show();
+    try {
+      localStorage.setItem("theme", chosen);
+    } catch {
+      // Chosen for this page only.
+    }
+  });
+})();

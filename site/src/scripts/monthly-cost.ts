@@ -1,0 +1,59 @@
+/** What somebody runs in a month, as the calculator asks for it. */
+export type Usage = {
+  runs: number;
+  minutesEach: number;
+  machines: number;
+  /** Dollars of one machine for an hour. */
+  pricePerHour: number;
+  slots: number;
+  /** Rented all month, or paid only while it works. */
+  rented: boolean;
+  /** The control plane on Cloudflare, or on a host that is there anyway. */
+  onCloudflare: boolean;
+  requestsPerRun: number;
+  storedGb: number;
+};
+
+/** Dollars but for what says otherwise. */
+export type MonthlyCost = {
+  scriptHours: number;
+  busyHours: number;
+  availableHours: number;
+  machines: number;
+  requests: number;
+  workers: number;
+  objects: number;
+  bucket: number;
+  total: number;
+  /** What RGrid prints beside these runs, added up. */
+  printed: number;
+  /** Machines that the runs would keep busy all month. */
+  machinesNeeded: number;
+};
+
+const HOURS_PER_MONTH = 730;
+const WORKERS = { plan: 5, included: 10e6, perMillion: 0.3 };
+const OBJECTS = { included: 1e6, perMillion: 0.15 };
+const BUCKET = { freeGb: 10, perGb: 0.015 };
+/** One poll of 25 s after another for 30 days. */
+const POLLS_PER_RUNNER = (30 * 86_400) / 25;
+
+const above = (amount: number, included: number): number => Math.max(0, amount - included);
+
+/** The sum of a month, by the rates of `content/rates.ts`. */
+export function monthlyCost(usage: Usage): MonthlyCost {
+  const scriptHours = (usage.runs * usage.minutesEach) / 60;
+  const busyHours = scriptHours / usage.slots;
+  const availableHours = usage.machines * HOURS_PER_MONTH;
+  const machines = (usage.rented ? availableHours : busyHours) * usage.pricePerHour;
+  const requests = usage.runs * usage.requestsPerRun + usage.machines * POLLS_PER_RUNNER;
+  const workers = usage.onCloudflare ? WORKERS.plan + (above(requests, WORKERS.included) / 1e6) * WORKERS.perMillion : 0;
+  const objects = usage.onCloudflare ? (above(requests, OBJECTS.included) / 1e6) * OBJECTS.perMillion : 0;
+  const bucket = above(usage.storedGb, BUCKET.freeGb) * BUCKET.perGb;
+  return {
+    ...{ scriptHours, busyHours, availableHours, machines, requests, workers, objects, bucket },
+    total: machines + workers + objects + bucket,
+    printed: busyHours * usage.pricePerHour,
+    machinesNeeded: Math.ceil(busyHours / HOURS_PER_MONTH),
+  };
+}

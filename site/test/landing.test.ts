@@ -1,0 +1,95 @@
+import axe from "axe-core";
+import { describe, expect, it } from "vitest";
+import { site } from "./browser.ts";
+
+const { open } = site();
+const PAGES = ["/", "/pricing/", "/docs/quick-start/", "/docs/cli/run/", "/errors/", "/errors/missing-dependency/"];
+
+it("says what it is, and leads to signing up", async () => {
+  const { page, errors, beacons } = await open("/");
+  expect(await page.locator("h1").innerText()).toMatch(/Run Python scripts remotely\.\s+No infrastructure\./);
+  const buttons = page.locator('a[data-count="signup"]');
+  expect(await buttons.count()).toBeGreaterThanOrEqual(2);
+  for (const href of await buttons.evaluateAll((links) => links.map((link) => link.getAttribute("href"))))
+    expect(href).toBe("https://app.rgrid.dev/signup");
+  for (const section of ["how", "simplicity", "cost", "scale", "breaks", "compare", "faq"])
+    expect(await page.locator(`#${section}`).count()).toBe(1);
+  expect(await page.locator(".stage pre").innerText()).toContain("rgrid run analyze.py data.csv");
+  expect(errors).toEqual([]);
+  await expect.poll(() => beacons).toContainEqual({ app: "site", kind: "visit", page: "/" });
+  await page.route("https://app.rgrid.dev/**", (route) => route.fulfill({ status: 200, body: "console" }));
+  await buttons.first().click();
+  await expect.poll(() => beacons).toContainEqual({ app: "site", kind: "signup_click", page: "/" });
+});
+
+it("counts nobody who asks not to be tracked", async () => {
+  const refuse = () => Object.defineProperty(Navigator.prototype, "doNotTrack", { get: () => "1" });
+  const { page, beacons } = await open("/pricing/", {}, refuse);
+  await page.waitForLoadState("networkidle");
+  expect(beacons).toEqual([]);
+});
+
+it("plays the run once and then stands still, and stands still at once where motion is reduced", async () => {
+  const still = await open("/");
+  expect(await still.page.locator(".stage.play").count()).toBe(0);
+  const moving = await open("/", { reducedMotion: "no-preference" });
+  await moving.page.locator("[data-again]:not([hidden])").waitFor();
+  expect(await moving.page.locator(".stage pre").innerText()).toBe(await still.page.locator(".stage pre").innerText());
+});
+
+it("copies the install command without its prompt", async () => {
+  const { page } = await open("/");
+  await page.locator(".hero .copy").click();
+  await page.locator(".hero .copy.done").waitFor();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("npm install -g rgrid");
+});
+
+it("sums up what a month costs", async () => {
+  const { page, errors } = await open("/pricing/");
+  const bill = (name: string) => page.locator(`[data-bill="${name}"]`).innerText();
+  expect(await bill("machines")).toBe("$146.00");
+  expect(await bill("total")).toBe("$151.00");
+  await page.getByText("Already mine").click();
+  expect(await bill("machines")).toBe("$5.00");
+  await page.getByText("On a host I have").click();
+  expect(await bill("total")).toBe("$5.00");
+  await page.getByRole("button", { name: "Parameter sweeps" }).click();
+  expect(await bill("sub")).toBe("20,000 runs, 1,000 hours of script");
+  await page.getByLabel("Runs a month").fill("0");
+  expect(await bill("printed")).toBe("$0.00");
+  expect(errors).toEqual([]);
+});
+
+it("keeps the chosen theme from page to page", async () => {
+  const { page } = await open("/", { colorScheme: "light" });
+  const theme = () => page.evaluate(() => document.documentElement.dataset["theme"]);
+  expect(await theme()).toBe("light");
+  await page.locator(".theme").click();
+  expect(await theme()).toBe("dark");
+  await page.goto(new URL("/docs/quick-start/", page.url()).href);
+  expect(await theme()).toBe("dark");
+});
+
+it("finds a page of the docs by its words, without a network", async () => {
+  const { page } = await open("/docs/quick-start/");
+  await page.keyboard.press("Control+k");
+  await page.locator("dialog input").fill("no heartbeat for 120 seconds");
+  await page.locator('dialog a[href*="/docs/guarantees/"]').first().waitFor();
+});
+
+describe.each(PAGES)("%s", (path) => {
+  it.each([
+    ["light", 1440],
+    ["light", 390],
+    ["dark", 1440],
+    ["dark", 390],
+  ] as const)("has no accessibility violation, no error and nothing that overflows: %s, %d px", async (colorScheme, width) => {
+    const { page, errors } = await open(path, { colorScheme, viewport: { width, height: 900 } });
+    await page.addScriptTag({ content: axe.source });
+    const { violations } = await page.evaluate(() => (window as unknown as { axe: typeof axe }).axe.run());
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 120)}`)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+});

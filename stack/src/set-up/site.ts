@@ -1,0 +1,45 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { openApiDocument } from "@rgrid/edge-api";
+import { root } from "../root.ts";
+import { mustRun } from "./command.ts";
+
+/** What the site is made of; what it writes itself is left out. */
+const SOURCES = ["site", "docs", "schema/src", "cli/src", "edge-api/src/routes/openapi.ts", "ARCHITECTURE.md", "CHANGELOG.md"];
+const WRITTEN = /(^|\/)(node_modules|dist|\.astro|\.types|generated|src\/content\/docs|og\.png)(\/|$)/;
+const BUILD_TIMEOUT_MS = 5 * 60_000;
+
+async function filesOf(path: string): Promise<string[]> {
+  const full = join(root, path);
+  if (!statSync(full).isDirectory()) return [path];
+  const entries = await readdir(full, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+    .filter((file) => !WRITTEN.test(file));
+}
+
+/** Of names, sizes and times of change: reading all of it at each start would take longer than is saved. */
+async function digestOfSources(): Promise<string> {
+  const files = (await Promise.all(SOURCES.map(filesOf))).flat().sort();
+  const hash = createHash("sha256");
+  for (const file of files) {
+    const { size, mtimeMs } = statSync(join(root, file));
+    hash.update(`${file}\0${size}\0${mtimeMs}\n`);
+  }
+  return hash.digest("hex");
+}
+
+/** Builds the site where it is not built of what is there now. @throws StackError with what the build said */
+export async function buildSite(): Promise<void> {
+  const stamp = join(root, "site/dist/built-from.txt");
+  const digest = await digestOfSources();
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;
+  mkdirSync(join(root, "site/generated"), { recursive: true });
+  // The API's description is the API's to make; the site may not reach into it.
+  writeFileSync(join(root, "site/generated/openapi.json"), JSON.stringify(openApiDocument()));
+  await mustRun(process.execPath, [join(root, "site/build.ts")], BUILD_TIMEOUT_MS);
+  writeFileSync(stamp, digest);
+}
