@@ -1,10 +1,13 @@
 import type { ExecutionId } from "@rgrid/schema";
+import type { Container } from "../runner/container.ts";
+import type { Machine } from "../runner/machine.ts";
 import type { System } from "../system.ts";
 import type { FaultKind } from "./kinds.ts";
 import { speakForStaleLease } from "./stale-lease.ts";
 
 const SECOND = 1_000;
 const ROLLING_MS = 60_000;
+const TRIES_WHILE_CANCELLED = 8;
 
 /** The faults that happen by themselves: a look each second at whether one does. */
 export class Injector {
@@ -74,13 +77,22 @@ export class Injector {
     const { chance } = faults;
     for (const machine of [...machines]) {
       if (!machine.isUp) continue;
-      if (this.#strikes("runner_crash")) machine.crash("killed");
+      if (this.#crashes(machine)) machine.crash("killed");
       else if (this.#strikes("runner_pause")) machine.pause(chance.between(1_000, 200_000));
       else if (this.#strikes("runner_suspend")) machine.suspend(chance.between(5_000, 400_000));
       else if (this.#strikes("runner_cut_off")) machine.cutOff(chance.between(1_000, 200_000));
       else if (this.#strikes("runner_drain")) machine.drain();
       if (this.#strikes("runner_twin")) this.#system.addMachine(machine.plan);
     }
+  }
+
+  /** A cancel that meets the death of its runner is the case for precedence, and there are seconds for it. */
+  #crashes(machine: Machine): boolean {
+    const isCancelled = ({ execution }: Container): boolean =>
+      this.#system.executions.find(execution)?.disk.state?.cancel != null;
+    const tries = [...machine.containers].some(isCancelled) ? TRIES_WHILE_CANCELLED : 1;
+    for (let left = tries; left > 0; left--) if (this.#strikes("runner_crash")) return true;
+    return false;
   }
 
   #foundations(): void {
