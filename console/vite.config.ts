@@ -7,6 +7,7 @@ import { hostedFiles } from "./build/hosted-files.ts";
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react(), tailwindcss(), hostedFiles(process.env)],
+  server: { proxy: process.env["RGRID_API_URL"] ? { "/api": process.env["RGRID_API_URL"] } : {} },
   build: {
     target: "es2024",
     // Its polyfill would be for browsers that the target leaves out.
@@ -14,6 +15,8 @@ export default defineConfig({
     // A data: URL would need the policy to allow them.
     assetsInlineLimit: 0,
     manifest: true,
+    // Clerk's own code is one chunk of this size; the first view has a test.
+    chunkSizeWarningLimit: 1000,
     rolldownOptions: {
       input: {
         main: join(import.meta.dirname, "index.html"),

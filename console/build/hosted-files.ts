@@ -28,10 +28,12 @@ export function hostedFiles(env: Environment): Plugin {
   return {
     name: "rgrid-hosted-files",
     configureServer(server) {
-      server.middlewares.use("/config.json", (_request, response) => {
+      server.middlewares.use("/config.json", (request, response) => {
         response.setHeader("content-type", "application/json");
         response.statusCode = settings === null ? 500 : 200;
-        response.end(JSON.stringify(settings?.config ?? { error: "start with RGRID_API_URL=http://127.0.0.1:PORT" }));
+        // Through Vite's proxy: the API names the origins that may call it, and a port of the day is none of them.
+        const own = settings && { ...settings.config, api_url: `http://${request.headers.host}` };
+        response.end(JSON.stringify(own ?? { error: "start with RGRID_API_URL=http://127.0.0.1:PORT" }));
       });
     },
     generateBundle() {

@@ -12,13 +12,13 @@ const rootRoute = createRootRoute({ component: Outlet, notFoundComponent: NotFou
 
 const signIn = createRoute({
   getParentRoute: () => rootRoute,
-  path: "/sign-in/{-$step}",
+  path: "/sign-in",
   validateSearch: (search: Record<string, unknown>) => ({ return_to: returnTo(search["return_to"]) }),
   component: SignInPage,
 });
 const signUp = createRoute({
   getParentRoute: () => rootRoute,
-  path: "/signup/{-$step}",
+  path: "/signup",
   validateSearch: (search: Record<string, unknown>) => ({ return_to: returnTo(search["return_to"]) }),
   component: SignUpPage,
 });

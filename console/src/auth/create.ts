@@ -4,7 +4,7 @@ import type { AuthProvider } from "./provider.ts";
 /** Each is its own chunk: who signs in locally never loads Clerk. @throws Error where this build must not start so */
 export async function createAuthProvider(config: ConsoleConfig): Promise<AuthProvider> {
   const { auth } = config;
-  if (auth.kind === "clerk") throw new Error("Clerk is not part of this build yet.");
+  if (auth.kind === "clerk") return (await import("./clerk/clerk-provider.tsx")).createClerkProvider(auth);
   if (import.meta.env.PROD && !auth.allowed_in_production) {
     throw new Error(
       "Local sessions let anyone in who can reach this address. A production build starts with them only where config.json says allowed_in_production.",

@@ -77,8 +77,16 @@ export function LogView(props: Props) {
       else if (scrollTop > before && atEnd) onFollow(true);
       before = scrollTop;
     };
+    // The wheel is heard before it moves anything: on a log that is printed fast, the page would have scrolled back by then.
+    const onWheel = (event: Event) => {
+      if ((event as WheelEvent).deltaY < 0) onFollow(false);
+    };
     source.addEventListener("scroll", onScroll, { passive: true });
-    return () => source.removeEventListener("scroll", onScroll);
+    source.addEventListener("wheel", onWheel, { passive: true });
+    return () => {
+      source.removeEventListener("scroll", onScroll);
+      source.removeEventListener("wheel", onWheel);
+    };
   }, [narrow, onFollow]);
 
   const classes = ["log", !wrap && "nowrap", !showTime && "notime"].filter(Boolean).join(" ");

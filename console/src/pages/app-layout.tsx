@@ -27,7 +27,7 @@ function ToSignIn() {
   const router = useRouter();
   useEffect(() => {
     const search = { return_to: router.latestLocation.href };
-    void router.navigate({ to: "/sign-in/{-$step}", search, replace: true });
+    void router.navigate({ to: "/sign-in", search, replace: true });
   }, [router]);
   return null;
 }

@@ -6,7 +6,7 @@ import { useConfig } from "../../config-context.ts";
 
 export function SignInPage() {
   const auth = useAuth();
-  const { return_to: returnTo } = useSearch({ from: "/sign-in/{-$step}" });
+  const { return_to: returnTo } = useSearch({ from: "/sign-in" });
   return (
     <Frame title="Sign in" returnTo={returnTo}>
       <auth.SignIn returnTo={returnTo} />
@@ -16,7 +16,7 @@ export function SignInPage() {
 
 export function SignUpPage() {
   const auth = useAuth();
-  const { return_to: returnTo } = useSearch({ from: "/signup/{-$step}" });
+  const { return_to: returnTo } = useSearch({ from: "/signup" });
   return (
     <Frame title="Create an account" returnTo={returnTo}>
       <auth.SignUp returnTo={returnTo} />

@@ -1,0 +1,56 @@
+import type { AuthState } from "../provider.ts";
+
+type GetToken = (options?: { skipCache?: boolean }) => Promise<string | null>;
+/** What Clerk's hooks say, once they are loaded. */
+export type ClerkFacts = { isSignedIn: boolean; label: string; getToken: GetToken; signOut: () => Promise<unknown> };
+
+/**
+ * Clerk's session outside of React, for the API client. loading → signed_out ⇄ signed_in; `signed_out` is `ended` where the API had refused what Clerk
+ * thought to be good: first a fresh token is tried, since one may end on its way, and only when that is refused too is the session over.
+ */
+export class ClerkSession {
+  readonly #listeners = new Set<() => void>();
+  #state: AuthState = { status: "loading" };
+  #facts: ClerkFacts | null = null;
+  #refused: string | null = null;
+  #ended = false;
+
+  readonly state = (): AuthState => this.#state;
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Told by a component inside Clerk's provider, whenever something changed. */
+  tell(facts: ClerkFacts): void {
+    this.#facts = facts;
+    if (facts.isSignedIn) this.#ended = false;
+    this.#set(facts.isSignedIn ? { status: "signed_in", label: facts.label } : { status: "signed_out", ended: this.#ended });
+  }
+
+  readonly token = async (): Promise<string | null> => {
+    if (!this.#facts?.isSignedIn) return null;
+    const token = await this.#facts.getToken();
+    return token !== null && token === this.#refused ? this.#facts.getToken({ skipCache: true }) : token;
+  };
+
+  readonly refused = (token: string): void => {
+    if (this.#refused === null || this.#refused === token) {
+      this.#refused = token;
+      return;
+    }
+    this.#refused = null;
+    this.#ended = true;
+    void this.#facts?.signOut();
+  };
+
+  readonly signOut = async (): Promise<void> => {
+    await this.#facts?.signOut();
+  };
+
+  #set(state: AuthState): void {
+    if (JSON.stringify(state) === JSON.stringify(this.#state)) return;
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}
