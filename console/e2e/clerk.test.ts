@@ -1,0 +1,66 @@
+import { endStack, newStack } from "@rgrid/e2e/new-stack";
+import type { StackHandle } from "@rgrid/stack";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { launchChromium } from "./harness/chromium.ts";
+import { CLERK_USER, type ClerkStandIn, startClerkStandIn } from "./harness/clerk-stand-in.ts";
+import { seen } from "./harness/console.ts";
+
+let clerk: ClerkStandIn;
+let stack: StackHandle;
+let browser: Browser;
+let page: Page;
+const refusedByPolicy: string[] = [];
+
+beforeAll(async () => {
+  clerk = await startClerkStandIn();
+  stack = await newStack({ env: clerk.env, runners: 0 });
+  browser = await launchChromium();
+  page = await browser.newPage({ baseURL: stack.ready.console_url });
+  page.setDefaultTimeout(45_000);
+  page.on("console", (message) => {
+    if (/Content Security Policy/i.test(message.text())) refusedByPolicy.push(message.text());
+  });
+});
+afterAll(async () => {
+  await browser?.close();
+  if (stack) await endStack(stack);
+  await clerk?.close();
+});
+
+// One sign-in after the other, in one browser: each begins where the one before ended.
+it("signs in by Clerk's own form, whose token the API verifies by the key alone, and makes the account", async () => {
+  await page.goto("/settings");
+  await page.getByLabel(/email/i).fill(CLERK_USER.email);
+  await page.getByRole("button", { name: "Continue", exact: true }).click();
+  await page.getByLabel("Password", { exact: true }).fill("not the password");
+  await page.getByRole("button", { name: "Continue", exact: true }).click();
+  await seen(page.getByText(/Password is incorrect/));
+  await page.getByLabel("Password", { exact: true }).fill(CLERK_USER.password);
+  await page.getByRole("button", { name: "Continue", exact: true }).click();
+
+  await seen(page.getByRole("heading", { name: "API keys" }));
+  expect(new URL(page.url()).pathname).toBe("/settings");
+  await seen(page.getByText(CLERK_USER.email, { exact: true }));
+  await seen(page.getByText("Clerk", { exact: true }));
+});
+
+it("keeps the session over a reload, and local sessions are off", async () => {
+  await page.reload();
+  await seen(page.getByRole("heading", { name: "API keys" }));
+  const response = await fetch(`${stack.ready.api_url}/api/v1/session`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ email: CLERK_USER.email }),
+  });
+  expect(response.status).toBe(404);
+});
+
+it("loads nothing that its policy refuses", () => expect(refusedByPolicy).toEqual([]));
+
+it("ends the session when the API takes its tokens no more, and leads to the sign-in", async () => {
+  clerk.breakTokens();
+  await page.goto("/overview");
+  await seen(page.getByText("Your session ended."));
+  expect(new URL(page.url()).pathname).toBe("/sign-in");
+});

@@ -1,0 +1,88 @@
+import { expect, it } from "vitest";
+import { consoleForFile, gone, rowOf, seen } from "./harness/console.ts";
+import { ended, executionOf, run, submit } from "./harness/runs.ts";
+
+const open = consoleForFile();
+
+/** Prints a line, then waits for its end: the page decides when it is over. */
+const TALKS = `
+import sys, time
+print("first line", flush=True)
+print("a warning", file=sys.stderr, flush=True)
+for n in range(2000):
+    print("tick", n, flush=True)
+    time.sleep(0.1)
+`;
+
+it("shows a run that begins elsewhere, opens it, prints its log as it comes, and cancels it", async () => {
+  await run("print('so that the list is not empty')");
+  const { page, go } = await open();
+  await go("/executions");
+  await seen(page.getByText("Live", { exact: true }));
+  const id = await submit(TALKS, { name: "talks.py", metadata: { project: "live" } });
+  const row = rowOf(page, id);
+  await seen(row);
+  await seen(row.getByText("Running"));
+  await row.getByRole("link", { name: "talks.py", exact: true }).click();
+
+  await seen(page.getByText("first line"));
+  const warning = page.locator(".ln.e", { hasText: "a warning" });
+  await seen(warning);
+  expect(await warning.locator(".fd").innerText()).toBe("stderr");
+  await seen(page.getByText("Following"));
+  await seen(page.locator(".tx", { hasText: /^tick 20$/ }));
+
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Cancel execution" }).click();
+  await seen(page.locator(".side").getByText("Cancelled"));
+  expect((await ended(id)).status).toBe("cancelled");
+  await gone(page.getByText("Following"));
+});
+
+it("pauses when the reader goes up, counts what comes meanwhile, and follows again", async () => {
+  const id = await submit(TALKS, { name: "paused.py" });
+  const { page, go } = await open();
+  await go(`/executions/${id}`);
+  await seen(page.locator(".tx", { hasText: /^tick 45$/ }));
+  await page.getByRole("log").hover();
+  await page.mouse.wheel(0, -600);
+  await seen(page.getByRole("button", { name: "Paused" }));
+  const jump = page.getByRole("button", { name: /\d+ new lines?/ });
+  await seen(jump);
+  await jump.click();
+  await seen(page.getByRole("button", { name: "Following" }));
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Cancel execution" }).click();
+  await ended(id);
+});
+
+it("retries a run as a new one, and links the two", async () => {
+  const first = await run("raise SystemExit(3)", { name: "again.py" });
+  const { page, go } = await open();
+  await go(`/executions/${first.id}`);
+  await page.getByRole("button", { name: "Retry" }).click();
+  await page.waitForURL((url) => url.pathname.startsWith("/executions/exec_") && !url.pathname.endsWith(first.id));
+  const id = new URL(page.url()).pathname.split("/").at(-1) ?? "";
+  expect((await executionOf(id)).retry_of).toBe(first.id);
+  await seen(page.getByRole("heading", { name: "Retry chain" }));
+  await page.locator(".chain").getByRole("link").first().click();
+  await page.waitForURL(`**/executions/${first.id}`);
+  await seen(page.locator(".side").getByText("Retried as"));
+});
+
+it("keeps new rows back while the reader is further down, and lets them in by a button", async () => {
+  const { page, go } = await open({ options: { viewport: { width: 1200, height: 420 } } });
+  await Promise.all(Array.from({ length: 12 }, (_, n) => submit("pass", { name: `filler-${n}.py` })));
+  await go("/executions");
+  await seen(page.getByText("Live", { exact: true }));
+  await seen(page.getByText("filler-0.py", { exact: true }));
+  await page.getByRole("table").hover();
+  await page.mouse.wheel(0, 200);
+  const id = await submit("pass", { name: "held.py" });
+  const button = page.getByRole("button", { name: "1 new execution" });
+  await seen(button);
+  expect(await rowOf(page, id).count()).toBe(0);
+  await button.click();
+  await seen(rowOf(page, id));
+  await ended(id);
+});

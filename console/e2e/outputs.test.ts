@@ -1,0 +1,76 @@
+import { execFileSync } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Download, Page } from "playwright-core";
+import { expect, it } from "vitest";
+import { consoleForFile, rowOf, seen } from "./harness/console.ts";
+import { run, sha256 } from "./harness/runs.ts";
+
+const open = consoleForFile();
+
+const MAKES = `
+import hashlib, os
+os.makedirs("out/deep")
+block = hashlib.sha256(b"seed").digest()
+with open("out/big.bin", "wb") as f:
+    for n in range(40_000):
+        block = hashlib.sha256(block).digest()
+        f.write(block)
+open("out/deep/größe.txt", "w").write("hello")
+open("table.csv", "w").write("name,mean\\n\\"a, b\\",4.18\\n")
+import struct, zlib
+def chunk(t, d): return struct.pack(">I", len(d)) + t + d + struct.pack(">I", zlib.crc32(t + d))
+rows = b"".join(b"\\0" + bytes([x * 8, y * 8, 90] ) * 1 if False else b"\\0" + b"".join(bytes([x * 8, y * 8, 90]) for x in range(32)) for y in range(32))
+open("plot.png", "wb").write(b"\\x89PNG\\r\\n\\x1a\\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 32, 32, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+`;
+
+async function saved(page: Page, start: () => Promise<void>): Promise<{ download: Download; bytes: Uint8Array }> {
+  const [download] = await Promise.all([page.waitForEvent("download"), start()]);
+  return { download, bytes: await readFile(await download.path()) };
+}
+
+it("saves one output byte for byte, all of them as a .zip, and shows pictures and tables", async () => {
+  const made = await run(MAKES, { name: "makes.py" });
+  expect(made.outputs.count).toBe(4);
+  const { page, go } = await open();
+  await go(`/executions/${made.id}`);
+
+  const picture = page.getByRole("img", { name: "plot.png" });
+  await seen(picture);
+  expect(await picture.evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth))).toBe(32);
+  await page.getByRole("button", { name: "table.csv", exact: true }).click();
+  await seen(page.getByRole("cell", { name: "a, b" }));
+
+  const one = await saved(page, () => page.getByRole("button", { name: "Download out/big.bin" }).click());
+  expect(one.download.suggestedFilename()).toBe("big.bin");
+  expect(one.bytes.length).toBe(40_000 * 32);
+
+  const zip = await saved(page, () => page.getByRole("button", { name: "Download all as .zip" }).click());
+  expect(zip.download.suggestedFilename()).toBe(`makes.py-${made.id.slice(0, 13)}.zip`);
+  const folder = await mkdtemp(join(tmpdir(), "rgrid-zip-"));
+  try {
+    // Python's zipfile, as an implementation that is not ours, checks each file's CRC while it unpacks.
+    execFileSync("python3", ["-m", "zipfile", "-e", await zip.download.path(), folder]);
+    expect(sha256(await readFile(join(folder, "out/big.bin")))).toBe(sha256(one.bytes));
+    expect(await readFile(join(folder, "out/deep/größe.txt"), "utf8")).toBe("hello");
+    expect(await readFile(join(folder, "table.csv"), "utf8")).toBe('name,mean\n"a, b",4.18\n');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+
+  await go("/executions?q=script:makes.py");
+  const row = rowOf(page, made.id);
+  await row.hover();
+  const fromRow = await saved(page, () => row.getByRole("button", { name: "Download outputs of makes.py" }).click());
+  expect(fromRow.bytes.length).toBe(zip.bytes.length);
+});
+
+it("saves the log as the script wrote it", async () => {
+  const made = await run("import sys\nprint('\\x1b[31mred\\x1b[0m')\nsys.stdout.write('no end')", { name: "log.py" });
+  const { page, go } = await open();
+  await go(`/executions/${made.id}`);
+  await seen(page.getByText("no end"));
+  const log = await saved(page, () => page.getByRole("button", { name: "Download log" }).click());
+  expect(new TextDecoder().decode(log.bytes)).toBe("\x1b[31mred\x1b[0m\nno end");
+});

@@ -1,0 +1,97 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { beforeAll, expect, it } from "vitest";
+import { consoleForFile, seen } from "./harness/console.ts";
+import { run, submit } from "./harness/runs.ts";
+
+const open = consoleForFile();
+/** The pictures of the docs: made here, so that they are what the console looks like. */
+const PICTURES = join(import.meta.dirname, "../../docs/console");
+
+type AxeResult = { violations: { id: string; help: string; nodes: { html: string; failureSummary: string }[] }[] };
+
+async function violationsOf(page: Page): Promise<string[]> {
+  // Through the debugger, not as a script of the page: its policy lets none in.
+  await page.evaluate(axe.source);
+  const result = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as AxeResult;
+  return result.violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}: ${node.html}: ${node.failureSummary}`),
+  );
+}
+
+const VIEWS = [
+  { view: "1440.light", width: 1440, height: 900, colorScheme: "light" },
+  { view: "1440.dark", width: 1440, height: 900, colorScheme: "dark" },
+  { view: "390.light", width: 390, height: 844, colorScheme: "light" },
+] as const;
+
+const paths: Record<string, string> = {};
+beforeAll(async () => {
+  await mkdir(PICTURES, { recursive: true });
+  const tags = { metadata: { project: "ml", stage: "eval" } };
+  const completed = await run(
+    'print("\\x1b[32mdone\\x1b[0m in 0.2 s")\nopen("summary.csv", "w").write("name,mean\\na,4.18\\n")\nopen("notes.txt", "w").write("x")',
+    { name: "analyze.py", args: ["--split", "test"], ...tags },
+  );
+  const failed = await run('for n in range(60):\n    print("batch", n)\nopen("checkpoints/resnet18.pt")', {
+    name: "evaluate.py",
+    ...tags,
+  });
+  const running = await submit('import time\nfor n in range(3000):\n    print("epoch", n, flush=True)\n    time.sleep(0.1)', {
+    name: "train.py",
+  });
+  Object.assign(paths, {
+    executions: "/executions",
+    "none-fits": "/executions?q=script:nobody.py",
+    "execution-completed": `/executions/${completed.id}`,
+    "execution-failed": `/executions/${failed.id}`,
+    "execution-running": `/executions/${running}`,
+    script: `/executions/${failed.id}#script-3`,
+    overview: "/overview?range=7d",
+    settings: "/settings",
+  });
+});
+
+/** What says that a page has all that it waits for. */
+const READY: Record<string, (page: Page) => Promise<void>> = {
+  executions: (page) => seen(page.getByText("evaluate.py", { exact: true })),
+  "none-fits": (page) => seen(page.getByText("No execution fits")),
+  "execution-completed": (page) => seen(page.getByText("Exited with code 0")),
+  "execution-failed": (page) => seen(page.locator(".ln.cause")),
+  "execution-running": (page) => seen(page.getByText("Following")),
+  script: (page) => seen(page.locator(".panel-script .ln.target")),
+  overview: (page) => seen(page.getByText("Queue wait")),
+  settings: (page) => seen(page.getByRole("cell", { name: "local-1" })),
+};
+
+it.each(VIEWS)(
+  "no page has a violation of WCAG or is wider than the screen at $view",
+  async ({ view, width, height, colorScheme }) => {
+    const options = { viewport: { width, height }, colorScheme, reducedMotion: "reduce" as const };
+    const found: Record<string, string[]> = {};
+    async function look(page: Page, name: string): Promise<void> {
+      await page.screenshot({ path: join(PICTURES, `${name}.${view}.png`) });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      const problems = [...(await violationsOf(page)), ...(wide > width ? [`${wide} px wide`] : [])];
+      if (problems.length > 0) found[name] = problems;
+    }
+    const { page, go } = await open({ options });
+    for (const [name, ready] of Object.entries(READY)) {
+      await go(paths[name] ?? "");
+      await ready(page);
+      await look(page, name);
+    }
+    const nobody = await open({ email: null, options });
+    await nobody.go("/sign-in");
+    await seen(nobody.page.getByLabel("Email"));
+    await look(nobody.page, "sign-in");
+    const fresh = await open({ email: "fresh@example.org", options });
+    await fresh.go("/executions");
+    await seen(fresh.page.getByText("Run your first script"));
+    await look(fresh.page, "empty");
+    expect(found).toEqual({});
+  },
+  180_000,
+);
