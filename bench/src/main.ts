@@ -2,6 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { measureClassify } from "./classify/classify.ts";
 import { reportOf as classifyReportOf } from "./classify/report.ts";
+import { measureConsole } from "./console/console.ts";
+import { reportOf as consoleReportOf } from "./console/report.ts";
 import { measureDependencies } from "./dependencies/dependencies.ts";
 import { reportOf as dependenciesReportOf } from "./dependencies/report.ts";
 import { measureOverhead } from "./overhead/overhead.ts";
@@ -24,6 +26,10 @@ const BENCHMARKS: Record<string, () => Promise<{ result: unknown; report: string
   async classify() {
     const result = measureClassify(say);
     return { result, report: classifyReportOf(result) };
+  },
+  async console() {
+    const result = await measureConsole(say);
+    return { result, report: consoleReportOf(result) };
   },
   async retry() {
     const result = await measureRetry(say);
