@@ -8,7 +8,7 @@ export type ConnectionFailure = "tls" | "dns" | "refused" | "reset" | "timeout" 
 const SAID: readonly (readonly [ConnectionFailure, RegExp])[] = [
   [
     "tls",
-    /CERTIFICATE_VERIFY_FAILED|certificate verify failed|certificate has expired|self[- ]signed certificate|unable to verify the first certificate|unable to get (?:local )?issuer certificate|SELF_SIGNED_CERT|UNABLE_TO_VERIFY|CERT_HAS_EXPIRED|ERR_TLS_|does not match certificate|doesn't match (?:either of )?'|Hostname mismatch|SSL certificate problem|\[SSL: |\[SSL\]|SSLError\(|SSL routines|WRONG_VERSION_NUMBER|ERR_SSL_|tlsv1 alert|handshake failure/,
+    /CERTIFICATE_VERIFY_FAILED|certificate verify failed|certificate has expired|self[- ]signed certificate|unable to verify the first certificate|unable to get (?:local )?issuer certificate|SELF_SIGNED_CERT|UNABLE_TO_VERIFY|CERT_HAS_EXPIRED|ERR_TLS_|does not match certificate|doesn't match (?:either of )?'|Hostname mismatch|SSL certificate problem|\[SSL: |\[SSL\]|SSLError\(|SSL routines|EPROTO|WRONG_VERSION_NUMBER|ERR_SSL_|tlsv1 alert|handshake failure/,
   ],
   [
     "dns",

@@ -27,7 +27,7 @@ const REFUSED_BY_DATABASE =
   /password authentication failed|Access denied for user|Authentication failed|does not exist|WRONGPASS|NOAUTH|Can't reach database server|Server selection timed out/;
 /** Errors that are about connections whatever they say. */
 const CONNECTING =
-  /(?:socket hang up|fetch failed|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|certificate|timeout of \d+ms exceeded)/i;
+  /(?:socket hang up|fetch failed|ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|EPROTO|SSL routines|certificate|timeout of \d+ms exceeded)/i;
 
 export function networkFailure(given: Uncaught, program: Program): ErrorReport | null {
   const { name, text, message } = given;

@@ -24,8 +24,8 @@ const CARETS = /^\s*\^+$/;
 const THROWN = /^(?:Uncaught )?([A-Z][\w$]*(?:\.[A-Z]\w*)?)(?: \[([A-Za-z_0-9]+)\])?(?::[ ]?(.*))?$/;
 /** What stands behind `at `: `run (/work/a.js:1:2)`, `/work/a.js:1:2`. */
 const AT = /^(?:file:\/\/)?(.+):(\d+):\d+$/;
-/** A block is no longer: stacks are cut by Node at ten frames, causes and properties come to a few more. */
-const BLOCK_LINES_MAX = 300;
+/** Clients of HTTP hang requests and sockets on their errors, all of which Node shows. */
+const BLOCK_LINES_MAX = 4000;
 
 /** The exception that ended Node, if one did. */
 export function uncaughtIn(lines: readonly string[]): Uncaught | null {

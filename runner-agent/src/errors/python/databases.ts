@@ -51,7 +51,7 @@ const DATABASES: Readonly<Record<string, string>> = {
 };
 /** Layers over several databases: the message holds what the database's own client said. */
 const LAYERS = /^(?:sqlalchemy|django|peewee|tortoise|databases|sqlmodel|pony|records|playhouse|pandas)$/;
-const DRIVER = /\((\w+)\.[\w.]*\w+\)/;
+const DRIVER = /\(([A-Za-z_]\w*)\.[\w.]*\w+\)/;
 
 /** What clients say of a connection that they did not get, or lost; and of one that the server refused them. */
 const NOT_CONNECTED =
@@ -70,12 +70,15 @@ function databaseOf(given: Case): string | undefined {
     const driver =
       DRIVER.exec(given.message)?.[1] ??
       given.causes.map(({ thrown }) => thrown.name.split(".")[0] ?? "").find((root) => Object.hasOwn(DATABASES, root));
-    return driver === undefined ? undefined : DATABASES[driver];
+    return driver === undefined ? throughClient(given) : DATABASES[driver];
   }
   // asyncio's clients let what the socket raised pass as it is.
   if (given.root !== "" || !/^(?:Connection\w*Error|OSError|TimeoutError|gaierror)$/.test(given.simple)) return undefined;
-  return Object.entries(DATABASES).find(([module]) => isThrough(given, module))?.[1];
+  return throughClient(given);
 }
+
+const throughClient = (given: Case): string | undefined =>
+  Object.entries(DATABASES).find(([module]) => isThrough(given, module))?.[1];
 
 /** A database that could not be reached, or that did not let the script in. */
 export const database: Rule = (given) => {

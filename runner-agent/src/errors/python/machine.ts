@@ -6,7 +6,7 @@ import type { Rule } from "./case.ts";
 const MEMORY_NAMES = /^(?:MemoryError|_?ArrayMemoryError|OutOfMemoryException|ArrowMemoryError)$/;
 const GPU = /\bCUDA\b|\bcuda\b|\bGPU\b|\bNVIDIA\b|\bcudnn\b|\bcuDNN\b|\bROCm?\b|\bHIP\b|\bnvml\b|\bNVML\b|\bMPS\b|\bnvidia-smi\b/;
 const GPU_FULL =
-  /CUDA out of memory|CUDA_ERROR_OUT_OF_MEMORY|HIP out of memory|MPS backend out of memory|CUBLAS_STATUS_ALLOC_FAILED|cudaErrorMemoryAllocation|out of memory.*\b(?:GPU|cuda)|OOM when allocating tensor.*GPU|Out of memory while trying to allocate|RESOURCE_EXHAUSTED: Out of memory/i;
+  /CUDA out of memory|(?:CUDA|HIP) error: out of memory|CUDA_ERROR_OUT_OF_MEMORY|HIP out of memory|MPS backend out of memory|CUBLAS_STATUS_ALLOC_FAILED|cudaErrorMemoryAllocation|out of memory.*\b(?:GPU|cuda)|OOM when allocating tensor.*GPU|Out of memory while trying to allocate|RESOURCE_EXHAUSTED: Out of memory/i;
 const GPU_ABSENT =
   /Found no NVIDIA driver|Torch not compiled with CUDA|No CUDA GPUs are available|no CUDA-capable device|CUDA driver (?:version is insufficient|initialization failed|library)|CUDA unknown error|CUDA is not available|CUDA (?:device|is required)|cuda\.is_available\(\) is False|No GPU (?:found|available|devices)|Driver\/library version mismatch|NVML Shared Library Not Found|NVIDIA driver|cudaErrorNoDevice|cudaErrorInsufficientDriver|libcuda|Cannot find a compatible GPU|no CUDA runtime|GPU is (?:required|not available)|No such GPU|invalid device ordinal|not built with CUDA|without CUDA|without GPU support|Unknown backend: 'gpu'|Unable to (?:load|initialize) CUDA|CUDA error/i;
 

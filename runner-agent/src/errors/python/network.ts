@@ -29,7 +29,7 @@ const CONNECTING =
   /^(?:URLError|ConnectionError|ConnectError|ConnectionFailure|MaxRetryError|NewConnectionError|ProtocolError|ProxyError|InvalidProxyURL|ClientConnectorError|ClientOSError|ClientConnectionError|ServerConnectionError|APIConnectionError|EndpointConnectionError|HTTPClientError|ConnectionClosedError|TransportError|NetworkError|ReadError|WriteError|CloseError|RequestException|RequestError|TransientError|ServiceUnavailable|ServerNotFoundError|RetryError|RpcError|_InactiveRpcError|AioRpcError|_MultiThreadedRendezvous|SSHException|WebSocketException|WebSocketAddressException|MaxRetriesExceeded|ConnectionException|SMTPConnectError|error|CurlError|HTTPException|CouldNotConnect|HfHubHTTPError|OfflineModeIsEnabled|LocalEntryNotFoundError|AllConnectionsFailed|ConnectionNotEstablishedError|MqttError|SocketError|FTPError|GitCommandError|ServiceRequestError|ClientConnectorProxyConnectionError|ConnectionFailedError|HttpxRequestError|InvalidURL)$/;
 /** Roots whose plain words may be about connections: nobody else's `error` or `HTTPException` is. */
 const CLIENTS =
-  /^(?:requests|urllib|urllib3|http|httpx|httpcore|aiohttp|socket|ssl|botocore|boto3|google|grpc|openai|anthropic|huggingface_hub|websockets|websocket|paramiko|ftplib|smtplib|imaplib|poplib|telnetlib|pycurl|curl_cffi|httplib2|treq|twisted|tornado|trio|anyio|dns|azure|stripe|slack_sdk|slack|telegram|discord|tweepy|praw|github|gitlab|elasticsearch|elastic_transport|opensearchpy|kubernetes|docker|requests_html|niquests|cohere|mistralai|groq|together|replicate|litellm|tenacity|fsspec|s3fs|gcsfs|paho|aiomqtt|nats|zmq|pika|kombu|gql|zeep|suds|selenium|playwright|asyncssh|hvac|consul|minio|supabase|postgrest|qdrant_client|pinecone|weaviate|chromadb|jira|atlassian|twilio|sendgrid|mailchimp|notion_client|feedparser|wikipedia|yfinance|ccxt|binance|web3|pandas_datareader|requests_toolbelt|requests_cache|aiosmtplib|httpcore2|py_socks|socks|python_socks|git|langchain|torchvision|torch|transformers|datasets|nltk|kaggle)$/;
+  /^(?:requests|urllib|urllib3|http|httpx|httpcore|aiohttp|socket|ssl|botocore|boto3|google|googleapiclient|grpc|openai|anthropic|huggingface_hub|websockets|websocket|paramiko|ftplib|smtplib|imaplib|poplib|telnetlib|pycurl|curl_cffi|httplib2|treq|twisted|tornado|trio|anyio|dns|azure|stripe|slack_sdk|slack|telegram|discord|tweepy|praw|github|gitlab|elasticsearch|elastic_transport|opensearchpy|kubernetes|docker|requests_html|niquests|cohere|mistralai|groq|together|replicate|litellm|tenacity|fsspec|s3fs|gcsfs|paho|aiomqtt|nats|zmq|pika|kombu|gql|zeep|suds|selenium|playwright|asyncssh|hvac|consul|minio|supabase|postgrest|qdrant_client|pinecone|weaviate|chromadb|jira|atlassian|twilio|sendgrid|mailchimp|notion_client|feedparser|wikipedia|yfinance|ccxt|binance|web3|pandas_datareader|requests_toolbelt|requests_cache|aiosmtplib|httpcore2|py_socks|socks|python_socks|git|langchain|torchvision|torch|transformers|datasets|nltk|kaggle)$/;
 /** Classes of an answer with a status. */
 const ANSWERED =
   /^(?:HTTPError|HTTPStatusError|ClientResponseError|ContentTypeError|WSServerHandshakeError|InvalidStatus|InvalidStatusCode|WebSocketBadStatusException|ClientError|HttpError|ApiException|APIError|ApiError|APIStatusError|GithubException|UnknownObjectException|BadCredentialsException|RateLimitExceededException|HfHubHTTPError|GatedRepoError|RepositoryNotFoundError|RevisionNotFoundError|EntryNotFoundError|ResponseError|HttpResponseError|ResourceNotFoundError|ClientAuthenticationError|S3Error|SlackApiError|TwilioRestException|JIRAError|GitlabHttpError|GitlabAuthenticationError|GitlabGetError|TelegramError|Forbidden|NotFound|Unauthorized|BadRequest|TooManyRequests|ServiceUnavailable|InternalServerError|PermissionDenied|Unauthenticated|ResourceExhausted|AuthenticationError|PermissionDeniedError|NotFoundError|RateLimitError|BadRequestError|UnprocessableEntityError|ConflictError|UnprocessableEntity|Conflict|UserError|ServerError|ClientException|HTTPException|TransportError|TransportServerError|TransportQueryError|AuthenticationException|RequestError|AuthorizationException|GoogleAPICallError|RefreshError|RpcError|_InactiveRpcError|AioRpcError|SMTPAuthenticationError|StatusError|ClientHTTPError|Exception|NoSuchKey|NoSuchBucket|Error|error)$/;
@@ -57,7 +57,9 @@ const isOfClient = (given: Case): boolean => CLIENTS.test(given.root);
 
 /** An answer of a server that a client raised as an exception. */
 export const answered: Rule = (given) => {
-  if (!isOfClient(given) || !ANSWERED.test(given.simple)) return null;
+  // Of a client that no list knows, its class must say that it is one of HTTP.
+  const isHttp = given.root !== "" && /http|api|status|response/i.test(given.simple);
+  if (!(isOfClient(given) && ANSWERED.test(given.simple)) && !isHttp) return null;
   const status = httpStatusIn(given.text) ?? STATUS_BY_NAME[given.simple] ?? null;
   return status === null ? null : httpFailure(status, given.text, { host: endpointOf(given).host });
 };
@@ -83,6 +85,9 @@ function kindOf(given: Case): ConnectionFailure | null {
   const { simple, root, text, message } = given;
   const isClient = isOfClient(given);
   if (simple === "TimeoutError" || simple === "CancelledError") return timeoutKind(given);
+  // transformers wraps whatever kept it from its hub.
+  if (root === "" && simple === "OSError" && /^We couldn't connect to 'https?:/.test(message))
+    return connectionFailureIn(saidIn(given)) ?? "unreachable";
   if (root === "" && simple === "OSError")
     return /^\[Errno (?:10[1-4]|11[0-3]|99|-\d+)\]|Multiple exceptions|\[SSL/.test(message) ? connectionFailureIn(message) : null;
   const named =

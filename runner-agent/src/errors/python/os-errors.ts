@@ -48,7 +48,9 @@ export const osError: Rule = (given) => {
     return /No space left on device|\d+ requested and \d+ written$/.test(given.message) ? failure("disk_full") : null;
   const path = pathIn(given.message);
   if ((errno === "2" || errno === "13" || errno === "20") && startsProgram(given) && !isFolderToStartIn(given, path)) {
-    return failure(errno === "2" ? "command_not_found" : "command_not_executable", { command: path });
+    return failure(errno === "2" ? "command_not_found" : "command_not_executable", {
+      command: path ?? first(/\b(?:exec|spawn)\w*\(\s*(?:os\.P_\w+,\s*)?["']([^"']+)["']/, given.own?.source ?? ""),
+    });
   }
   if (errno === "8") return failure("command_not_executable", { command: path });
   return failure(code, { path: path === undefined ? undefined : (ownPath(path) ?? path) });

@@ -37,6 +37,8 @@ const UNREADABLE = /^(?:Sorry: )?(SyntaxError|IndentationError|TabError): (.*)$/
 /** What the compiler says of a file without naming a line. */
 const OF_WHOLE_FILE =
   /^(?:Sorry: |SyntaxError: (?:Non-UTF-8 code|source code (?:string )?cannot contain|encoding problem|unknown encoding))/;
+/** Above and below the traceback of another process. */
+const QUOTE = '"""';
 /** Of a chain: the nearest, and no more than anybody reads. */
 const CAUSES_MAX = 20;
 /** Of the lines after an exception: its message may have as many. */
@@ -73,7 +75,8 @@ function add(found: Traceback[], next: Traceback, lines: readonly string[]): voi
   if (previous !== undefined && isChained(lines, previous.to, next.from)) {
     found.pop();
     next.causes = [previous, ...previous.causes].slice(0, CAUSES_MAX);
-    next.before = previous.before;
+    // A pool quotes what its worker raised; who prints it is still whoever prints the whole chain.
+    next.before = previous.before.trim() === QUOTE ? "" : previous.before;
     previous.causes = [];
   }
   found.push(next);

@@ -40,8 +40,8 @@ export function unstartable(lines: readonly string[], exitCode: number, program:
     const text = said?.text ?? line.replace(OF_INIT, "");
     const missing =
       first(/^(?:exec: )?(.+): (?:command )?not found$/, text) ??
-      first(/^(?:exec: )?(.+): No such file or directory$/, text) ??
       first(/env: ['‘]?(.+?)['’]?: No such file or directory$/, text) ??
+      first(/^(?:exec: )?(.+): No such file or directory$/, text) ??
       first(/^(?:exec: )?(.+): cannot execute: required file not found$/, text);
     if (exitCode === 127 && missing !== undefined)
       return failure("command_not_found", { command: missing.trim(), message: line, ...place });

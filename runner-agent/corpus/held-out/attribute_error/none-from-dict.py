@@ -1,0 +1,2 @@
+# details: {"attribute": "upper"}
+{}.get("a").upper()

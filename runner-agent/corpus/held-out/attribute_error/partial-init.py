@@ -1,0 +1,3 @@
+class Cache:
+    def get(self): return self._data
+Cache().get()

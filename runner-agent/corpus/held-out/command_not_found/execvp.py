@@ -1,0 +1,3 @@
+# details: {"command": "julia"}
+import os
+os.execvp("julia", ["julia", "x.jl"])

@@ -1,0 +1,3 @@
+# details: {"command": "nvidia-smi"}
+import subprocess
+print(subprocess.Popen(["nvidia-smi"], stdout=subprocess.PIPE).communicate())

@@ -1,0 +1,2 @@
+import xmlrpc.client
+xmlrpc.client.ServerProxy("http://localhost:9001").ping()

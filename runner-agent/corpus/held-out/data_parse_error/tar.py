@@ -1,0 +1,3 @@
+import tarfile
+open("x.tar", "w").write("no")
+tarfile.open("x.tar")

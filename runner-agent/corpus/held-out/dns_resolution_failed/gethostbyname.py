@@ -1,0 +1,3 @@
+# details: {"host": "printer.nowhere.invalid"}
+import socket
+socket.gethostbyname("printer.nowhere.invalid")

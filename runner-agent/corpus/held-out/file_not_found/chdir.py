@@ -1,0 +1,3 @@
+# details: {"path": "project/build"}
+import os
+os.chdir("/work/project/build")

@@ -1,0 +1,2 @@
+# argv: ["python3", "nope.py"]
+# details: {"path": "nope.py"}

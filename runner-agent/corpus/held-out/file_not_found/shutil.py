@@ -1,0 +1,3 @@
+# details: {"path": "from.txt"}
+import shutil
+shutil.copy("from.txt", "to.txt")

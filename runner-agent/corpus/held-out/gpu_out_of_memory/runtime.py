@@ -1,0 +1,1 @@
+raise RuntimeError("CUDA error: out of memory")

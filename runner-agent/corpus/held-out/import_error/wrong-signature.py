@@ -1,0 +1,2 @@
+# details: {"name": "sqroot", "module": "math"}
+from math import sqrt, sqroot

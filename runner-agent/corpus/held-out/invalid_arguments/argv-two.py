@@ -1,0 +1,3 @@
+# args: ["one"]
+import sys
+first, second = sys.argv[1], sys.argv[2]

@@ -1,0 +1,4 @@
+# args: ["-z"]
+# name: old.py
+import optparse
+optparse.OptionParser().parse_args()

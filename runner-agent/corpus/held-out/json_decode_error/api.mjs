@@ -1,0 +1,2 @@
+const r = new Response("<html>");
+await r.json();

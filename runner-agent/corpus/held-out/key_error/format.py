@@ -1,0 +1,2 @@
+# details: {"key": "name"}
+"{name}".format(nme="x")

@@ -1,0 +1,3 @@
+# details: {"signal": 9}
+import os, signal
+os.kill(os.getpid(), signal.SIGKILL)

@@ -1,0 +1,3 @@
+# details: {"module": "jwt", "package": "PyJWT"}
+# name: token_check.py
+import jwt

@@ -1,0 +1,2 @@
+# entry: flask
+# details: {"module": "flask"}

@@ -1,0 +1,3 @@
+# details: {"variable": "AWS_SECRET"}
+import os
+config = {k: os.environ[k] for k in ("HOME", "AWS_SECRET")}

@@ -1,0 +1,4 @@
+# details: {"name": "self"}
+class A:
+    def go(): return self.x
+A.go()

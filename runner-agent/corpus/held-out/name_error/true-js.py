@@ -1,0 +1,2 @@
+# details: {"name": "true"}
+print(true)

@@ -1,0 +1,3 @@
+# details: {"path": "a"}
+import os
+open("a", "w").close(); os.chown("a", 0, 0)

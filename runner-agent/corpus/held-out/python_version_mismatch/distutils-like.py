@@ -1,0 +1,2 @@
+# details: {"needs": "2"}
+import ConfigParser

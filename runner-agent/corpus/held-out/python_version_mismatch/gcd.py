@@ -1,0 +1,2 @@
+# details: {"needs": "<3.9"}
+from fractions import gcd

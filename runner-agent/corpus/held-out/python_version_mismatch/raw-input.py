@@ -1,0 +1,2 @@
+# details: {"needs": "2"}
+name = raw_input("name: ")

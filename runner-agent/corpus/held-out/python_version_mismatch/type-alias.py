@@ -1,0 +1,2 @@
+# details: {"needs": ">=3.12"}
+type Point = tuple[int, int]

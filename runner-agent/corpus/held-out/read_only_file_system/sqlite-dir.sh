@@ -1,0 +1,3 @@
+# details: {"path": "/usr/x"}
+set -e
+mkdir /usr/x

@@ -1,0 +1,3 @@
+# details: {"path": "/etc/hostname.bak"}
+import shutil
+shutil.copy("/etc/passwd", "/etc/hostname.bak")

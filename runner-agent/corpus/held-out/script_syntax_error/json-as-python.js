@@ -1,0 +1,2 @@
+// details: {"line": 2}
+const a = { b: 1, c: };

@@ -1,0 +1,7 @@
+# details: {"line": 3}
+x = 1
+<<<<<<< HEAD
+x = 2
+=======
+x = 3
+>>>>>>> branch

@@ -1,0 +1,2 @@
+# details: {"message": "invalid syntax. Perhaps you forgot a comma?"}
+rows = [1 2 3]

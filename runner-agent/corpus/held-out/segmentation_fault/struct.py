@@ -1,0 +1,3 @@
+# details: {"signal": 11}
+import ctypes
+ctypes.memset(8, 0, 10)

@@ -1,0 +1,3 @@
+# details: {"exit_code": 1}
+import subprocess
+out = subprocess.check_output("echo a | grep b", shell=True)

@@ -1,0 +1,3 @@
+# details: {"command": "false", "exit_code": 1}
+import subprocess
+subprocess.run(["false"]).check_returncode()

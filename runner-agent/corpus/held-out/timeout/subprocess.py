@@ -1,0 +1,3 @@
+# timeout: 1500
+import subprocess
+subprocess.run(["sleep", "50"])

@@ -1,0 +1,2 @@
+import tempfile
+held = [tempfile.TemporaryFile() for _ in range(5000)]

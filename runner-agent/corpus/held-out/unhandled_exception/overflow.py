@@ -1,0 +1,3 @@
+# details: {"exception": "OverflowError"}
+import math
+math.exp(1000)

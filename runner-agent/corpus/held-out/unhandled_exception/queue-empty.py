@@ -1,0 +1,3 @@
+# details: {"exception": "_queue.Empty"}
+import queue
+queue.Queue().get_nowait()

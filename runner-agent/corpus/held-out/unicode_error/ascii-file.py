@@ -1,0 +1,2 @@
+# details: {"encoding": "ascii"}
+open("a.txt", "w", encoding="ascii").write("naïve")

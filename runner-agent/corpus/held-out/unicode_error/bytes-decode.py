@@ -1,0 +1,2 @@
+# details: {"encoding": "utf-8", "position": 0}
+b"\x80abc".decode()
