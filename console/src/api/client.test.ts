@@ -1,0 +1,76 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, it } from "vitest";
+import { createApi } from "./client.ts";
+import { ApiRefusal, failureText, mayPass, NoAnswer } from "./failure.ts";
+
+let server: Server | null = null;
+afterEach(() => server?.close().closeAllConnections());
+
+/** An API over a real socket that answers all calls the same. */
+async function apiThatAnswers(status: number, body: string, token: string | null = "rgc_1") {
+  const requests: { method?: string; url?: string; authorization?: string; text: string }[] = [];
+  const started = createServer(async (request, response) => {
+    let text = "";
+    for await (const chunk of request) text += String(chunk);
+    const { method = "", url = "", headers } = request;
+    requests.push({ method, url, ...(headers.authorization ? { authorization: headers.authorization } : {}), text });
+    response.writeHead(status, { "content-type": "application/json" }).end(body);
+  }).listen(0, "127.0.0.1");
+  server = started;
+  await once(started, "listening");
+  const told: string[] = [];
+  const api = createApi({
+    baseUrl: `http://127.0.0.1:${(started.address() as AddressInfo).port}`,
+    auth: { token: () => Promise.resolve(token), refused: (each) => told.push(`refused ${each}`) },
+    onFailure: (name, error) => told.push(`${name}: ${error.name}`),
+  });
+  return { api, requests, told };
+}
+const body = (code: string) =>
+  JSON.stringify({ error_code: code, error_message: "No.", suggested_fix: "Do.", request_id: "req_1" });
+
+describe("the API's client", () => {
+  it("fills the path, leaves out what is not given, and sends the token", async () => {
+    const { api, requests } = await apiThatAnswers(200, "{}");
+    await api.call("listOutputs", { params: { id: "exec/1" }, query: { limit: 5, cursor: undefined } as never });
+    expect(requests).toEqual([
+      { method: "GET", url: "/api/v1/executions/exec%2F1/outputs?limit=5", authorization: "Bearer rgc_1", text: "" },
+    ]);
+  });
+  it("posts JSON", async () => {
+    const { api, requests } = await apiThatAnswers(200, "{}", null);
+    await api.call("localSignIn", { body: { email: "ada@example.org" } });
+    expect(requests).toEqual([{ method: "POST", url: "/api/v1/session", text: '{"email":"ada@example.org"}' }]);
+  });
+  it("tells whoever signs in that a token is refused", async () => {
+    const { api, told } = await apiThatAnswers(401, body("unauthorized"));
+    await expect(api.call("me", {})).rejects.toThrow("unauthorized: No.");
+    expect(told).toEqual(["refused rgc_1", "me: ApiRefusal"]);
+  });
+  it("keeps the API's words and the request's id", async () => {
+    const { api } = await apiThatAnswers(409, body("already_retried"));
+    const error: unknown = await api.call("me", {}).catch((thrown: unknown) => thrown);
+    expect(failureText(error)).toEqual({ title: "No.", fix: "Do.", code: "already_retried", requestId: "req_1" });
+    expect(mayPass(error)).toBe(false);
+  });
+  it("knows a proxy's page, and an answer that is cut, for no answer", async () => {
+    const { api } = await apiThatAnswers(502, "<html>Bad gateway</html>");
+    const error: unknown = await api.call("me", {}).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(NoAnswer);
+    expect(mayPass(error)).toBe(true);
+    const cut = await apiThatAnswers(200, '{"acc');
+    await expect(cut.api.call("me", {})).rejects.toThrow(NoAnswer);
+  });
+  it("knows silence for no answer, and an abort for what it is", async () => {
+    const { api, told } = await apiThatAnswers(200, "{}");
+    server?.close().closeAllConnections();
+    await expect(api.call("me", {})).rejects.toThrow("The API does not answer");
+    await expect(api.call("me", {}, AbortSignal.abort(new Error("left")))).rejects.toThrow("left");
+    expect(told).toEqual(["me: NoAnswer"]);
+  });
+  it("takes a 503 for what may pass", () => {
+    expect(mayPass(new ApiRefusal(503, JSON.parse(body("service_unavailable"))))).toBe(true);
+  });
+});

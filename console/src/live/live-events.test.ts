@@ -1,0 +1,59 @@
+import type { ExecutionItem } from "@rgrid/schema";
+import { describe, expect, it } from "vitest";
+import type { Api } from "../api/client.ts";
+import { ApiRefusal, NoAnswer } from "../api/failure.ts";
+import { followAccount, type LiveState } from "./live-events.ts";
+
+const event = (id: number) => `id: ${id}\nevent: execution\ndata: ${JSON.stringify({ id: `exec_${id}` })}\n\n`;
+const refusal = (status: number, code: string) => new ApiRefusal(status, { error_code: code } as ApiRefusal["body"]);
+
+/** Answers one call after the other; after the last one the watcher leaves. */
+async function check(answers: (string | Error)[], then: { asked: (string | undefined)[]; told: string[] }): Promise<void> {
+  const ending = new AbortController();
+  const asked: (string | undefined)[] = [];
+  const told: string[] = [];
+  const open = async (_name: string, input: { headers?: Record<string, string> }): Promise<Response> => {
+    const answer = answers[asked.length];
+    if (answer === undefined) {
+      ending.abort();
+      throw new NoAnswer(null, null);
+    }
+    asked.push(input.headers?.["last-event-id"]);
+    if (answer instanceof Error) throw answer;
+    return new Response(answer);
+  };
+  const textOf = (state: LiveState) => (state.status === "off" ? `off since ${state.since}` : state.status);
+  let now = 0;
+  await followAccount({
+    api: { open } as unknown as Api,
+    signal: ending.signal,
+    onState: (state) => told.push(textOf(state)),
+    onItem: (item: ExecutionItem) => told.push(item.id),
+    onGap: () => told.push("gap"),
+    now: () => ++now,
+    random: () => 0.5,
+    sleep: () => Promise.resolve(),
+  });
+  expect({ asked, told }).toEqual(then);
+}
+
+describe("the account's stream", () => {
+  it("tells of what comes, and that what was read before may be old", () =>
+    check([event(1) + event(2)], { asked: [undefined], told: ["live", "gap", "exec_1", "exec_2", "off since 1"] }));
+  it("goes on behind the last event when it was cut, without a gap", () =>
+    check([event(1), event(2)], {
+      asked: [undefined, "1"],
+      told: ["live", "gap", "exec_1", "off since 1", "live", "exec_2", "off since 2"],
+    }));
+  it("says since when it is off, however often it tries", () =>
+    check([event(1), new NoAnswer(null, null), refusal(503, "service_unavailable")], {
+      asked: [undefined, "1", "1"],
+      told: ["live", "gap", "exec_1", "off since 1", "off since 1", "off since 1"],
+    }));
+  it("begins anew where the API takes its place no more", () =>
+    check([event(1), refusal(422, "validation_failed"), event(9)], {
+      asked: [undefined, "1", undefined],
+      told: ["live", "gap", "exec_1", "off since 1", "off since 1", "live", "gap", "exec_9", "off since 2"],
+    }));
+  it("ends with the session", () => check([refusal(401, "unauthorized")], { asked: [undefined], told: [] }));
+});
