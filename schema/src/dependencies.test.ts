@@ -34,6 +34,27 @@ describe("the dependencies of a create", () => {
   it("name no file that is no input", () => {
     expect(faults({ ...base, dependencies: { manager: "pip", requirements: ["requirements.txt"] } })).toEqual(["dependencies"]);
   });
+  it("are of npm's what its words are, and no option", () => {
+    const taken = ["lodash", "lodash@4", "@scope/name@^1.2", "alias@npm:other@1", "x@github:a/b#v1"];
+    expect(faults({ ...base, dependencies: { manager: "npm", packages: taken } })).toBeUndefined();
+    for (const text of ["--registry=http://evil", "-g", "./x", "", "a\n--x", "@scope"]) {
+      expect(faults({ ...base, dependencies: { manager: "npm", packages: [text] } })).toEqual(
+        expect.arrayContaining(["dependencies.packages.0"]),
+      );
+    }
+    expect(faults({ ...base, dependencies: { manager: "npm", project: "package.json" } })).toEqual(["dependencies"]);
+  });
+  it("have hashes that pip checks, and name variables by their names", () => {
+    const of = (hash: string, variable = "TOKEN") =>
+      faults({
+        ...base,
+        dependencies: { manager: "pip", locked: [{ requirement: "a==1", hashes: [hash] }], variables: [variable] },
+      });
+    expect(of("sha256:0a")).toBeUndefined();
+    expect(of("md5:0a")).toEqual(["dependencies.locked.0.hashes.0"]);
+    expect(of("sha256:0a --index-url=x")).toEqual(["dependencies.locked.0.hashes.0"]);
+    expect(of("sha256:0a", "A=B")).toEqual(["dependencies.variables.0"]);
+  });
   it("are of a manager that is known", () => {
     expect(faults({ ...base, dependencies: { manager: "conda" } })).toEqual(["dependencies.manager"]);
   });

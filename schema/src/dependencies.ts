@@ -10,6 +10,8 @@ const requirement = line(/^[A-Za-z0-9][^\r\n]*$/, "must be a requirement such as
 /** npm's words: a name, with a scope or without, and what may follow an `@`. An option is none. */
 const npmPackage = line(/^(@[\w~][\w.~-]*\/)?[\w~][\w.~-]*(@[^\r\n]*)?$/, "must be a package such as lodash or lodash@4");
 
+const hash = line(/^sha(256|384|512):[0-9a-f]+$/, "must be a hash such as sha256:… in small letters");
+
 const files = z.array(workPath).max(LIMITS.inputsPerRequestMax).default([]);
 /** Of the runner's environment, which `${NAME}` in the files stands for: its owner says which of them an installation may have. */
 const variables = z
@@ -23,7 +25,7 @@ const pipDependencies = z.strictObject({
   packages: z.array(requirement).max(LIMITS.requirementsMax).default([]),
   /** All of a lock file, each where its marker holds, and nothing that these need besides. A file that has none of the hashes is refused. */
   locked: z
-    .array(z.strictObject({ requirement, hashes: z.array(line(/^sha(256|384|512):[0-9a-f]+$/, "must be a hash")) }))
+    .array(z.strictObject({ requirement, hashes: z.array(hash).max(LIMITS.requirementHashesMax) }))
     .max(LIMITS.requirementsMax)
     .default([]),
   /** Requirements files, installed in the folder of the first of them; each is one of `files`. */

@@ -46,6 +46,7 @@ export const LIMITS = {
   requirementsMax: 2000,
   requirementLengthMax: 2048,
   requirementsFilesMax: 32,
+  requirementHashesMax: 1000,
   installVariablesMax: 16,
   idempotencyKeyLengthMax: 255,
   concurrencyKeyLengthMax: 255,
