@@ -23,6 +23,7 @@ const KNOWN: Readonly<Record<string, { description: string; label?: string }>> =
     label: "Reproducing",
   },
   "docs/security.md": { description: "Who sees what, how scripts are kept apart, and what a runner's owner decides." },
+  "docs/console.md": { description: "Looking at what ran instead of typing: the pages, the filter bar, signing in, hosting it." },
   "docs/operating.md": { description: "Looking after a control plane: comparing, repairing, moving accounts." },
   "ARCHITECTURE.md": { description: "How RGrid is built, in the order in which data flows, and why." },
   "docs/configuration.md": { description: "Every setting of the CLI, the runner, the local stack and the API." },
