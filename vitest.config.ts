@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 
 const configs = [
   "schema",
+  "outbound",
   "edge-api",
   "runner-agent",
   "cli",

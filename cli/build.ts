@@ -39,6 +39,10 @@ const { outputFiles } = await build({
   bundle: true,
   // Chunks, so that a command loads no more than it needs: `version` never reads zod.
   splitting: true,
+  // What is CommonJS in it, such as undici, asks for Node's modules by `require`.
+  banner: {
+    js: 'import { createRequire as __rgridRequire } from "node:module"; const require = __rgridRequire(import.meta.url);',
+  },
   format: "esm",
   platform: "node",
   target: "node20",

@@ -10,6 +10,10 @@ await build({
   outdir: `${import.meta.dirname}/dist`,
   bundle: true,
   platform: "node",
+  // What is CommonJS in it, such as undici, asks for Node's modules by `require`.
+  banner: {
+    js: 'import { createRequire as __rgridRequire } from "node:module"; const require = __rgridRequire(import.meta.url);',
+  },
   format: "esm",
   target: "node20",
   external: ["dockerode"],

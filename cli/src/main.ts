@@ -1,3 +1,4 @@
+import { WayOutError, wayOutOf } from "@rgrid/outbound/way-out";
 import { runCommand } from "citty";
 import { resolved } from "./command-line/definition.ts";
 import { EXIT_CRASHED } from "./exit-status.ts";
@@ -37,4 +38,19 @@ process.once("uncaughtException", (error) => {
   fail(error).then(leave, () => process.exit(EXIT_CRASHED));
 });
 
-await leave(await dispatch(host, argv).catch(fail));
+/** By the proxies and certificates that the environment names. Loaded only where there are some. @throws Failure `invalid_config` */
+async function openWayOut(): Promise<void> {
+  try {
+    const wayOut = wayOutOf(process.env);
+    if (wayOut !== null) await (await import("@rgrid/outbound")).openWayOut(wayOut);
+  } catch (error) {
+    if (!(error instanceof WayOutError)) throw error;
+    throw (await import("./failure.ts")).failure("invalid_config", { file: error.variable, reason: error.reason });
+  }
+}
+
+await leave(
+  await openWayOut()
+    .then(() => dispatch(host, argv))
+    .catch(fail),
+);

@@ -1,6 +1,7 @@
 import { homedir, hostname } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { type WayOut, WayOutError, wayOutOf } from "@rgrid/outbound/way-out";
 import {
   type ExecutionLimits,
   executionLimits,
@@ -81,6 +82,8 @@ const configSchema = z.object({
   cache: z.array(cacheName).max(LIMITS.runnerMountsMax),
   "price-per-hour": z.coerce.number({ error: "must be a number of dollars" }).nonnegative().max(1e6).nullable(),
   network: z.enum(["full", "none"]),
+  "ca-file": z.string().min(1).nullable(),
+  "share-way-out": z.enum(["yes", "no"]),
   "min-free-disk": size,
   "layers-size": size,
   "pip-config": z.string().min(1).nullable(),
@@ -108,6 +111,10 @@ export type RunnerConfig = {
   mounts: Mount[];
   caches: string[];
   network: boolean;
+  /** How the runner gets out; null where nothing is said. */
+  wayOut: WayOut | null;
+  /** Whether scripts are told. */
+  shareWayOut: boolean;
   minFreeDiskBytes: number;
   layersBytesMax: number;
   /** Path of a pip.conf, which may hold credentials. */
@@ -167,6 +174,15 @@ function valuesOf(names: readonly string[], env: GivenEnv): Record<string, strin
   );
 }
 
+/** @throws ConfigError */
+function wayOutWith(caFile: string | null, env: GivenEnv): WayOut | null {
+  try {
+    return wayOutOf(caFile === null ? env : { ...env, SSL_CERT_FILE: resolve(caFile) });
+  } catch (error) {
+    throw error instanceof WayOutError ? new ConfigError(error.message) : error;
+  }
+}
+
 function defaultsOf(config: z.output<typeof configSchema>): RunnerConfig["defaults"] {
   const { "default-cpu": cpus, "default-memory": memory, "default-timeout": timeout } = config;
   return {
@@ -210,6 +226,8 @@ export function configOf(args: readonly string[], env: GivenEnv): RunnerConfig {
     mount: [],
     cache: [],
     network: "full",
+    "ca-file": null,
+    "share-way-out": "yes",
     "min-free-disk": "1g",
     "layers-size": "20g",
     "pip-config": null,
@@ -245,6 +263,8 @@ export function configOf(args: readonly string[], env: GivenEnv): RunnerConfig {
     caches: [...new Set(config.cache)],
     pricePerHourMicros: price === null ? null : Math.round(price * 1e6),
     network: config.network === "full",
+    wayOut: wayOutWith(config["ca-file"], env),
+    shareWayOut: config["share-way-out"] === "yes",
     minFreeDiskBytes: config["min-free-disk"],
     layersBytesMax: config["layers-size"],
     pipConfigFile: config["pip-config"] === null ? null : resolve(config["pip-config"]),

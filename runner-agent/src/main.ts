@@ -3,6 +3,8 @@ import { readFileSync, realpathSync } from "node:fs";
 import { arch, availableParallelism, platform, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
+import { openWayOut } from "@rgrid/outbound";
+import { WayOutError } from "@rgrid/outbound/way-out";
 import { IMAGE_ANY, type RegisterRequest } from "@rgrid/schema";
 import { defineCommand, runMain } from "citty";
 import manifest from "../package.json" with { type: "json" };
@@ -143,7 +145,7 @@ async function serve(served: Served): Promise<number> {
   const dependencies = engine.kind === "docker" ? layersOf(served, engine, files, host) : undefined;
   const registration = registrationOf(config, incarnation);
   const control = httpControlPlane({ apiUrl: config.apiUrl, token: config.token, userAgent: `rgrid-runner/${manifest.version}` });
-  const understudy = new Pacemaker({ apiUrl: config.apiUrl, log: host.log });
+  const understudy = new Pacemaker({ apiUrl: config.apiUrl, log: host.log, wayOut: config.wayOut });
   const agent = new Agent({
     ports: { understudy, host, control, engine, files, objects: httpObjects, ...(dependencies && { dependencies }) },
     registration,
@@ -172,11 +174,13 @@ async function main(args: readonly string[]): Promise<number> {
   let folder: StateFolder | null = null;
   try {
     const config = configOf(args, process.env);
+    await openWayOut(config.wayOut);
     folder = openStateFolder(config.stateDir);
     const surroundings = await openSurroundings(config, folder.path, process.env);
     return await serve({ config, folder, surroundings });
   } catch (error) {
-    if (error instanceof ConfigError) return fail(`${error.message}\nSee rgrid-runner --help`, EXIT.usage);
+    if (error instanceof ConfigError || error instanceof WayOutError)
+      return fail(`${error.message}\nSee rgrid-runner --help`, EXIT.usage);
     if (error instanceof FolderInUse) return fail(error.message, EXIT.inUse);
     return crashed(error);
   } finally {

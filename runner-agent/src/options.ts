@@ -86,6 +86,18 @@ export const OPTIONS = {
     description: "none: no script on this runner has a network (default full)",
     multiple: false,
   },
+  "ca-file": {
+    env: "RGRID_RUNNER_CA_FILE",
+    hint: "FILE",
+    description: "Certificates to trust besides the public ones (as SSL_CERT_FILE and NODE_EXTRA_CA_CERTS)",
+    multiple: false,
+  },
+  "share-way-out": {
+    env: "RGRID_RUNNER_SHARE_WAY_OUT",
+    hint: "yes|no",
+    description: "no: scripts and installations are not told this runner's proxies and certificates (default yes)",
+    multiple: false,
+  },
   "min-free-disk": {
     env: "RGRID_RUNNER_MIN_FREE_DISK",
     hint: "1g",

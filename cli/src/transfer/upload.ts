@@ -3,6 +3,7 @@ import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { requestOptions } from "@rgrid/outbound";
 import type { Upload } from "@rgrid/schema";
 import { NoAnswer, retryAfterSeconds } from "@rgrid/schema/client";
 import type { Patience } from "../api/patience.ts";
@@ -76,6 +77,7 @@ async function put(
       headers: { ...upload.headers, "content-length": source.sizeBytes },
       signal,
       timeout: patience.silentMs,
+      ...requestOptions(upload.url),
     });
     request.on("timeout", () => request.destroy(new Error("the store is silent")));
     const answered = new Promise<{ status: number; retryAfter: string | undefined }>((resolve, reject) => {

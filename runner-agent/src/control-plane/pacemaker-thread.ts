@@ -5,7 +5,9 @@ import { isOverdue, type Kept, type PacemakerData, type PacemakerMessage, shared
 const LOOKS_PER_BEAT = 4;
 const ANSWER_MS = 10_000;
 
-const { ticked, hangingMs } = workerData as PacemakerData;
+const { ticked, hangingMs, wayOut } = workerData as PacemakerData;
+// `fetch` of each thread knows only what it was told there.
+if (wayOut !== null) await (await import("@rgrid/outbound")).openWayOut(wayOut);
 const looking = new Map<string, NodeJS.Timeout>();
 
 function end(key: string): void {

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import type { WayOut } from "@rgrid/outbound/way-out";
 import type { Log } from "../ports.ts";
 import { type PacemakerData, type PacemakerMessage, sharedClock } from "./pulse.ts";
 import type { Understudy } from "./understudy.ts";
@@ -9,7 +10,7 @@ const TICK_MS = 1000;
 
 const shared = (length: number): Float64Array => new Float64Array(new SharedArrayBuffer(length * 8));
 
-export type PacemakerOptions = { apiUrl: string; log: Log };
+export type PacemakerOptions = { apiUrl: string; log: Log; wayOut?: WayOut | null };
 
 /**
  * A thread with an event loop of its own, so that heartbeats go out while this one hashes, parses or collects garbage. It and the main loop share the time of
@@ -28,7 +29,7 @@ export class Pacemaker implements Understudy {
     tick();
     this.#ticks = setInterval(tick, TICK_MS);
     const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-    const workerData: PacemakerData = { ticked, hangingMs: HANGING_MS };
+    const workerData: PacemakerData = { ticked, hangingMs: HANGING_MS, wayOut: options.wayOut ?? null };
     this.#worker = new Worker(new URL(`./pacemaker-thread.${extension}`, import.meta.url), { workerData });
     // Leases are then kept by the main loop alone, as long as it gets to it.
     this.#worker.on("error", (error) => options.log.error("pacemaker_failed", { error: error.message }));

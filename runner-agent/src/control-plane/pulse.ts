@@ -1,7 +1,9 @@
+import type { WayOut } from "@rgrid/outbound/way-out";
+
 /** What the pacemaker's thread is told of a lease. Both sides write into `acknowledged`: when the call was sent, on the shared clock and on the wall's, in ms. */
 export type Kept = { key: string; url: string; token: string; heartbeatMs: number; acknowledged: Float64Array };
 export type PacemakerMessage = { type: "keep"; lease: Kept } | { type: "end"; key: string };
-export type PacemakerData = { ticked: Float64Array; hangingMs: number };
+export type PacemakerData = { ticked: Float64Array; hangingMs: number; wayOut: WayOut | null };
 
 /** Milliseconds on the clock that all threads of the machine share; `performance.now()` begins anew in each. */
 export const sharedClock = (): number => Number(process.hrtime.bigint()) / 1e6;

@@ -77,7 +77,7 @@ export class ExecutionRun {
       },
     });
     this.#session.lost.addEventListener("abort", () => this.#halt("lost"));
-    this.#secrets = secretsOf(assignment.env);
+    this.#secrets = secretsOf({ ...assignment.env, ...settings.surroundings.secrets });
     this.#log = new LeaseLog({
       file: ports.files.spool(`${execution_id}-${lease}`),
       host: this.#ports.host,

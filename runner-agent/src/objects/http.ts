@@ -2,6 +2,7 @@ import { createReadStream } from "node:fs";
 import { request as http } from "node:http";
 import { request as https } from "node:https";
 import { pipeline } from "node:stream/promises";
+import { requestOptions } from "@rgrid/outbound";
 import type { ObjectTransfer, TransferFailure } from "./port.ts";
 
 const IDLE_MS = 60_000;
@@ -18,7 +19,7 @@ function unreachable(error: unknown): TransferFailure {
  * Node 20 (a file of 500 MB took 597 MB of memory).
  */
 async function put(url: string, headers: Record<string, string>, path: string | Buffer, signal: AbortSignal): Promise<number> {
-  const request = (url.startsWith("https:") ? https : http)(url, { method: "PUT", headers, signal });
+  const request = (url.startsWith("https:") ? https : http)(url, { method: "PUT", headers, signal, ...requestOptions(url) });
   // A store that is silent this long while bytes could flow is not there.
   request.setTimeout(IDLE_MS, () => request.destroy(new Error("the store is silent")));
   const answered = new Promise<number>((resolve, reject) => {

@@ -5,6 +5,7 @@ import { sandboxUser } from "../container/sandbox-user.ts";
 import { CACHES_FOLDER, openCache } from "./caches.ts";
 import { type Found, type Mount, mountProblem } from "./mounts.ts";
 import { NO_SURROUNDINGS, type Surrounding, type Surroundings } from "./surroundings.ts";
+import { secretsOfWayOut, wayOutOfScripts } from "./way-out-of-scripts.ts";
 
 async function find(path: string): Promise<Found> {
   try {
@@ -48,6 +49,11 @@ async function openCaches(names: readonly string[], stateDir: string, isolated: 
 /** Looks at what the owner gives to scripts, and makes what is the runner's to make. @param stateDir as it really is @throws ConfigError */
 export async function openSurroundings(config: RunnerConfig, stateDir: string, env: GivenEnv): Promise<Surroundings> {
   const mounts = await checkedMounts(config.mounts, [stateDir, ...engineSocket(env)]);
-  const caches = await openCaches(config.caches, stateDir, config.executor === "docker");
-  return { ...NO_SURROUNDINGS, data: { mounts: [...mounts, ...caches.mounts], env: caches.env } };
+  const isolated = config.executor === "docker";
+  const caches = await openCaches(config.caches, stateDir, isolated);
+  const shared =
+    config.wayOut !== null && config.shareWayOut
+      ? { wayOut: await wayOutOfScripts(config.wayOut, stateDir, isolated), secrets: secretsOfWayOut(config.wayOut) }
+      : {};
+  return { ...NO_SURROUNDINGS, ...shared, data: { mounts: [...mounts, ...caches.mounts], env: caches.env } };
 }

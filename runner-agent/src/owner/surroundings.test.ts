@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { rootCertificates } from "node:tls";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { configOf } from "../config.ts";
 import { dockerThere, IMAGE } from "../testing/docker.ts";
@@ -21,8 +22,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 /** With a runner of its own, which ends. */
-async function withRig(kind: Kind, owner: string[], check: (rig: Rig) => Promise<void>): Promise<void> {
-  const rig = await Rig.start(kind, IMAGES, { owner });
+async function withRig(kind: Kind, owner: string[], check: (rig: Rig) => Promise<void>, env = {}): Promise<void> {
+  const rig = await Rig.start(kind, IMAGES, { owner, env });
   try {
     await check(rig);
   } finally {
@@ -55,6 +56,43 @@ for (const [kind, there] of kinds) {
         const script = `import os; print(os.environ["HF_HOME"] == "/work" + "/mine")`;
         expect((await rig.run({ script, env: { HF_HOME: "/work/mine" } })).out).toBe("True\n");
       }));
+
+    it("tells a script the way out, where it has a network, and shows no password in its log", () => {
+      const ca = join(folder, "own.pem");
+      const env = { HTTPS_PROXY: "http://ann:pa55word@proxy.test:3128", NO_PROXY: "intern.test", SSL_CERT_FILE: ca };
+      return writeFile(ca, `-----BEGIN CERTIFICATE-----\n${rootCertificates[0]?.split("\n")[1]}\nOWN\n`).then(() =>
+        withRig(
+          kind,
+          [],
+          async (rig) => {
+            const script = `
+import os
+for name in ("HTTPS_PROXY", "https_proxy", "NO_PROXY", "HTTP_PROXY"): print(name, os.environ.get(name))
+for name in ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "PIP_CERT", "NODE_EXTRA_CA_CERTS"):
+    text = open(os.environ[name]).read()
+    print(text.count("BEGIN CERTIFICATE") > 50, "OWN" in text)`;
+            const { out } = await rig.run({ script, network: true });
+            expect(out).toMatch(/^HTTPS_PROXY (http:\/\/)?\*\*\*.*\nhttps_proxy .*\*\*\*.*\nNO_PROXY intern\.test,localhost,/);
+            expect(out).toContain(`HTTP_PROXY None\n${"True True\n".repeat(4)}`);
+            expect(out).not.toContain("pa55word");
+            const set = `import os; print([name for name in os.environ if "PROXY" in name or "CERT" in name])`;
+            expect((await rig.run({ script: set, network: false })).out).toBe("[]\n");
+          },
+          env,
+        ),
+      );
+    });
+
+    it("tells it nothing where the owner says so", () =>
+      withRig(
+        kind,
+        ["--share-way-out", "no"],
+        async (rig) => {
+          const script = `import os; print(os.environ.get("HTTPS_PROXY"))`;
+          expect((await rig.run({ script, network: true })).out).toBe("None\n");
+        },
+        { HTTPS_PROXY: "http://proxy.test:3128" },
+      ));
 
     if (kind === "docker") {
       it("shows a script the data that its owner mounts, through a link, and lets it write nothing there", () =>

@@ -9,10 +9,12 @@ export type Surroundings = {
   readonly data: Surrounding;
   /** The way out, proxy and certificates: for whatever has a network, installations too. */
   readonly wayOut: Surrounding;
+  /** What of it is nobody's to read: masked in logs, as values of `--env` are. */
+  readonly secrets: Readonly<Record<string, string>>;
 };
 
 const NOTHING: Surrounding = { mounts: [], env: {} };
-export const NO_SURROUNDINGS: Surroundings = { data: NOTHING, wayOut: NOTHING };
+export const NO_SURROUNDINGS: Surroundings = { data: NOTHING, wayOut: NOTHING, secrets: {} };
 
 /** What a script gets of it; a variable that both name is the data's. */
 export function ofScript({ data, wayOut }: Surroundings, network: boolean): Surrounding {

@@ -17,6 +17,19 @@ export type InstallRequest = {
   print: boolean;
 };
 
+/** What says how programs get out, of those variables that are set; files by the paths that they have from anywhere. */
+function wayOutEnv(env: GivenEnv): Record<string, string> {
+  const names = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY"].flatMap((name) => [name, name.toLowerCase()]);
+  const said = names.flatMap((name) => (env[name] ? [[name, env[name]] as const] : []));
+  const files = ["SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"].flatMap((name) =>
+    env[name] ? [[name, resolve(env[name])] as const] : [],
+  );
+  return Object.fromEntries([...said, ...files]);
+}
+
+const withoutPasswords = (values: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.replace(/^([^/]*\/\/)?.*@/, "$1***@")]));
+
 /** One that can't be read is refused as it was typed. */
 function absoluteMount(text: string): string {
   const mount = parseMount(text, process.cwd());
@@ -33,10 +46,12 @@ export async function installService({ args, env, program, hopeless, print }: In
   const given = { ...optionsGiven(args, env) };
   given["state-dir"] ??= [place.stateDir];
   // A service starts in a folder of its own: what was typed here means this one.
-  for (const name of ["state-dir", "pip-config", "npm-config"] as const)
+  for (const name of ["state-dir", "pip-config", "npm-config", "ca-file"] as const)
     if (given[name]) given[name] = given[name].map((path) => resolve(path));
   if (given.mount) given.mount = given.mount.map(absoluteMount);
   const values = {
+    // A service has nothing of this environment but what stands in its file.
+    ...wayOutEnv(env),
     // What installations may have is known to the service only from here.
     ...Object.fromEntries((given["build-env"] ?? []).flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]))),
     ...Object.fromEntries(
@@ -47,7 +62,7 @@ export async function installService({ args, env, program, hopeless, print }: In
   const unit = unitFile({ place, program, drainGraceMs, hopeless });
   if (print) {
     const hidden = Object.fromEntries((given["build-env"] ?? []).map((name) => [name, "…"]));
-    const shown = { ...values, ...hidden, [OPTIONS.token.env]: "rgr_…" };
+    const shown = { ...values, ...withoutPasswords(wayOutEnv(env)), ...hidden, [OPTIONS.token.env]: "rgr_…" };
     return `# ${place.unitFile}\n${unit}\n# ${place.envFile}\n${envFile(shown)}`;
   }
   for (const file of [place.unitFile, place.envFile]) await mkdir(dirname(file), { recursive: true });

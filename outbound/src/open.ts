@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import { type Agent, Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import { rootCertificates } from "node:tls";
+import { proxyFor, type WayOut, WayOutError } from "./way-out.ts";
+
+/** What a request of node:http or node:https needs besides; empty where nothing is set. */
+type RequestOptions = { agent?: Agent; ca?: string[] };
+
+let optionsFor: (url: string) => RequestOptions = () => ({});
+
+/** For requests with node:http and node:https, which know nothing of what holds for `fetch`. */
+export const requestOptions = (url: string): RequestOptions => optionsFor(url);
+
+/** @throws WayOutError naming the file */
+function certificates({ caFiles }: WayOut): string[] {
+  const own = caFiles.map((file) => {
+    try {
+      return readFileSync(file, "utf8");
+    } catch (error) {
+      throw new WayOutError(file, `can't be read: ${error instanceof Error && "code" in error ? String(error.code) : "unknown"}`);
+    }
+  });
+  return [...rootCertificates, ...own];
+}
+
+/**
+ * Makes all requests of this thread go this way: `fetch`, and those that ask for {@link requestOptions}. What is loaded for it
+ * costs a tenth of a second, so nothing is loaded where nothing is set. Node's own switch (NODE_USE_ENV_PROXY) is read at its start only, and not known to Node 20.
+ * @throws WayOutError
+ */
+export async function openWayOut(wayOut: WayOut | null): Promise<void> {
+  if (wayOut === null) return;
+  if (process.versions["bun"] !== undefined) {
+    openWayOutOfBun(wayOut);
+    return;
+  }
+  const ca = certificates(wayOut);
+  const [{ Agent: Direct, ProxyAgent, setGlobalDispatcher }, { HttpProxyAgent }, { HttpsProxyAgent }] = await Promise.all([
+    import("undici"),
+    import("http-proxy-agent"),
+    import("https-proxy-agent"),
+  ]);
+  const tls = { ca };
+  // A request for http:// goes to the proxy as it is: many let nobody tunnel to anything but port 443.
+  const dispatcherFor = remembered((uri) => new ProxyAgent({ uri, proxyTunnel: false, requestTls: tls, proxyTls: tls }));
+  setGlobalDispatcher(
+    new Direct({ connect: tls }).compose((direct) => (options, handler) => {
+      const proxy = proxyFor(wayOut, String(options.origin));
+      return proxy === null ? direct(options, handler) : dispatcherFor(proxy).dispatch(options, handler);
+    }),
+  );
+  const secureAgentFor = remembered((proxy) => new HttpsProxyAgent(proxy, tls));
+  const plainAgentFor = remembered((proxy) => new HttpProxyAgent(proxy, tls));
+  optionsFor = (url) => {
+    const secure = url.startsWith("https:");
+    const proxy = proxyFor(wayOut, url);
+    const agent = proxy === null ? {} : { agent: (secure ? secureAgentFor : plainAgentFor)(proxy) };
+    return secure ? { ca, ...agent } : agent;
+  };
+}
+
+/** Its `fetch`, and its TLS, go by the same variables; its node:http by an agent that is told of them. */
+function openWayOutOfBun({ httpProxy, httpsProxy, noProxy }: WayOut): void {
+  for (const name of ["NO_PROXY", "no_proxy"]) process.env[name] = noProxy;
+  const proxyEnv = { HTTP_PROXY: httpProxy ?? "", HTTPS_PROXY: httpsProxy ?? "", NO_PROXY: noProxy };
+  const [plain, secure] = [new HttpAgent({ proxyEnv }), new HttpsAgent({ proxyEnv })];
+  optionsFor = (url) => ({ agent: url.startsWith("https:") ? secure : plain });
+}
+
+/** One agent a proxy, whose connections are used again. */
+function remembered<T>(make: (proxy: string) => T): (proxy: string) => T {
+  const made = new Map<string, T>();
+  return (proxy) => {
+    const agent = made.get(proxy) ?? make(proxy);
+    made.set(proxy, agent);
+    return agent;
+  };
+}
