@@ -5,7 +5,7 @@ import type { Violation } from "./system.ts";
 
 /** `by`: every so manieth seed, so that processes share them. `keepGoing`: a seed that fails does not end it. */
 export type SeedRange = { from: number; by: number; count: number; untilMs: number; keepGoing: boolean };
-export type Failed = Violation & { seed: number };
+type Failed = Violation & { seed: number };
 
 export class Totals {
   seeds = 0;
