@@ -222,6 +222,18 @@ describe("objects in workerd, Postgres and the store silent", () => {
     expect(offerOf(await dispatchers.waitForWork(dispatcher, poll(), never))).toEqual(held);
   });
 
+  it("takes an unaccepted offer back when its dispatcher asks for it, and an accepted one not", async () => {
+    const { dispatcher, execution, create } = await submitted();
+    await register(dispatcher);
+    const first = dispatchers.waitForWork(dispatcher, poll(), never);
+    await create();
+    const { lease } = offerOf(await first);
+    expect(await execution.withdraw(lease)).toMatchObject({ state: "waiting", lease: null });
+    const held = offerOf(await dispatchers.waitForWork(dispatcher, poll(), never));
+    expect(held.lease).toBe(lease + 1);
+    await execution.lease({ ...held, type: "accept" });
+    expect(await execution.withdraw(held.lease)).toMatchObject({ state: "leased", lease: { token: held.lease, accepted: true } });
+  });
   it("takes an unaccepted offer back by its alarm", async () => {
     const { dispatcher, execution, create, stub } = await submitted();
     await register(dispatcher);
