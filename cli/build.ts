@@ -1,6 +1,6 @@
 /**
  * Builds `dist/main.js` (any Node from 20 on; commands as chunks of their own) and with `--binary` the single program `dist/rgrid`.
- * `--outdir DIR` puts them elsewhere: tests must not touch the one that is in use.
+ * `--outdir DIR` puts them elsewhere: tests must not touch the one that is in use. `--target linux-arm64 --bun FILE`: for another machine, with a bun of that machine.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
@@ -10,7 +10,12 @@ import { build, type OutputFile, type Plugin } from "esbuild";
 
 const here = import.meta.dirname;
 const { values } = parseArgs({
-  options: { binary: { type: "boolean" }, outdir: { type: "string", default: join(here, "dist") } },
+  options: {
+    binary: { type: "boolean" },
+    outdir: { type: "string", default: join(here, "dist") },
+    target: { type: "string" },
+    bun: { type: "string" },
+  },
 });
 const dist = resolve(values.outdir);
 const OLD_CHUNK_MS = 3_600_000;
@@ -19,7 +24,19 @@ if (values.binary) {
   // Not part of the set-up: it holds all of bun and weighs 109 MB.
   const made = spawnSync(
     join(here, "../node_modules/.bin/bun"),
-    ["build", "--compile", "--minify", "--bytecode", "--format=esm", join(here, "src/main.ts"), "--outfile", join(dist, "rgrid")],
+    [
+      ...[
+        "build",
+        "--compile",
+        "--minify",
+        "--bytecode",
+        "--format=esm",
+        join(here, "src/main.ts"),
+        "--outfile",
+        join(dist, "rgrid"),
+      ],
+      ...(values.bun === undefined ? [] : [`--target=bun-${values.target}`, `--compile-executable-path=${resolve(values.bun)}`]),
+    ],
     { stdio: "inherit" },
   );
   process.exit(made.status ?? 1);

@@ -1,5 +1,21 @@
+/**
+ * Builds `dist/main.js` (any Node from 20 on) and the init beside it; with `--binary` also the single program `dist/rgrid-runner`, or for another machine with
+ * `--target linux-arm64 --bun FILE`, a bun of that machine. `--outdir DIR` puts the program elsewhere.
+ */
 import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { build } from "esbuild";
+
+const { values } = parseArgs({
+  options: {
+    binary: { type: "boolean" },
+    outdir: { type: "string", default: `${import.meta.dirname}/dist` },
+    target: { type: "string", default: `${process.platform}-${process.arch}` },
+    bun: { type: "string" },
+  },
+});
 
 /** The runner and its second thread, for Node ≥ 20; dockerode stays outside, because it loads a native module if there is one. */
 await build({
@@ -24,3 +40,26 @@ await build({
 // A machine without a compiler can do without it: the runner says what is missing then.
 const init = spawnSync("sh", [`${import.meta.dirname}/build-init.sh`], { stdio: ["ignore", "inherit", "inherit"] });
 if (init.status !== 0) process.stderr.write("build-init: scripts will run without an init of ours\n");
+
+if (values.binary) process.exit(compile());
+
+/** All in one file: the code, the second thread, the init where the target has one. */
+function compile(): number {
+  const { target, bun } = values;
+  const init = `init-${target.split("-")[1]}`;
+  const dist = `${import.meta.dirname}/dist`;
+  const held = target.startsWith("linux-") && existsSync(join(dist, init)) ? [init] : [];
+  if (held.length === 0) process.stderr.write(`build: the program for ${target} has no init of ours\n`);
+  const options = [
+    ["--compile", "--minify", "--asset-naming=[name]"],
+    bun === undefined ? [] : [`--target=bun-${target}`, `--compile-executable-path=${resolve(bun)}`],
+    ["main.js", "pacemaker-thread.js", ...held],
+    ["--outfile", resolve(values.outdir, "rgrid-runner")],
+  ];
+  // In `dist`: the second thread is found beside the entry, by the names that they have there.
+  const made = spawnSync(`${import.meta.dirname}/../node_modules/.bin/bun`, ["build", ...options.flat()], {
+    cwd: dist,
+    stdio: "inherit",
+  });
+  return made.status ?? 1;
+}

@@ -33,6 +33,9 @@ import { FolderInUse, openStateFolder, type StateFolder } from "./state-folder.t
 /** Exit codes of sysexits.h, for service managers. */
 const EXIT = { ok: 0, usage: 64, unavailable: 69, software: 70, inUse: 75, refused: 77 } as const;
 
+/** Where a program that bun has compiled believes its script to be. */
+const COMPILED = "/$bunfs/";
+
 const fail = (message: string, code: number): number => {
   process.stderr.write(`rgrid-runner: ${message}\n`);
   return code;
@@ -201,8 +204,8 @@ const install = defineCommand({
   async run({ rawArgs }) {
     const args = rawArgs.filter((arg) => arg !== "--print");
     const [script = ""] = process.argv.slice(1);
-    // As it runs now: under Node, or as the compiled program that is its own interpreter.
-    const program = [...new Set([process.execPath, ...process.execArgv, realpathSync(script)])];
+    // As it runs now: under Node, or as the compiled program, whose script lies within itself.
+    const program = [process.execPath, ...(script.startsWith(COMPILED) ? [] : [...process.execArgv, realpathSync(script)])];
     const { usage, refused } = EXIT;
     try {
       const print = args.length < rawArgs.length;

@@ -1,25 +1,24 @@
 import { spawnSync } from "node:child_process";
-import { constants } from "node:fs";
-import { access, chmod, copyFile, rename } from "node:fs/promises";
+import { chmod, readFile, rename, writeFile } from "node:fs/promises";
 import { arch } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 /** What the init says to being called without arguments. */
 const USAGE_STATUS = 99;
 /** Beside the bundle, or where the source's build puts it (`build-init.sh`). */
 const PLACES = [`./init-${arch()}`, `../../dist/init-${arch()}`];
 
+/** What a program that bun has compiled holds beside its code (`build.ts --binary`). */
+type Compiled = { Bun?: { embeddedFiles: readonly (Blob & { name: string })[] } };
+
 /** The init built for this machine, or null where there is none. */
-async function builtInit(): Promise<string | null> {
+async function builtInit(): Promise<Uint8Array | null> {
   if (process.platform !== "linux") return null;
+  const held = (globalThis as Compiled).Bun?.embeddedFiles.find(({ name }) => name === `init-${arch()}`);
+  if (held !== undefined) return new Uint8Array(await held.arrayBuffer());
   for (const place of PLACES) {
-    const path = fileURLToPath(new URL(place, import.meta.url));
-    const there = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (there) return path;
+    const found = await readFile(new URL(place, import.meta.url)).catch(() => null);
+    if (found !== null) return found;
   }
   return null;
 }
@@ -32,7 +31,7 @@ export async function installInit(folder: string): Promise<string | null> {
   const built = await builtInit();
   if (built === null) return null;
   const path = join(folder, "init");
-  await copyFile(built, `${path}.new`);
+  await writeFile(`${path}.new`, built);
   await chmod(`${path}.new`, 0o755);
   await rename(`${path}.new`, path);
   return spawnSync(path).status === USAGE_STATUS ? path : null;

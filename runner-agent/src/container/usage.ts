@@ -1,3 +1,4 @@
+import { accessSync, constants } from "node:fs";
 import { readdir, readFile, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { IsLive } from "./port.ts";
@@ -36,6 +37,16 @@ async function numberFrom(path: string, parse: (text: string) => number = Number
   return Number.isFinite(value) && value >= 0 ? value : null;
 }
 
+/** As in a container that was not given the machine's: there a runner sees other cgroups than its engine makes, and would leave those of its scripts behind. */
+function isReadOnly(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return false;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EROFS";
+  }
+}
+
 /**
  * Usage of one container, exact however short it was. The kernel drops a container's counters with its cgroup, milliseconds after its end; so each
  * container gets a parent of its own, whose counters include its children and which stays until it is removed here.
@@ -59,7 +70,8 @@ export class UsageMeter {
    */
   static for(info: { CgroupDriver: string; CgroupVersion?: string | undefined }, runner: string): UsageMeter | null {
     if (info.CgroupDriver !== "cgroupfs" || process.platform !== "linux") return null;
-    return new UsageMeter(info.CgroupVersion === "2" ? 2 : 1, `${runner}.`);
+    const version = info.CgroupVersion === "2" ? 2 : 1;
+    return isReadOnly(version === 2 ? ROOT : join(ROOT, "memory")) ? null : new UsageMeter(version, `${runner}.`);
   }
 
   parentOf(name: string): string {

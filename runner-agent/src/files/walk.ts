@@ -80,12 +80,13 @@ export async function* walk(root: string): AsyncGenerator<WalkedFile> {
   const base = Buffer.from(posix.normalize(root));
   const folders: Buffer[] = [Buffer.alloc(0)];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const entry of await readdir(join(base, folder), { encoding: "buffer", withFileTypes: true })) {
-      const raw = Buffer.from(entry.name);
+    // Names alone: with their types as well bun, on which the single program runs, gives no names of raw bytes.
+    for (const raw of await readdir(join(base, folder), { encoding: "buffer" })) {
       if (SKIPPED.has(raw.toString("latin1"))) continue;
       const name = join(folder, raw);
+      const entry = await lstat(join(base, name));
       if (entry.isDirectory()) folders.push(name);
-      else if (entry.isFile()) yield { name, source: join(base, name), info: await lstat(join(base, name)) };
+      else if (entry.isFile()) yield { name, source: join(base, name), info: entry };
       else if (entry.isSymbolicLink()) {
         const source = await follow(base, name);
         const info = source === null ? null : await lstat(source).catch(() => null);
