@@ -13,7 +13,7 @@ export function linesOf(text: string): string[] {
   const plain = text.includes("\u001b") ? text.replace(ESCAPES, "") : text;
   const lines = plain
     .trimEnd()
-    .split(/\r\n|\n|\r/)
+    .split(plain.includes("\r") ? /\r\n|\n|\r/ : "\n")
     .map((line) => (line.length > LINE_LENGTH_MAX ? line.slice(0, LINE_LENGTH_MAX) : line));
   return lines.length === 1 && lines[0] === "" ? [] : lines;
 }

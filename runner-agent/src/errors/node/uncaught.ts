@@ -29,7 +29,7 @@ const BLOCK_LINES_MAX = 4000;
 
 /** The exception that ended Node, if one did. */
 export function uncaughtIn(lines: readonly string[]): Uncaught | null {
-  const end = lines.findLastIndex((line) => TRAILER.test(line));
+  const end = lines.findLastIndex((line) => line.startsWith("Node.js") && TRAILER.test(line));
   if (end === -1) return null;
   const begin = beginOf(lines, end);
   if (begin === null) return null;
@@ -49,7 +49,8 @@ export function uncaughtIn(lines: readonly string[]): Uncaught | null {
 /** The caret that Node draws under what it threw, and the place above it. */
 function beginOf(lines: readonly string[], end: number): { body: number; at: Uncaught["at"] } | null {
   for (let at = end - 1; at >= 0 && at > end - BLOCK_LINES_MAX; at -= 1) {
-    if (!CARETS.test(lines[at] ?? "")) continue;
+    const text = lines[at] ?? "";
+    if (!text.endsWith("^") || !CARETS.test(text)) continue;
     const place = PLACE.exec(lines[at - 2] ?? "");
     if (place === null) continue;
     const [, path = "", line] = place;

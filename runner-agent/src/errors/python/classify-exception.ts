@@ -51,7 +51,7 @@ export function classifyException(traceback: Traceback, program: Program): Error
     message: traceback.thrown.message,
     caused_by: causeOf(traceback),
   });
-  return { error_code: found.error_code, error_details: { ...place, ...found.error_details } };
+  return { error_code: found.error_code, error_details: Object.assign(place, found.error_details) };
 }
 
 function firstOf(given: ReturnType<typeof caseOf>): ErrorReport | null {

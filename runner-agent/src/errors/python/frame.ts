@@ -15,7 +15,9 @@ const FRAME = /^\s*File "([^"\n]+)", line (\d+)(?:,? in (.+))?$/;
 
 /** The frame that begins at a line; its source is the next line if that is one. */
 export function frameOf(lines: readonly string[], at: number): Frame | null {
-  const match = FRAME.exec(lines[at] ?? "");
+  const line = lines[at] ?? "";
+  // Most lines are none: asked without a pattern first.
+  const match = line.includes('File "') ? FRAME.exec(line) : null;
   if (match === null) return null;
   const below = lines[at + 1] ?? "";
   const isSource = /^\s{4}/.test(below) && !FRAME.test(below) && !/^\s*\[Previous line repeated/.test(below);

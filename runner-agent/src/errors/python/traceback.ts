@@ -106,7 +106,7 @@ function tracebackAt(lines: readonly string[], from: number): Traceback | null {
 /** `  File "main.py", line 3`, its text and its carets, and the error: what the compiler says of the script itself has no traceback. */
 function unreadableAt(lines: readonly string[], from: number): Traceback | null {
   const line = lines[from] ?? "";
-  const alone = OF_WHOLE_FILE.test(line) ? UNREADABLE.exec(line) : null;
+  const alone = line.startsWith("S") && OF_WHOLE_FILE.test(line) ? UNREADABLE.exec(line) : null;
   if (alone !== null) {
     return tracebackOf({ lines, from, at: from, name: alone[1] ?? "", message: alone[2] ?? "", frames: [] });
   }
