@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { classify } from "./errors/classify.ts";
-import type { Ending, Program } from "./errors/facts.ts";
+import type { Program } from "./errors/facts.ts";
+import { ENDED } from "./testing/ended.ts";
 
 /**
  * What interpreters of other versions than the corpus' wrote, as it was recorded: Python 3.9.2 of Debian 11, run; 3.10.2, 3.12.1, 3.13.2 and 3.14.2 of npm's `pyodide` 0.22.1,
@@ -10,17 +11,7 @@ import type { Ending, Program } from "./errors/facts.ts";
  */
 const FOLDER = join(import.meta.dirname, "../corpus/recorded");
 
-const ended: Ending = {
-  exitCode: 1,
-  signal: null,
-  oom: false,
-  timedOut: false,
-  cancelled: false,
-  diskFull: false,
-  timeoutMs: 60_000,
-  memoryBytes: 2 ** 30,
-  peakMemoryBytes: null,
-};
+const ended = { ...ENDED, exitCode: 1 };
 
 /** The last exception of each program, and where it was. */
 const PYTHON: Readonly<Record<string, readonly [code: string, details: Record<string, unknown>]>> = {

@@ -1,26 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { ENDED, PROGRAM } from "../testing/ended.ts";
 import { classify } from "./classify.ts";
-import type { Ending, Program } from "./facts.ts";
+import type { Ending } from "./facts.ts";
 
-const ended: Ending = {
-  exitCode: 0,
-  signal: null,
-  oom: false,
-  timedOut: false,
-  cancelled: false,
-  diskFull: false,
-  timeoutMs: 1500,
-  memoryBytes: 64 * 1024 * 1024,
-  peakMemoryBytes: null,
-};
-const program: Program = {
-  runtime: "python:3.11",
-  command: "python3",
-  network: true,
-  networkOffBy: null,
-  files: ["main.py"],
-  script: { name: "main.py", content: "" },
-};
+const ended = ENDED;
+const program = PROGRAM;
 
 describe("classify", () => {
   it.each<[string, Partial<Ending>, string | null]>([

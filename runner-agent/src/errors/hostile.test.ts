@@ -1,24 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { ENDED, PROGRAM } from "../testing/ended.ts";
 import { classify, STDERR_TAIL_BYTES } from "./classify.ts";
-import type { Ending, Program } from "./facts.ts";
+import type { Program } from "./facts.ts";
 
-const ended: Ending = {
-  exitCode: 1,
-  signal: null,
-  oom: false,
-  timedOut: false,
-  cancelled: false,
-  diskFull: false,
-  timeoutMs: 60_000,
-  memoryBytes: 2 ** 30,
-  peakMemoryBytes: null,
-};
+const ended = { ...ENDED, exitCode: 1 };
 const program: Program = {
-  runtime: "python:3.11",
+  ...PROGRAM,
   command: "sh",
   network: false,
   networkOffBy: "runner",
-  files: ["main.py"],
   script: { name: "main.py", content: "try:\n  x\nexcept A:\n  pass\n".repeat(500) },
 };
 

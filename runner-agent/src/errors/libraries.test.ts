@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { ENDED, PROGRAM } from "../testing/ended.ts";
 import { classify } from "./classify.ts";
-import type { Ending, Program } from "./facts.ts";
 
 type Raised = [text: string, code: string, details?: Record<string, unknown>, raisedIn?: string];
 /** What libraries raise that the corpus' image does not have, as their users report it: the last line of a traceback, and where it was raised. */
@@ -175,25 +175,8 @@ const RAISED: Raised[] = [
   ],
 ];
 
-const ended: Ending = {
-  exitCode: 1,
-  signal: null,
-  oom: false,
-  timedOut: false,
-  cancelled: false,
-  diskFull: false,
-  timeoutMs: 60_000,
-  memoryBytes: 2 ** 30,
-  peakMemoryBytes: null,
-};
-const program: Program = {
-  runtime: "python:3.11",
-  command: "python3",
-  network: true,
-  networkOffBy: null,
-  files: ["main.py"],
-  script: { name: "main.py", content: "" },
-};
+const ended = { ...ENDED, exitCode: 1 };
+const program = PROGRAM;
 
 describe("what libraries raise", () => {
   it.each<Raised>([...RAISED])("%s", (text, code, details = {}, raisedIn = "/usr/lib/python3/dist-packages/lib/core.py") => {

@@ -50,7 +50,8 @@ function programOf(path: string): CorpusProgram {
       runtime: /\.[cm]?js$/.test(path) ? "node:24" : "python:3.11",
       network: one("network") !== "off",
       args: JSON.parse(one("args") ?? "[]") as string[],
-      inputs: isScript ? files : { ...files, ...(argv === null ? {} : { [name]: content }) },
+      // Where the program is given by its words, a `.cmd` is nothing but its comments.
+      inputs: isScript || argv === null || name.endsWith(".cmd") ? files : { ...files, [name]: content },
       memoryBytes: (memory === undefined ? 512 : Number(memory)) * 1024 * 1024,
       timeoutMs: Number(one("timeout") ?? 60_000),
       ...(argv === null ? {} : { entry: { kind: "command", program: argv[0] ?? "" }, args: argv.slice(1) }),
