@@ -14,8 +14,10 @@ beforeAll(async () => {
   // As the programs are built, and for any Node.
   await build({
     entryPoints: [join(import.meta.dirname, "testing/program.ts")],
-    outfile: join(folder, "program.mjs"),
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
+    splitting: true,
     platform: "node",
     format: "esm",
     banner: { js: 'import { createRequire as make } from "node:module"; const require = make(import.meta.url);' },

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { type Agent, Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { rootCertificates } from "node:tls";
-import { proxyFor, type WayOut, WayOutError } from "./way-out.ts";
+import { type WayOut, WayOutError } from "./way-out.ts";
 
 /** What a request of node:http or node:https needs besides; empty where nothing is set. */
-type RequestOptions = { agent?: Agent; ca?: string[] };
+export type RequestOptions = { agent?: Agent; ca?: string[] };
 
 let optionsFor: (url: string) => RequestOptions = () => ({});
 
@@ -35,29 +35,8 @@ export async function openWayOut(wayOut: WayOut | null): Promise<void> {
     openWayOutOfBun(wayOut);
     return;
   }
-  const ca = certificates(wayOut);
-  const [{ Agent: Direct, ProxyAgent, setGlobalDispatcher }, { HttpProxyAgent }, { HttpsProxyAgent }] = await Promise.all([
-    import("undici"),
-    import("http-proxy-agent"),
-    import("https-proxy-agent"),
-  ]);
-  const tls = { ca };
-  // A request for http:// goes to the proxy as it is: many let nobody tunnel to anything but port 443.
-  const dispatcherFor = remembered((uri) => new ProxyAgent({ uri, proxyTunnel: false, requestTls: tls, proxyTls: tls }));
-  setGlobalDispatcher(
-    new Direct({ connect: tls }).compose((direct) => (options, handler) => {
-      const proxy = proxyFor(wayOut, String(options.origin));
-      return proxy === null ? direct(options, handler) : dispatcherFor(proxy).dispatch(options, handler);
-    }),
-  );
-  const secureAgentFor = remembered((proxy) => new HttpsProxyAgent(proxy, tls));
-  const plainAgentFor = remembered((proxy) => new HttpProxyAgent(proxy, tls));
-  optionsFor = (url) => {
-    const secure = url.startsWith("https:");
-    const proxy = proxyFor(wayOut, url);
-    const agent = proxy === null ? {} : { agent: (secure ? secureAgentFor : plainAgentFor)(proxy) };
-    return secure ? { ca, ...agent } : agent;
-  };
+  const { openWayOutOfNode } = await import("./of-node.ts");
+  optionsFor = openWayOutOfNode(wayOut, certificates(wayOut));
 }
 
 /** Its `fetch`, and its TLS, go by the same variables; its node:http by an agent that is told of them. */
@@ -66,14 +45,4 @@ function openWayOutOfBun({ httpProxy, httpsProxy, noProxy }: WayOut): void {
   const proxyEnv = { HTTP_PROXY: httpProxy ?? "", HTTPS_PROXY: httpsProxy ?? "", NO_PROXY: noProxy };
   const [plain, secure] = [new HttpAgent({ proxyEnv }), new HttpsAgent({ proxyEnv })];
   optionsFor = (url) => ({ agent: url.startsWith("https:") ? secure : plain });
-}
-
-/** One agent a proxy, whose connections are used again. */
-function remembered<T>(make: (proxy: string) => T): (proxy: string) => T {
-  const made = new Map<string, T>();
-  return (proxy) => {
-    const agent = made.get(proxy) ?? make(proxy);
-    made.set(proxy, agent);
-    return agent;
-  };
 }
