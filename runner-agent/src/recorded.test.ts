@@ -34,10 +34,10 @@ const PYTHON: Readonly<Record<string, readonly [code: string, details: Record<st
   missing: ["missing_dependency", { module: "pandas", package: "pandas", line: 1 }],
   "multi-line-message": ["value_error", { message: "first line", line: 1 }],
   notes: ["value_error", { message: "invalid literal for int() with base 10: 'x'", line: 2 }],
-  "python-2": ["script_syntax_error", { line: 2, python_2: "print" }],
+  "python-2": ["script_syntax_error", { line: 2, python_2: "print", offset: expect.any(Number) }],
   recursion: ["recursion_limit", { line: 2, function: "f" }],
   suggestion: ["name_error", { name: "radios", line: 4, function: "area" }],
-  syntax: ["script_syntax_error", { line: 2, text: "if x = 3:" }],
+  syntax: ["script_syntax_error", { line: 2, text: "if x = 3:", offset: expect.any(Number) }],
   unclosed: ["script_syntax_error", { file: "main.py" }],
   "very-long-line": ["key_error", { key: "b", line: 1 }],
 };

@@ -18,7 +18,7 @@ export function placeOfCrash(lines: readonly string[]): Details {
   for (let at = from + 1; at < lines.length && frames.length < FRAMES_MAX; at += 1) {
     const frame = frameOf(lines, at);
     if (frame === null) break;
-    frames.push({ ...frame, source: null });
+    frames.push({ ...frame, source: null, offset: null });
   }
   return locationOf(frames.reverse());
 }

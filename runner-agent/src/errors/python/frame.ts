@@ -8,6 +8,8 @@ export type Frame = {
   function: string | null;
   /** The line's text where Python could show it. */
   source: string | null;
+  /** Where in the source the first caret below it points, 1 for the first character. */
+  offset: number | null;
 };
 
 // faulthandler leaves the second comma out.
@@ -26,7 +28,14 @@ export function frameOf(lines: readonly string[], at: number): Frame | null {
     line: Number(match[2]),
     function: match[3] ?? null,
     source: isSource ? below.trim() : null,
+    offset: isSource ? offsetOf(below, lines[at + 2] ?? "") : null,
   };
+}
+
+function offsetOf(source: string, below: string): number | null {
+  const caret = below.indexOf("^");
+  const indent = source.length - source.trimStart().length;
+  return caret < indent || below.trimStart()[0] !== "^" ? null : caret - indent + 1;
 }
 
 /** The innermost frame in the user's own files. */

@@ -20,7 +20,7 @@ export function prettyTraceback(lines: readonly string[], exitCode: number): Tra
   for (const line of lines.slice(from + 1, to)) {
     const [, path, at, name] = FRAME.exec(line) ?? [];
     const last = frames.at(-1);
-    if (path !== undefined) frames.push({ path, line: Number(at), function: name ?? null, source: null });
+    if (path !== undefined) frames.push({ path, line: Number(at), function: name ?? null, source: null, offset: null });
     else if (last !== undefined) last.source = SOURCE.exec(line)?.[1] ?? last.source;
   }
   const message = match[2] ?? "";

@@ -49,7 +49,7 @@ export const syntaxError: Rule = (given) => {
   if (newer !== undefined && python2 === undefined) {
     return failure("python_version_mismatch", { ...place, source_line: text, needs: `>=3.${newer[0]}`, runtime });
   }
-  return failure("script_syntax_error", { ...place, text, source_line: text, python_2: python2 });
+  return failure("script_syntax_error", { ...place, offset: frame?.offset, text, source_line: text, python_2: python2 });
 };
 
 /** "… in file /work/main.py on line 3": where nothing else names the place. */
