@@ -12,7 +12,7 @@ it("signs in with an address, says that the session is local, and signs out", as
   await page.getByRole("button", { name: "Sign in locally" }).click();
   await seen(page.getByRole("heading", { name: "API keys" }));
   expect(new URL(page.url()).pathname).toBe("/settings");
-  await page.getByRole("button", { name: `Account ${ADA}` }).click();
+  await page.getByRole("button", { name: `account ${ADA}` }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await seen(page.getByLabel("Email"));
 });

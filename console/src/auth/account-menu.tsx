@@ -10,8 +10,9 @@ export function AccountMenu() {
   if (state.status !== "signed_in") return null;
   return (
     <Menu.Root>
-      <Menu.Trigger className="avatar" aria-label={`Account ${state.label}`} title={state.label}>
+      <Menu.Trigger className="avatar" title={state.label}>
         {initials(state.label)}
+        <span className="sr">, account {state.label}</span>
       </Menu.Trigger>
       <Menu.Portal>
         <Menu.Positioner sideOffset={6} align="end" className="menu-at">

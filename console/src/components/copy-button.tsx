@@ -49,10 +49,12 @@ export function CopyIcon({ text, label }: { text: string; label: string }) {
 /** An id that a click copies whole. */
 export function CopyId({ id, children }: { id: string; children: ReactNode }) {
   const { copied, copy } = useCopy(id);
-  const label = copied ? "Copied" : `Copy id ${id}`;
   return (
-    <button className="copyid" type="button" aria-label={label} title={copied ? "Copied" : "Copy id"} onClick={copy}>
+    <button className="copyid" type="button" title={copied ? "Copied" : `Copy ${id}`} onClick={copy}>
       {children}
+      <span className="sr" aria-live="polite">
+        {copied ? "copied" : "copy id"}
+      </span>
       <Icon name="copy" small />
     </button>
   );
