@@ -1,27 +1,14 @@
-import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { describe, expect, inject } from "vitest";
 import { it } from "./harness/place.ts";
+import { filesHolding } from "./harness/surfaces.ts";
 
 const SECRET = `s3cr3t-${"e2e".repeat(5)}-of-${process.pid}`;
 const { dataDir } = inject("stack");
 
 const logFiles = (): [name: string, text: string][] =>
   readdirSync(join(dataDir, "logs")).map((name) => [name, readFileSync(join(dataDir, "logs", name), "utf8")]);
-
-/** Files below folders that hold a text. */
-async function holders(folders: string[], text: string): Promise<string[]> {
-  const { stdout } = await promisify(execFile)("grep", ["-rlaF", "-e", text, ...folders]).catch(
-    (error: { code: number; stdout: string }) => {
-      // 1 is grep's word for "nowhere"; 2 comes with what it found when a file went away meanwhile.
-      if (error.code > 2) throw error;
-      return error;
-    },
-  );
-  return stdout.split("\n").filter((line) => line !== "");
-}
 
 describe("secrets", () => {
   it("of a run are in no log, and at rest nowhere in the clear", async ({ place }) => {
@@ -34,7 +21,7 @@ describe("secrets", () => {
     expect(execution.spec.env_names).toEqual(["TOKEN"]);
     expect(ended.out + ended.err).not.toContain(SECRET);
     expect(
-      await holders(
+      await filesHolding(
         ["logs", "objects", "postgres", "runners/local-1/work"].map((name) => join(dataDir, name)),
         SECRET,
       ),

@@ -9,6 +9,7 @@ export type NewStack = {
   dataDir?: string;
   runners?: number;
   slots?: number;
+  executor?: "docker" | "process";
   /** Of its parts, such as settings of the runners. */
   env?: Record<string, string>;
 };
@@ -26,13 +27,14 @@ export async function newStack({
   dataDir,
   runners = 1,
   slots = 2,
+  executor = "docker",
   env: more = {},
 }: NewStack = {}): Promise<StackHandle> {
   const unlimited = { requestsPerMinutePerKey: 1e6, requestsBurstPerKey: 1e6, ...limits };
   const folder = dataDir ?? (await newDataDir());
   try {
     const env = { ...more, RGRID_LIMITS: JSON.stringify(unlimited) };
-    return await startStack({ dataDir: folder, executor: "docker", runners, slots, accounts: 2, env });
+    return await startStack({ dataDir: folder, executor, runners, slots, accounts: 2, env });
   } catch (error) {
     if (dataDir === undefined) await rm(folder, { recursive: true, force: true });
     throw error;

@@ -40,9 +40,9 @@ export async function uploadFile(upload: Upload, source: UploadSource, deps: Upl
     };
     let trouble: NoAnswer;
     try {
-      const { status, retryAfter } = await put(upload, source, counted, deps);
+      const { status, isPage, retryAfter } = await put(upload, source, counted, deps);
       // 412: the store has it already, by another upload at the same time.
-      if (status < 300 || status === 412) return "stored";
+      if ((status < 300 && !isPage) || status === 412) return "stored";
       deps.onBytes(-sent);
       // Stores answer 403 for whatever is wrong with a signed URL; the usual reason is its age.
       if (status === 403) return "expired";
@@ -60,13 +60,16 @@ export async function uploadFile(upload: Upload, source: UploadSource, deps: Upl
   }
 }
 
+/** `isPage`: no store answers so, but a portal that wants to be signed in to, and with 200. */
+type PutAnswer = { status: number; isPage: boolean; retryAfter: string | undefined };
+
 /** node:http and not fetch: only here a stream has a content-length, which a signed PUT needs, on Node 20 and in the binary alike. */
 async function put(
   upload: Upload,
   source: UploadSource,
   onBytes: (count: number) => void,
   { signal, patience }: UploadDeps,
-): Promise<{ status: number; retryAfter: string | undefined }> {
+): Promise<PutAnswer> {
   const file = source.bytes === undefined ? await openSource(source) : null;
   let unread: Error | null = null;
   try {
@@ -80,13 +83,14 @@ async function put(
       ...requestOptions(upload.url),
     });
     request.on("timeout", () => request.destroy(new Error("the store is silent")));
-    const answered = new Promise<{ status: number; retryAfter: string | undefined }>((resolve, reject) => {
+    const answered = new Promise<PutAnswer>((resolve, reject) => {
       request.on("error", reject);
       request.on("response", (response) => {
         response.on("error", reject);
         // The body only says in XML what the status says.
         response.resume();
-        resolve({ status: response.statusCode ?? 0, retryAfter: response.headers["retry-after"] });
+        const { "content-type": type = "", "retry-after": retryAfter } = response.headers;
+        resolve({ status: response.statusCode ?? 0, isPage: type.startsWith("text/html"), retryAfter });
       });
     });
     let left = source.sizeBytes;

@@ -27,7 +27,9 @@ async function put(url: string, headers: Record<string, string>, path: string | 
   const answered = new Promise<number>((resolve, reject) => {
     request.once("response", (response) => {
       response.resume();
-      resolve(response.statusCode ?? 0);
+      // No store answers with a page, but a portal does that wants to be signed in to.
+      if (response.headers["content-type"]?.startsWith("text/html")) reject(new Error("a page"));
+      else resolve(response.statusCode ?? 0);
     });
     request.on("error", reject);
   });
