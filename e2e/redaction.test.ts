@@ -20,6 +20,10 @@ const FORMS = [
   // A part of it that stands in none of the forms above by chance.
   `pl4nted-"ü /+${process.pid}`,
 ];
+const PRINTED = [
+  ...[VALUE, JSON.stringify(VALUE), encodeURIComponent(VALUE)],
+  ...[VALUE, `ada:${VALUE}`].map((text) => Buffer.from(text).toString("base64")),
+];
 /** What looks like a secret, in two parts so that none stands in a source; the part that must not be seen is the whole of it. */
 const made = (...parts: string[]): string => parts.join("");
 const SHAPES = {
@@ -60,6 +64,8 @@ raise ValueError("cannot use " + " ".join(forms()) + " nor " + " ".join(shapes[i
 
 describe("secrets that were planted", () => {
   it("are found nowhere", async ({ place }) => {
+    // What is looked for is what the script prints.
+    for (const form of FORMS) expect(PRINTED.some((text) => text.includes(form))).toBe(true);
     const values = Object.values(SHAPES);
     await place.write("fails.py", SCRIPT);
     await place.write("shapes.json", JSON.stringify(values));
