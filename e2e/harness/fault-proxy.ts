@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { FAULTS, type Fault } from "./faults.ts";
 
 /** Where a command is with the network, told by the request that it makes. */
-export const STAGES = [
+const STAGES = [
   "create",
   "upload",
   "begin_parts",

@@ -1,7 +1,7 @@
 import { NoAnswer } from "@rgrid/schema/client";
 
 /** Sees a connection that is half open: TCP itself may take hours to notice that the other end is gone. */
-export type Watchdog = {
+type Watchdog = {
   /** Aborts with {@link NoAnswer} once nothing has come for the time given. */
   readonly signal: AbortSignal;
   /** Passes a body on and hears each piece of it. */

@@ -1,7 +1,7 @@
 import { maskNamedValues } from "./named-values.ts";
 import { maskTokens } from "./tokens.ts";
 
-export const MASK = "***";
+const MASK = "***";
 
 /** `Authorization: Bearer …`, and `Bearer …` by itself. */
 const HEADER =
