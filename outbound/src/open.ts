@@ -24,13 +24,17 @@ function certificates({ caFiles }: WayOut): string[] {
   return [...rootCertificates, ...own];
 }
 
+/** Whether Node, and bun, do all of it by themselves: they read this one variable at their start. */
+const isNodesOwn = ({ httpProxy, httpsProxy, caFiles }: WayOut): boolean =>
+  httpProxy === null && httpsProxy === null && caFiles.every((file) => file === process.env["NODE_EXTRA_CA_CERTS"]);
+
 /**
  * Makes all requests of this thread go this way: `fetch`, and those that ask for {@link requestOptions}. What is loaded for it
  * costs a tenth of a second, so nothing is loaded where nothing is set. Node's own switch (NODE_USE_ENV_PROXY) is read at its start only, and not known to Node 20.
  * @throws WayOutError
  */
 export async function openWayOut(wayOut: WayOut | null): Promise<void> {
-  if (wayOut === null) return;
+  if (wayOut === null || isNodesOwn(wayOut)) return;
   if (process.versions["bun"] !== undefined) {
     openWayOutOfBun(wayOut);
     return;
