@@ -12,6 +12,8 @@ const DAY = 24 * HOUR;
 export const LIMITS = {
   // Requests
   requestBodyBytesMax: 2 * MiB,
+  /** Of a body over its limit, read and thrown away so that its sender hears why; Cloudflare lets no larger one in. */
+  discardedBodyBytesMax: 100 * MiB,
   scriptBytesMax: 1 * MiB,
   argsCountMax: 10_000,
   argsBytesMax: 256 * KiB,

@@ -1,8 +1,8 @@
 import { type Access, ApiError, ENDPOINTS, type Endpoint, type EndpointName, type Limits } from "@rgrid/schema";
 import type { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type { z } from "zod";
 import type { Callers } from "../access/bearer.ts";
+import { limitBody } from "../middleware/body-limit.ts";
 import { asError } from "../middleware/errors.ts";
 import { rateLimit } from "../middleware/rate-limit.ts";
 import type { Api, AppContext, AppEnv } from "./api.ts";
@@ -42,10 +42,7 @@ export function serveOn(app: Hono<AppEnv>, api: Api): Serve {
   return (name, handler) => {
     const endpoint: Endpoint = ENDPOINTS[name];
     const maxSize = bodyBytesMax(name, limits);
-    const onError = () => {
-      throw new ApiError("payload_too_large", { what: "The request body", limit_bytes: maxSize });
-    };
-    app.on(endpoint.method.toUpperCase(), honoPath(endpoint.path), bodyLimit({ maxSize, onError }), async (c: AppContext) => {
+    app.on(endpoint.method.toUpperCase(), honoPath(endpoint.path), async (c: AppContext) => {
       c.set("route", name);
       try {
         return await answerTo(c);
@@ -55,6 +52,7 @@ export function serveOn(app: Hono<AppEnv>, api: Api): Serve {
     });
 
     async function answerTo(c: AppContext): Promise<Response> {
+      await limitBody(c, maxSize, limits);
       const caller = await api.authenticate(endpoint.access, c.req.header("authorization") ?? null);
       // Streams are counted while they are open, and runners talk as often as their scripts print: both apart from this limit.
       if (endpoint.access === "api_key" && !STREAMS.has(name)) takeRequest((caller as Callers["api_key"]).id);
