@@ -4,11 +4,14 @@ import { PLACEHOLDER } from "../fill.ts";
 import { API_PAGES } from "./api.ts";
 import { CLI_PAGES } from "./cli.ts";
 import { DEPENDENCY_PAGES } from "./dependencies.ts";
+import examples from "./examples.json" with { type: "json" };
 import { NETWORK_PAGES } from "./network.ts";
 import type { PageText } from "./page-text.ts";
 import { PLATFORM_PAGES } from "./platform.ts";
 import { PYTHON_SCRIPT_PAGES } from "./python-script.ts";
 import { SYSTEM_PAGES } from "./system.ts";
+
+const EXAMPLES: Partial<Record<string, ErrorExample>> = examples;
 
 const TEXTS: Record<ErrorCode, PageText> = {
   ...PYTHON_SCRIPT_PAGES,
@@ -30,6 +33,14 @@ export const SECTION_TITLES: Record<Section, string> = {
   cli: "CLI",
 };
 
+/** A run that ended so, recorded by `e2e/examples/record.ts`. */
+export type ErrorExample = {
+  files: Record<string, string>;
+  command: string /** What `rgrid` printed on stderr. */;
+  output: string;
+  exit_code: number;
+};
+
 /** A page of the documentation about one code: the site's, the console's and what `rgrid explain` prints are made from it. */
 export type ErrorPage = PageText & {
   code: ErrorCode;
@@ -44,6 +55,8 @@ export type ErrorPage = PageText & {
   transient: boolean;
   http: number | null;
   exit: number | null;
+  /** Null where it would need a broken machine. */
+  example: ErrorExample | null;
 };
 
 /** `{limit_bytes|size}` → `<limit bytes>` */
@@ -65,6 +78,7 @@ export function errorPage(code: ErrorCode): ErrorPage {
     messages: messages.map(shown),
     fixes: distinct(fixes).map(shown),
     details: Object.keys(details.shape),
+    example: EXAMPLES[code] ?? null,
   };
 }
 

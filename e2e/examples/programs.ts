@@ -1,0 +1,96 @@
+import type { ErrorCode } from "@rgrid/schema";
+
+/** A command that fails, as somebody would type it, in a folder with these files. */
+export type Program = { files?: Record<string, string>; command: string };
+
+const py = (source: string, ...words: string[]): Program => ({
+  files: { "main.py": `${source}\n` },
+  command: ["rgrid run", ...words, "main.py"].join(" "),
+});
+/** Answers one request with a status, then asks itself. */
+const SERVER = (status: number, headers = "") => `import threading, urllib.request
+from http.server import BaseHTTPRequestHandler, HTTPServer
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(${status})${headers}
+        self.end_headers()
+    def log_message(self, *args): pass
+server = HTTPServer(("127.0.0.1", 8000), Handler)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+urllib.request.urlopen("http://127.0.0.1:8000/report")`;
+
+/** What each page shows as its example: run for real by \`record.ts\`, which keeps what came of it. Codes that need a broken machine have none, nor has
+ * a disk that is full: where a runner sets no limit, the program would fill the machine's own. */
+export const PROGRAMS: Partial<Record<ErrorCode, Program>> = {
+  missing_dependency: {
+    files: { "analyze.py": "import sys\n\nimport pandas as pd\nprint(pd.read_csv(sys.argv[1]))\n", "data.csv": "a,b\n1,2\n" },
+    command: "rgrid run analyze.py data.csv",
+  },
+  missing_local_module: {
+    files: { "main.py": "import importlib\nimportlib.import_module('.model', 'pkg')\n", "pkg/__init__.py": "" },
+    command: "rgrid run --input pkg main.py",
+  },
+  import_error: py("from json import load_file"),
+  script_syntax_error: py("def mean(values)\n    return sum(values) / len(values)"),
+  name_error: py("total = 3\nprint(totl)"),
+  type_error: py("count = '3'\nprint(count + 1)"),
+  value_error: py("print(int('12,5'))"),
+  key_error: py("prices = {'apple': 1}\nprint(prices['pear'])"),
+  index_error: py("rows = []\nprint(rows[0])"),
+  attribute_error: py("import re\nprint(re.match('a', 'b').group())"),
+  zero_division: py("values = []\nprint(sum(values) / len(values))"),
+  assertion_failed: py("rows = 0\nassert rows > 0, 'no rows were read'"),
+  recursion_limit: py("def walk(node):\n    return walk(node)\nwalk(1)"),
+  unicode_error: py("print(b'caf\\xe9'.decode())"),
+  json_decode_error: py("import json\njson.loads(\"{'a': 1}\")"),
+  data_parse_error: py("import xml.etree.ElementTree as tree\ntree.fromstring('<a><b></a>')"),
+  file_not_found: {
+    files: { "main.py": "name = '.'.join(['data', 'csv'])\nprint(open(name).read())\n", "data.csv": "a,b\n" },
+    command: "rgrid run main.py",
+  },
+  permission_denied: py("open('/proc/1/mem', 'rb')"),
+  read_only_file_system: py("open('/usr/report.txt', 'w')"),
+  is_a_directory: py("import os\nos.mkdir('out')\nopen('out').read()"),
+  file_exists: py("import os\nos.mkdir('out')\nos.mkdir('out')"),
+  missing_environment_variable: py("import os\nprint(os.environ['API_TOKEN'])"),
+  invalid_arguments: py("import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('data')\nparser.parse_args()"),
+  interactive_input: py("name = input('Your name: ')"),
+  interrupted: py("raise KeyboardInterrupt"),
+  unhandled_exception: py("import subprocess\nsubprocess.run(['sleep', '5'], timeout=0.1)"),
+  nonzero_exit: py("import sys\nprint('3 of 40 files are broken', file=sys.stderr)\nsys.exit(3)"),
+  python_version_mismatch: py("import urllib2"),
+  out_of_memory: py("rows = [bytearray(b'x' * 1_000_000) for _ in range(1000)]", "--memory 128m"),
+  timeout: py("import time\ntime.sleep(60)", "--timeout 1"),
+  too_many_open_files: py("files = [open('/dev/null') for _ in range(100_000)]"),
+  process_limit_reached: py(
+    "import threading, time\nfor _ in range(100_000): threading.Thread(target=time.sleep, args=(60,), daemon=True).start()",
+  ),
+  segmentation_fault: py("import ctypes\nctypes.string_at(0)"),
+  illegal_instruction: py("import os, signal\nos.kill(os.getpid(), signal.SIGILL)"),
+  aborted: py("import os\nos.abort()"),
+  killed_by_signal: py("import os, signal\nos.kill(os.getpid(), signal.SIGTERM)"),
+  missing_shared_library: py("import ctypes\nctypes.CDLL('libGL.so.1')"),
+  command_not_found: {
+    files: { "resize.sh": 'for file in *.png; do convert "$file" small.png; done\n' },
+    command: "rgrid run resize.sh",
+  },
+  command_not_executable: py("import subprocess\nopen('tool', 'w').write('x')\nsubprocess.run(['./tool'])"),
+  subprocess_failed: py("import subprocess\nsubprocess.run(['ls', '/nothing'], check=True)"),
+  network_disabled: py("import urllib.request\nurllib.request.urlopen('https://example.org')", "--no-network"),
+  dns_resolution_failed: py("import urllib.request\nurllib.request.urlopen('https://data.example.invalid')"),
+  connection_refused: py("import socket\nsocket.create_connection(('localhost', 5432))"),
+  connection_timeout: py("import socket\nsocket.create_connection(('10.255.255.1', 80), timeout=1)"),
+  http_client_error: py(SERVER(404)),
+  http_unauthorized: py(SERVER(401)),
+  http_rate_limited: py(SERVER(429, "\n        self.send_header('Retry-After', '30')")),
+  http_server_error: py(SERVER(503)),
+  image_not_found: py("print(1)", "--image localhost:1/nothing:1"),
+  validation_failed: { command: "rgrid run --memry 4g main.py" },
+  not_found: { command: "rgrid status exec_0000000000000000000000z9" },
+  unauthorized: { command: "RGRID_API_KEY=rgk_wrong rgrid list" },
+  not_logged_in: { command: "RGRID_API_KEY= rgrid list" },
+  network_error: { command: "rgrid list --api-url http://127.0.0.1:9" },
+  file_unreadable: { command: "rgrid run missing.py" },
+  payload_too_large: { files: { "main.py": `data = "${"x".repeat(1_100_000)}"\n` }, command: "rgrid run main.py" },
+  invalid_config: { command: "RGRID_API_URL=example rgrid list" },
+};
