@@ -15,6 +15,13 @@ function marksOf({ http, exit, transient }: ErrorPage): string {
   return marks.filter((mark) => mark !== null).join(" · ");
 }
 
+/** Files, the command and what it printed, as a terminal would show them. */
+function exampleLines({ example }: ErrorPage): string[] {
+  if (example === null) return [];
+  const files = Object.entries(example.files).flatMap(([name, content]) => [`$ cat ${name}`, ...content.trimEnd().split("\n")]);
+  return [...files, `$ ${example.command}`, ...example.output.split("\n")].map((line) => `  ${line}`.trimEnd());
+}
+
 /** An error's page, as the site has it, in lines. */
 export function errorPageLines(page: ErrorPage, { paint, columns }: Card): string[] {
   const broken = (text: string, indent: string) =>
@@ -30,6 +37,7 @@ export function errorPageLines(page: ErrorPage, { paint, columns }: Card): strin
     ...broken(page.happened, ""),
     ...part("Why, usually", bullets(page.reasons)),
     ...part("What to do", bullets(page.fixes)),
+    ...part("For example", exampleLines(page)),
     ...part("Details of error_details", page.details.length === 0 ? [] : broken(page.details.join(", "), "  ")),
     "",
     paint("dim", `${DOCS_BASE_URL_DEFAULT}/errors/${page.slug}`),

@@ -14,8 +14,6 @@ export const count = z.int().nonnegative();
 const several = <T extends z.ZodType>(of: T) => z.array(of).transform((all) => all.slice(0, 16));
 export const names = several(name);
 export const lines = several(line);
-/** What a runner calls what it asked: `3.11.2`, `{"node":">=20"}`. */
-export const version = name;
 
 const cause = z.object({ exception: name, message: line, file: line, line: count }).partial();
 
@@ -23,7 +21,7 @@ const cause = z.object({ exception: name, message: line, file: line, line: count
  * Where and of what a script ended, of its last exception: the innermost frame in the user's own files. Paths are shown relative to /work.
  * `exception` is the type as the interpreter prints it, `message` what follows it; `caused_by` the root of a chain of exceptions.
  */
-export const PLACE = {
+const PLACE = {
   file: line,
   line: count,
   function: name,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { count, line, name, ofScript, version } from "./details.ts";
+import { count, line, name, ofScript } from "./details.ts";
 import { defineCatalogue } from "./entry.ts";
 
 /** Ends that a script's own source explains. */
@@ -278,7 +278,7 @@ export const PYTHON_SCRIPT_ERRORS = defineCatalogue({
       "Use --runtime {fitting_runtime}, or an older version of the package",
       "Choose a runtime that fits: rgrid run --runtime python:VERSION",
     ],
-    details: ofScript({ package: name, module: name, name, needs: version, runtime: name, use: line, output: line }),
+    details: ofScript({ package: name, module: name, name, needs: name, runtime: name, use: line, output: line }),
     exit: 125,
   },
 });

@@ -21,6 +21,17 @@ describe("the pages of the errors", () => {
     const found = [code, slug, code.toUpperCase(), describeError(code).docs_url, `${describeError(code).docs_url}/`].map(codeOf);
     expect(new Set(found)).toEqual(new Set([code]));
   });
+  it("have examples that show the code they are of, and no machine's own names", () => {
+    const examples = ERROR_CODES.flatMap((code) => errorPage(code).example ?? []);
+    expect(examples.length).toBeGreaterThan(40);
+    for (const code of ERROR_CODES) {
+      const { example, slug } = errorPage(code);
+      if (example === null) continue;
+      expect(example.output, code).not.toContain("\x1b");
+      expect(example.output, code).toContain(`/errors/${slug}`);
+      expect(`${example.command}\n${example.output}`, code).not.toMatch(/\/home\/|\/tmp\/rgrid|rgk_[0-9a-z]{24}/);
+    }
+  });
   it.each(["", "nothing", "exec_7kq2m4x8v3n5p9r2t6w8y4z1", "constructor"])("%j is none of them", (text) => {
     expect(codeOf(text)).toBeNull();
   });
