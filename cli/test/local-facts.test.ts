@@ -45,6 +45,12 @@ describe("a file that the script missed", () => {
   });
 });
 
+it("a package of which a part was sent is not proposed for a module that it does not have", async () => {
+  const error = describeError("missing_local_module", { module: "pkg.absent" });
+  const { stderr } = await failed(error, { "pkg/__init__.py": "" }, "--input", "pkg");
+  expect(stderr).not.toContain("--input pkg --input pkg");
+});
+
 describe("the card of a failed run", () => {
   it("comes last, behind the script's own output and what came of it, and once", async () => {
     const chunks = [{ stream: "stderr" as const, bytes: Buffer.from("Traceback\nNameError: x\n") }];

@@ -6,8 +6,7 @@ import type { Host } from "../host.ts";
 /** Where a module of the script's own would lie: beside the script, as Python looks for it. */
 function filesOfModule(module: string, script: string): string[] {
   const path = posix.join(posix.dirname(script), module.replaceAll(".", "/"));
-  const top = posix.join(posix.dirname(script), module.split(".", 1)[0] ?? module);
-  return [`${path}.py`, path, `${top}.py`, top];
+  return [`${path}.py`, path];
 }
 
 function candidates({ error_code, error_details: { path, module } }: ErrorMetadata, script: string): string[] {
@@ -26,9 +25,10 @@ export async function withLocalFacts(
   error: ErrorMetadata,
   { spec, script, runtime }: Pick<Execution, "spec" | "script" | "runtime">,
 ): Promise<ErrorMetadata> {
-  const sent = new Set(spec.inputs.map((input) => input.path));
+  // A folder of which something was sent was sent as far as it is there.
+  const isSent = (path: string) => spec.inputs.some((input) => input.path === path || input.path.startsWith(`${path}/`));
   for (const path of candidates(error, script)) {
-    if (!isWithin(path) || sent.has(posix.normalize(path))) continue;
+    if (!isWithin(path) || isSent(posix.normalize(path))) continue;
     const isHere = await stat(resolve(cwd, path)).then(
       () => true,
       () => false,
