@@ -4,6 +4,7 @@ import { createContext, type ReactNode, useContext, useEffect, useState } from "
 import { useApi } from "../api/api-context.ts";
 import { EXECUTIONS_KEY } from "../api/executions.ts";
 import { fits, parseFilters } from "../filters/filters.ts";
+import { sleep } from "../sleep.ts";
 import { applyItem, type ExecutionsData } from "./list-cache.ts";
 import { followAccount, type LiveState } from "./live-events.ts";
 
@@ -33,7 +34,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       onGap: () => void queries.invalidateQueries({ queryKey: [EXECUTIONS_KEY] }),
       now: Date.now,
       random: Math.random,
-      sleep: sleepUntil,
+      sleep,
     });
     return () => {
       ending.abort();
@@ -67,12 +68,3 @@ function atMostEvery(ms: number, act: () => void): { request: () => void; stop: 
     stop: () => clearTimeout(timer),
   };
 }
-
-const sleepUntil = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    });
-  });

@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { useApi } from "../api/api-context.ts";
 import { EXECUTIONS_KEY } from "../api/executions.ts";
+import { sleep } from "../sleep.ts";
 import { LogModel } from "./log-model.ts";
 import { followLog, readStoredLog } from "./read-log.ts";
 
@@ -35,7 +36,7 @@ export function useLog(id: string, status: ExecutionStatus) {
           onFact: () => void queries.invalidateQueries({ queryKey: [EXECUTIONS_KEY, "one", id] }),
           onOpen: () => setState({ status: "live" }),
           onBroken: (error) => setState({ status: "broken", error }),
-          sleep: abortableSleep,
+          sleep,
           random: Math.random,
         });
         return;
@@ -53,16 +54,3 @@ export function useLog(id: string, status: ExecutionStatus) {
   const version = useSyncExternalStore(model.subscribe, model.version);
   return { model, version, state, again: () => setAttempt((count) => count + 1) };
 }
-
-const abortableSleep = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener(
-      "abort",
-      () => {
-        clearTimeout(timer);
-        reject(signal.reason);
-      },
-      { once: true },
-    );
-  });

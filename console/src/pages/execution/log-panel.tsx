@@ -5,6 +5,7 @@ import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } fro
 import { useApi } from "../../api/api-context.ts";
 import { FailureNotice } from "../../components/failure-notice.tsx";
 import { Bar, Waiting } from "../../components/skeleton.tsx";
+import { useNarrow } from "../../components/use-narrow.ts";
 import { saveLog } from "../../download/save-log.ts";
 import { logTime } from "../../format/time.ts";
 import { findCause } from "../../log/find-cause.ts";
@@ -63,7 +64,9 @@ export function LogPanel({ execution, log, target, children }: Props) {
   const shown = useRef<number | null>(null);
   // Without a line that says why, what was printed last is the nearest to it.
   const last = whole && execution.status === "failed" ? model.lineCount - 1 : null;
-  const wanted = target !== null ? target - 1 : (cause ?? last);
+  // On a phone the page itself would scroll, away from the card that says what to do.
+  const narrow = useNarrow();
+  const wanted = target !== null ? target - 1 : narrow ? null : (cause ?? last);
   useEffect(() => {
     if (wanted === null || wanted < 0 || wanted >= model.lineCount || version === 0 || shown.current === wanted) return;
     shown.current = wanted;
