@@ -32,6 +32,7 @@ const SAID: readonly [Said, ...Said[]] = [
 ];
 
 const SAID_EARLY = ["accept", "release"] as const;
+const SAID_LATER = ["heartbeat", "log", "outputs"] as const;
 
 /** So far ahead that no delay of the message lets the lease's own chunks come up to it. */
 const GAP_CHUNKS = 10_000;
@@ -69,9 +70,10 @@ export function speakForStaleLease(system: System, id: ExecutionId, state: Execu
   const [first, ...rest] = stale;
   if (first === undefined || !faults.strikes("stale_lease", () => [system.phaseOf(id)])) return;
   const held = faults.chance.pick([first, ...rest]);
-  // Before the start only these are heard at all.
+  // Half of it is what the current lease would be heard with in this phase.
   const isEarly = state.life.phase === "offered" || state.life.phase === "preparing";
-  const said = faults.chance.pick(isEarly && faults.chance.hits(0.5) ? SAID_EARLY : SAID);
+  const fitting = isEarly ? SAID_EARLY : SAID_LATER;
+  const said = faults.chance.pick(faults.chance.hits(0.5) ? fitting : SAID);
   world.trace("stale runner", `${said} of lease ${held.lease} of ${system.shortName(id)}`);
   const life = new Life(world);
   // The post that comes before the one that it follows is the current lease's own.

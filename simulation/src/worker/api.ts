@@ -36,6 +36,8 @@ type LeaseOf = { id: ExecutionId; lease: number; secret: string };
 /** What a lease's runner is told of a refusal: `gap` and its kin leave the lease as it is (routes/leases.ts). */
 const HTTP_CONFLICT = 409;
 const HTTP_NOT_FOUND = 404;
+const TRIES_AT_SEVERAL = 30;
+const OVERLOADED_MS = 10_000;
 
 function told(verdict: { accepted: true } | Refused | null): void {
   if (verdict === null) throw new HttpRefused(HTTP_NOT_FOUND, "not_found");
@@ -182,6 +184,7 @@ export class WorkerApi {
 
   /** (4) Whatever becomes of the others, what was found reaches the runner. */
   async #work(work: Work): Promise<PollAnswer> {
+    this.#overloadOneOf(work);
     const found: Assignment[] = [];
     const find = async (offer: Work["offers"][number]): Promise<Assignment | null> => {
       const assignment = await this.#assignment(offer);
@@ -196,6 +199,20 @@ export class WorkerApi {
     } finally {
       for (const { execution_id, lease } of found.filter((one) => !given.includes(one)))
         this.#system.violate(4, `lease ${lease} of ${this.#system.shortName(execution_id)} is kept back by another's failure`);
+    }
+  }
+
+  /** Where a poll brings several, one out of reach is the case, and hardly ever comes about by itself. */
+  #overloadOneOf({ offers }: Work): void {
+    const { faults, executions } = this.#system;
+    const [first, ...others] = offers;
+    const place = first && others.length > 0 ? executions.find(first.execution_id) : undefined;
+    if (first === undefined || place === undefined) return;
+    const concerned = () => [this.#system.phaseOf(first.execution_id)];
+    for (let tries = TRIES_AT_SEVERAL; tries > 0; tries--) {
+      if (!faults.strikes("object_overloaded", concerned)) continue;
+      executions.overload(place, OVERLOADED_MS);
+      return;
     }
   }
 
