@@ -49,6 +49,23 @@ describe("the API's client", () => {
     await expect(api.call("me", {})).rejects.toThrow("unauthorized: No.");
     expect(told).toEqual(["refused rgc_1", "me: ApiRefusal"]);
   });
+  it("tries once more where another token is there by then", async () => {
+    const tokens = ["old", "new"];
+    const started = createServer((request, response) => {
+      response.writeHead(request.headers.authorization === "Bearer new" ? 200 : 401).end("{}");
+    }).listen(0, "127.0.0.1");
+    server = started;
+    await once(started, "listening");
+    const told: string[] = [];
+    const auth = {
+      token: () => Promise.resolve(tokens[0] ?? null),
+      refused: (token: string) => told.push(token) && tokens.shift(),
+    };
+    const baseUrl = `http://127.0.0.1:${(started.address() as AddressInfo).port}`;
+    const api = createApi({ baseUrl, auth, onFailure: (name) => told.push(`${name} failed`) });
+    expect(await api.call("me", {})).toEqual({});
+    expect(told).toEqual(["old"]);
+  });
   it("keeps the API's words and the request's id", async () => {
     const { api } = await apiThatAnswers(409, body("already_retried"));
     const error: unknown = await api.call("me", {}).catch((thrown: unknown) => thrown);

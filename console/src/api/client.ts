@@ -50,9 +50,23 @@ async function refusalOf(response: Response): Promise<ApiRefusal | NoAnswer> {
 }
 
 export function createApi({ baseUrl, auth, onFailure }: ApiOptions): Api {
+  /** A token may end on its way: one that is refused is tried once more where there is another by then. */
   async function send(name: RouteName, input: LooseInput, signal?: AbortSignal): Promise<Response> {
-    const { method, path } = ROUTES[name];
     const token = await auth.token();
+    const response = await sendAs(token, name, input, signal);
+    if (response.ok) return response;
+    if (response.status !== 401 || token === null) throw await refusalOf(response);
+    auth.refused(token);
+    const other = await auth.token();
+    if (other === null || other === token) throw await refusalOf(response);
+    const again = await sendAs(other, name, input, signal);
+    if (again.ok) return again;
+    if (again.status === 401) auth.refused(other);
+    throw await refusalOf(again);
+  }
+
+  async function sendAs(token: string | null, name: RouteName, input: LooseInput, signal?: AbortSignal): Promise<Response> {
+    const { method, path } = ROUTES[name];
     const headers = new Headers(input.headers);
     if (token !== null) headers.set("authorization", `Bearer ${token}`);
     const request: RequestInit = { method: method.toUpperCase(), headers };
@@ -61,16 +75,12 @@ export function createApi({ baseUrl, auth, onFailure }: ApiOptions): Api {
       request.body = JSON.stringify(input.body ?? {});
     }
     if (signal) request.signal = signal;
-    let response: Response;
     try {
-      response = await fetch(urlOf(baseUrl, path, input), request);
+      return await fetch(urlOf(baseUrl, path, input), request);
     } catch (error) {
       signal?.throwIfAborted();
       throw new NoAnswer(null, error);
     }
-    if (response.ok) return response;
-    if (response.status === 401 && token !== null) auth.refused(token);
-    throw await refusalOf(response);
   }
 
   async function open(name: RouteName, input: LooseInput, signal?: AbortSignal): Promise<Response> {

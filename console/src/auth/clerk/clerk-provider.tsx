@@ -25,6 +25,9 @@ const APPEARANCE = {
   },
 };
 
+/** Instead of Clerk's own way to its sign-in, a new page that would know nothing of the one that was left. */
+const STAY = () => undefined;
+
 /** Clerk's own widgets and session, from this bundle: nothing of it is loaded from elsewhere at run time (`no-rhc`). */
 export function createClerkProvider({
   publishable_key: key,
@@ -58,7 +61,7 @@ export function createClerkProvider({
     const { user } = useUser();
     const label = user?.primaryEmailAddress?.emailAddress ?? user?.id ?? "";
     useEffect(() => {
-      if (isLoaded) session.tell({ isSignedIn: isSignedIn === true, label, getToken, signOut });
+      if (isLoaded) session.tell({ isSignedIn: isSignedIn === true, label, getToken, signOut: () => signOut(STAY) });
     }, [isLoaded, isSignedIn, label, getToken, signOut]);
     return null;
   }
