@@ -39,9 +39,17 @@ export default defineConfig({
         { label: "Start", items: ["docs/quick-start", "docs/first-runner", "docs/runtimes"] },
         {
           label: "Use",
-          items: ["docs/inputs", "docs/dependencies", "docs/command-line", "docs/guarantees", "docs/network", "docs/console", "docs/reproducing"],
+          items: [
+            "docs/inputs",
+            "docs/dependencies",
+            "docs/command-line",
+            "docs/guarantees",
+            "docs/network",
+            "docs/console",
+            "docs/reproducing",
+          ],
         },
-        { label: "Operate", items: ["docs/security", "docs/secrets", "docs/operating", "docs/architecture"] },
+        { label: "Operate", items: ["docs/machines", "docs/security", "docs/secrets", "docs/operating", "docs/architecture"] },
         {
           label: "Reference",
           items: [

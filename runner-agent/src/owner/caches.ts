@@ -18,7 +18,7 @@ export function cacheNameProblem(name: string): string | null {
   return TAKEN.test(name) ? `can't be ${name}, which says something else` : null;
 }
 
-export const cacheFolder = (stateDir: string, name: string): string => join(stateDir, FOLDER, name);
+const cacheFolder = (stateDir: string, name: string): string => join(stateDir, FOLDER, name);
 
 /** Makes the folder, and gives it to whom scripts run as. @returns its path */
 export async function openCache(stateDir: string, name: string, owner: { uid: number; gid: number } | null): Promise<string> {
