@@ -61,7 +61,8 @@ const READY: Record<string, (page: Page) => Promise<void>> = {
   "execution-completed": (page) => seen(page.getByText("Exited with code 0")),
   "execution-failed": (page) => seen(page.getByText("says why")),
   "execution-running": (page) => seen(page.locator(".log .ln", { hasText: "epoch" })),
-  script: (page) => seen(page.locator(".panel-script .ln.target")),
+  // The line of the address is also the one that says why.
+  script: (page) => seen(page.locator(".panel-script .ln.cause")),
   overview: (page) => seen(page.getByText("Queue wait")),
   settings: (page) => seen(page.getByRole("cell", { name: "local-1" })),
 };
