@@ -7,7 +7,11 @@ import { describe, expect, it } from "vitest";
 import { DEFAULT_IMAGES } from "./default-images.ts";
 
 const IMAGES = join(import.meta.dirname, "../../../images");
-const folders = readdirSync(IMAGES, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+/** What is no runtime: the runner itself. */
+const RUNNER = "rgrid-runner";
+const folders = readdirSync(IMAGES, { withFileTypes: true }).flatMap((entry) =>
+  entry.isDirectory() && entry.name !== RUNNER ? [entry.name] : [],
+);
 
 /** A Dockerfile's instructions with their words; lines that go on are one. */
 const instructionsOf = (folder: string): [string, string][] =>
