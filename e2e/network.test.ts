@@ -31,11 +31,14 @@ print("ready", flush=True)
 time.sleep(600)
 `;
 
+/** Inputs in parts from 1 kB on; a silent stream says that it lives more often than the CLI's short patience here would hear of it. */
+const LIMITS = { wholeInputBytesMax: 1000, partBytes: 1000, streamCommentMs: 300 };
+
 let stack: StackHandle;
 let startsFile: string;
 beforeAll(async () => {
   // Plain processes: what is disturbed is the CLI's side, and a script can count its starts in a file of this machine.
-  stack = await newStack({ executor: "process", slots: 6, limits: { wholeInputBytesMax: 1000, partBytes: 1000 } });
+  stack = await newStack({ executor: "process", slots: 6, limits: LIMITS });
   startsFile = join(stack.dataDir, "starts");
 });
 afterAll(() => endStack(stack));
@@ -150,12 +153,18 @@ describe.concurrent("a network that stays away", () => {
     "download",
   ];
   const faults: Fault[] = ["reset before", "502 before", "200 of a portal", "reset within the answer", "reset after"];
-  const cases = stages.flatMap((stage) => faults.map((fault): [Stage, Fault] => [stage, fault]));
+  // An empty answer is whole before it can be cut, and a download that is cut goes on behind what it has: neither stays away.
+  const HARMLESS: Stage[] = ["upload", "part", "download"];
+  const cases = stages
+    .flatMap((stage) => faults.map((fault): [Stage, Fault] => [stage, fault]))
+    .filter(([stage, fault]) => fault !== "reset within the answer" || !HARMLESS.includes(stage));
 
   it.for(cases)("at %s, %s: is said, with how to go on, which then works", async ([stage, fault], { place, expect }) => {
     const name = `always, ${stage}, ${fault}`;
     const files = await write(place, name);
     await disturbed(place, name, async (here, proxy) => {
+      // So that the create is not about the inputs: the store knows them.
+      if (stage === "create") await here.with({ env: { CASE: "before" } }).rgrid(...runArgs(`before ${name}`, 0));
       proxy.disturb(stage, fault, Number.POSITIVE_INFINITY);
       const { exitCode, out, err } = await here.rgrid(...runArgs(name, 0));
       expect(err).toContain("Error: Network error. Check connection and retry.\n");

@@ -31,7 +31,12 @@ export default defineConfig({
         ThemeSelect: "./src/components/Nothing.astro",
         ThemeProvider: "./src/components/ThemeProvider.astro",
       },
-      expressiveCode: { themes: ["github-dark", "github-light"], styleOverrides: { borderRadius: "8px" } },
+      expressiveCode: {
+        // On a phone a long command goes on in the next line: nothing has to be scrolled sideways.
+        defaultProps: { wrap: true },
+        themes: ["github-dark", "github-light"],
+        styleOverrides: { borderRadius: "8px" },
+      },
       plugins: [
         starlightOpenAPI([{ base: "docs/api", schema: "./generated/openapi.json", sidebar: { label: "API", collapsed: true } }]),
       ],

@@ -17,7 +17,8 @@ await import("./generate/main.ts");
 const svg = readFileSync(join(root, "src/og.svg"), "utf8");
 writeFileSync(join(root, "public/og.png"), new Resvg(svg, { fitTo: { mode: "width", value: 1200 } }).render().asPng());
 
-await build({ root, logLevel: "warn" });
+// What was rendered by another configuration counts for nothing.
+await build({ root, logLevel: "warn", force: true });
 
 /** `{{measured}}`, `{{cite: …}}`: what the mock-ups leave open has no place in what is published. */
 const PLACEHOLDER = /\{\{\s*(measured|cite|decision|todo)\b[^}]*\}\}/i;

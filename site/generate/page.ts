@@ -17,6 +17,13 @@ export type Page = {
 
 const quoted = (text: string): string => JSON.stringify(text);
 
+/** A column without a name has one for those who hear the page: a header that is empty tells them nothing. */
+const namedColumns = (body: string): string =>
+  body.replace(/^(\|.*\|)\n(?=\|[-:| ]+\|$)/gm, (_, head: string) => {
+    const cells = head.slice(1, -1).split(/(?<!\\)\|/);
+    return `|${cells.map((cell) => (cell.trim() === "" ? ' <span class="sr-only">What it is</span> ' : cell)).join("|")}|\n`;
+  });
+
 export function writePage(root: string, { slug, title, description, body, label, order }: Page): void {
   const sidebar = [
     ...(label === undefined ? [] : [`  label: ${quoted(label)}`]),
@@ -32,7 +39,7 @@ export function writePage(root: string, { slug, title, description, body, label,
   ];
   const file = join(root, `${slug}.md`);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${head.join("\n")}\n\n${body.trim()}\n`);
+  writeFileSync(file, `${head.join("\n")}\n\n${namedColumns(body.trim())}\n`);
 }
 
 /** Markdown's own characters as plain text, in a table's cell too. */

@@ -113,9 +113,8 @@ async function cancel({ terminal }: Host, api: Api, id: string, signal: "SIGINT"
   } catch (error) {
     // It ended just now: the watch shows how.
     if (error instanceof Failure && error.error.error_code === "execution_not_cancellable") return;
-    await terminal.line(
-      terminal.paint("yellow", `⚠ The cancel did not arrive: ${error instanceof Error ? error.message : String(error)}`),
-    );
+    const why = error instanceof Failure ? error.error.error_message : error instanceof Error ? error.message : String(error);
+    await terminal.line(terminal.paint("yellow", `⚠ The cancel did not arrive: ${why}`));
   }
 }
 
