@@ -34,7 +34,13 @@ const MARKDOWN = "# Title\n\n* one\n* *two* <b>\n\n| a | b |\n|---|---|\n| 1 | �
 const AS_IT_IS = ["--no-dependencies"];
 
 const python = (line: string[], more: Partial<Case> = {}): Case => ({ of: "python-examples", by: "python", line, ...more });
-const node = (of: string, line: string[], more: Partial<Case> = {}): Case => ({ of, by: "node", line, ...more });
+const node = (of: string, line: string[], more: Partial<Case> = {}): Case => ({
+  of,
+  by: "node",
+  line,
+  options: AS_IT_IS,
+  ...more,
+});
 const sh = (of: string, line: string[], more: Partial<Case> = {}): Case => ({ of, by: "sh", line, ...more });
 
 const CASES: Case[] = [
@@ -78,10 +84,9 @@ const CASES: Case[] = [
   node("he", ["bin/he", "--encode", "--use-named-refs", "föö & <bär>"]),
   node("json5", ["lib/cli.js", "--space", "2", "-o", "made/a.json", "a.json5"], {
     files: { "a.json5": "{a: [1, +2, .5,], 'b': Infinity, /* c */}\n", "made/.keep": "" },
-    options: AS_IT_IS,
   }),
-  node("json5", ["lib/cli.js", "--validate", "bad.json5"], { files: { "bad.json5": "{a: [1,,]}" }, options: AS_IT_IS }),
-  node("yaml", ["bin.mjs", "--", "--json", "--indent", "2"], { stdin: "a: &x [1, two]\nb: *x\nc: ü\n", options: AS_IT_IS }),
+  node("json5", ["lib/cli.js", "--validate", "bad.json5"], { files: { "bad.json5": "{a: [1,,]}" } }),
+  node("yaml", ["bin.mjs", "--", "--json", "--indent", "2"], { stdin: "a: &x [1, two]\nb: *x\nc: ü\n" }),
   sh("automake", ["install-sh", "-m", "755", "a.txt", "to/b.txt"], { files: { "a.txt": "a\n", "to/.keep": "" } }),
   sh("automake", ["install-sh", "-d", "deep/er"]),
   sh("automake", ["install-sh", "absent.txt", "b.txt"]),
