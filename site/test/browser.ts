@@ -1,27 +1,40 @@
-import type { AddressInfo } from "node:net";
-import { serveFolder } from "@rgrid/stack";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { extname, join } from "node:path";
+import { type Browser, type BrowserContextOptions, chromium, type Page, type Route } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
 import { DIST } from "./pages.ts";
 
 /** Debian's Chromium; the set-up installs it. */
 const CHROMIUM = process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium";
+const ORIGIN = "https://site.test";
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css",
+  ".js": "text/javascript",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+};
+
+/**
+ * Answers from the built files without a connection: Chromium cuts all that are open whenever a container on this machine comes or goes
+ * (ERR_NETWORK_CHANGED), and the suites beside this one start hundreds.
+ */
+async function fromFiles(route: Route): Promise<void> {
+  const path = join(DIST, decodeURIComponent(new URL(route.request().url()).pathname));
+  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, "index.html") : path;
+  if (!existsSync(file)) return route.fulfill({ status: 404, body: "not found" });
+  return route.fulfill({ body: readFileSync(file), contentType: TYPES[extname(file)] ?? "application/octet-stream" });
+}
 
 /** A browser and the built site, for all tests of a file. */
 export function site() {
   let browser: Browser;
-  let url = "";
-  let close = (): void => undefined;
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
-    const server = await serveFolder(DIST, 0, { fallback: null });
-    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    close = () => server.close();
   });
-  afterAll(async () => {
-    await browser.close();
-    close();
-  });
+  afterAll(() => browser.close());
   return {
     /**
      * Opens a page of the site; what is sent to the API's address is answered and kept.
@@ -37,20 +50,19 @@ export function site() {
         permissions: ["clipboard-read", "clipboard-write"],
         ...options,
       });
-      const page = await context.newPage();
-      await page.addInitScript(init);
       const [errors, beacons] = [[] as string[], [] as unknown[]];
-      page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-      page.on("pageerror", (error) => errors.push(error.message));
-      await page.route("https://api.rgrid.dev/**", async (route) => {
+      await context.route(`${ORIGIN}/**`, fromFiles);
+      await context.route("https://api.rgrid.dev/**", async (route) => {
         const body = route.request().postData();
         if (body !== null) beacons.push(JSON.parse(body));
-        await route.fulfill({
-          status: 204,
-          headers: { "access-control-allow-origin": "*", "access-control-allow-headers": "content-type" },
-        });
+        const headers = { "access-control-allow-origin": "*", "access-control-allow-headers": "content-type" };
+        await route.fulfill({ status: 204, headers });
       });
-      await page.goto(`${url}${path}`);
+      const page = await context.newPage();
+      await page.addInitScript(init);
+      page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+      page.on("pageerror", (error) => errors.push(error.message));
+      await page.goto(`${ORIGIN}${path}`);
       return { page, errors, beacons };
     },
   };
