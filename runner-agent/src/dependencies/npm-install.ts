@@ -11,6 +11,8 @@ import {
   NO_INSTALLER,
 } from "./installation.ts";
 
+/** There is no such file, which npm takes for an empty one. */
+const NO_CONFIG = "/nonexistent/npmrc";
 const CONFIG_FILE = `${BUILD_FOLDER}/npmrc`;
 /** Of these `npm ci` installs what they say, and refuses what does not fit the package.json. */
 const LOCK_FILES = ["package-lock.json", "npm-shrinkwrap.json"];
@@ -59,7 +61,8 @@ export function npmInstallation(wanted: NpmDependencies, { npmConfig: config }: 
       env: {
         ...BUILD_ENV,
         // The image's or a user's own settings would make layers differ that have one name.
-        NPM_CONFIG_GLOBALCONFIG: "/dev/null",
+        // Not /dev/null twice: npm refuses to load one file in two roles.
+        NPM_CONFIG_GLOBALCONFIG: NO_CONFIG,
         NPM_CONFIG_USERCONFIG: config === null ? "/dev/null" : inWork(CONFIG_FILE),
         NPM_CONFIG_CACHE: inWork(`${BUILD_FOLDER}/npm`),
         NPM_CONFIG_AUDIT: "false",
