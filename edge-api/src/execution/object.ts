@@ -43,6 +43,8 @@ import { executionOf, noteIn, pageOf, type StoredPage, specOf } from "./view.ts"
 export interface Watcher {
   readonly after: number;
   send(page: StoredPage): void;
+  /** It can't be told now, and nothing may happen that would tell it later: it asks again, from `after`. */
+  lose(): void;
 }
 
 /** What of a spec an error's fix is made from. */
@@ -241,8 +243,6 @@ export class ExecutionShell implements ExecutionStub {
       for (let step = this.#apply({ type: "tick" }); step.accepted && step.changed; ) step = this.#apply({ type: "tick" });
       const state = store.read();
       if (state === null) return;
-      // Again: a page that could not be read after its commit must not leave its watcher waiting for ever.
-      this.#tellWatchers();
       const now = clock.now();
       store.arm(alarmAt(state, limits, now));
       this.#drain.request(state);
@@ -299,12 +299,15 @@ export class ExecutionShell implements ExecutionStub {
     return describeError(error_code, error_details, { ...contextOf(store.head()), docsBaseUrl, executionId, runtimes });
   }
 
-  /** What is committed stands, whatever becomes of telling it. */
+  /** What is committed stands, whatever becomes of telling it. A watcher of the last event that was kept waiting would wait for ever. */
   #tellWatchers(): void {
-    try {
-      for (const watcher of this.#ports.watchers()) this.pull(watcher);
-    } catch (error) {
-      this.#ports.log.warn("watchers_not_told", { reason: error instanceof Error ? error.message : String(error) });
+    for (const watcher of this.#ports.watchers()) {
+      try {
+        this.pull(watcher);
+      } catch (error) {
+        this.#ports.log.warn("watcher_lost", { reason: error instanceof Error ? error.message : String(error) });
+        watcher.lose();
+      }
     }
   }
 

@@ -18,6 +18,7 @@ const watcherOf = (socket: ServerSocket, after: number): Watcher => ({
     socket.attachment = null;
     socket.send(JSON.stringify(page));
   },
+  lose: () => socket.close(),
 });
 
 function watchersOf(place: Place): Watcher[] {

@@ -135,6 +135,7 @@ const watcherOf = (socket: WebSocket, after: number): Watcher => ({
       closeQuietly(socket);
     }
   },
+  lose: () => closeQuietly(socket),
 });
 
 function closeQuietly(socket: WebSocket): void {

@@ -44,6 +44,7 @@ export function memoryExecutions(
             watchers.delete(watcher);
             resolve(given);
           },
+          lose: () => watcher.send({ events: [], archived: null, ended: false }),
         };
         watchers.add(watcher);
         signal.addEventListener("abort", () => watcher.send({ events: [], archived: null, ended: true }), { once: true });
