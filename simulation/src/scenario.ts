@@ -5,6 +5,8 @@ import type { Counts } from "./system.ts";
 import { Chance } from "./world/chance.ts";
 
 export type ScriptPlan = {
+  /** Executions with the same number run files of the same name, which take turns with others. */
+  number: number;
   /** Pauses before each piece of output, and before the exit. */
   pausesMs: number[];
   exitCode: number;
@@ -54,10 +56,11 @@ export type Scenario = {
 
 const MINUTE = 60_000;
 
-function scriptOf(chance: Chance): ScriptPlan {
+function scriptOf(chance: Chance, number: number): ScriptPlan {
   const pieces = chance.between(0, 8);
   const slow = chance.hits(0.3) ? 60_000 : 4_000;
   return {
+    number,
     pausesMs: Array.from({ length: pieces + 1 }, () => chance.between(1, slow)),
     exitCode: chance.hits(0.2) ? chance.between(1, 255) : 0,
     endsAfterTermMs: chance.hits(0.7) ? chance.between(5, 3_000) : null,
@@ -101,7 +104,7 @@ const CALM: Scenario = {
     {
       index: 0,
       atMs: 60_000,
-      script: { pausesMs: [100, 100, 100, 100, 100], exitCode: 0, endsAfterTermMs: 5, files: 1 },
+      script: { number: 0, pausesMs: [100, 100, 100, 100, 100], exitCode: 0, endsAfterTermMs: 5, files: 1 },
       timeoutMs: 60_000,
       retriesMax: 2,
       inputs: 1,
@@ -130,14 +133,15 @@ export function scenarioOf(seed: number): Scenario {
     name: `r${index}`,
     slots: chance.between(1, 3),
   }));
-  // All at once, so that they wait for each other, or one by one.
-  const [from, until] = chance.hits(0.3) ? [60_000, 65_000] : [0, faultsForMs * 0.6];
+  // All at once, so that they wait for each other, or one by one. Whose turn it is shows best while nothing goes wrong.
+  const isCalm = Object.keys(rates).length === 0;
+  const [from, until] = chance.hits(isCalm ? 0.8 : 0.3) ? [60_000, 65_000] : [0, faultsForMs * 0.6];
   const executions = Array.from({ length: chance.between(2, 10) }, (_, index): ExecutionPlan => {
     const atMs = chance.between(from, until);
     return {
       index,
       atMs,
-      script: scriptOf(chance),
+      script: scriptOf(chance, chance.hits(0.6) ? 0 : index),
       timeoutMs: chance.pick([20_000, 60_000, LIMITS.timeoutMsDefault]),
       retriesMax: chance.pick([0, 1, 2, 3]),
       inputs: chance.between(0, 1),

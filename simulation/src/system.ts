@@ -20,7 +20,7 @@ import type { ObjectPlace } from "./objects/object-host.ts";
 import { InstanceDied } from "./objects/rpc-error.ts";
 import { Operator } from "./people/operator.ts";
 import { People } from "./people/people.ts";
-import { scriptName } from "./people/spec.ts";
+import { planArgument } from "./people/spec.ts";
 import { Machine } from "./runner/machine.ts";
 import type { RunnerPlan, Scenario, ScriptPlan } from "./scenario.ts";
 import { logOf, silent } from "./trace-log.ts";
@@ -162,8 +162,8 @@ export class System {
   }
 
   planOf(argv: readonly string[]): ScriptPlan {
-    const plan = this.scenario.executions.find(({ index }) => argv.includes(scriptName(index)));
-    if (plan === undefined) throw new Error(`no script is called ${argv.join(" ")}`);
+    const plan = this.scenario.executions.find(({ index }) => argv.includes(planArgument(index)));
+    if (plan === undefined) throw new Error(`no plan is called ${argv.join(" ")}`);
     return plan.script;
   }
 

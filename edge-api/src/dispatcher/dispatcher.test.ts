@@ -42,14 +42,21 @@ describe("offers", () => {
     expect(world.executions.get(executionIdOf(3))?.offers).toBe(0);
   });
 
-  it("has a single run behind 10,000 others wait for them all, unless its priority is higher: then it is next", async () => {
+  it("has one more script behind 10,000 runs of another be next or next but one, and one with a higher priority next", async () => {
     const world = worldWithRunner();
     const queued = 10_000;
-    for (let n = 1; n <= queued; n++) world.dispatcher.sync(waitingNote(n));
-    const [usual, urgent] = [world.execution(queued + 1), world.execution(queued + 2, { priority: 1 })];
-    expect(await world.sync(usual)).toMatchObject({ waiting: { position: queued + 1 } });
+    for (let n = 1; n <= queued; n++) world.execution(n, { script: "sweep.py" });
+    for (const execution of world.executions.values()) world.dispatcher.sync(execution.note);
+    const [single, more, urgent] = [
+      world.execution(queued + 1, { script: "analyze.py" }),
+      world.execution(queued + 2, { script: "sweep.py" }),
+      world.execution(queued + 3, { script: "sweep.py", priority: 1 }),
+    ];
+    expect(await world.sync(single)).toMatchObject({ waiting: { position: 2 } });
+    expect(await world.sync(more)).toMatchObject({ waiting: { position: queued + 2 } });
     expect(await world.sync(urgent)).toMatchObject({ waiting: { position: 1 } });
-    expect(offered(await world.poll(1))).toEqual([urgent.note.id]);
+    const inTurn = [urgent.note.id, executionIdOf(1), single.note.id, executionIdOf(2)];
+    expect(offered(await world.poll(1, { slots: 4 }))).toEqual(inTurn);
   });
 
   it("takes a refusal's facts as the row, and goes on with the next", async () => {

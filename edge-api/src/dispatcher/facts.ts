@@ -32,6 +32,8 @@ export type Needs = {
   /** Name of the one runner that may take it; null for any. */
   runner: string | null;
   priority: number;
+  /** Its file's name. Scripts of one account take turns; absent in rows that are older than that rule. */
+  script?: string | undefined;
   created_at: EpochMs;
   /** Share of a runner: not matched against, shown only. */
   cpus: number;

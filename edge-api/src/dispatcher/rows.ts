@@ -106,6 +106,8 @@ export class Rows {
   /** From here to `release` the row is offered to nobody else. */
   reserve(id: ExecutionId, runner: RunnerId): void {
     if (this.#reserved.has(id)) throw new Error(`${id} is reserved already`);
+    const note = this.#notes.get(id);
+    if (note) this.#accounts.get(note.account_id)?.ready.takeTurn(note);
     this.#reindex(id, () => this.#reserved.set(id, runner));
   }
 

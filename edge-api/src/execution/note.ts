@@ -27,6 +27,7 @@ export function noteOf(state: ExecutionState, spec: SpecHead): DispatchNote {
       labels: spec.labels,
       runner: spec.runner,
       priority: spec.priority,
+      script: spec.script.name,
       created_at: state.created_at,
       cpus: state.cpus,
       avoid: state.retries.avoid,

@@ -1,5 +1,5 @@
 import type { EpochMs, ExecutionState } from "@rgrid/schema";
-import { scriptName } from "../people/spec.ts";
+import { planArgument } from "../people/spec.ts";
 import type { System } from "../system.ts";
 
 const RUNNING = new Set(["preparing", "executing", "uploading"]);
@@ -38,7 +38,7 @@ export class ConcurrencyKeys {
   }
 
   #keyOf({ id }: ExecutionState): string | null {
-    const script = this.#system.executions.find(id)?.disk.rows.head()?.script.name;
-    return this.#system.scenario.executions.find(({ index }) => scriptName(index) === script)?.concurrencyKey ?? null;
+    const args = this.#system.executions.find(id)?.disk.rows.head()?.args;
+    return this.#system.scenario.executions.find(({ index }) => args?.includes(planArgument(index)))?.concurrencyKey ?? null;
   }
 }

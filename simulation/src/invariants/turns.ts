@@ -11,12 +11,18 @@ const MEET_WITHIN_MS = 40_000;
 /** Notes of executions may overtake each other on their way to the dispatcher. */
 const TOGETHER_MS = 2_000;
 
+/** So often may one other script start while an execution is the next of its own: who waits longer for a turn is before, and then behind. */
+const STARTS_BEFORE_MAX = 1;
+
+type Offer = { script: string; priority: number; runner: string; at: EpochMs };
+
 /** Who is next, while nothing goes wrong. */
 export class Turns {
   readonly #system: System;
   /** Since when each machine has had a free slot at every look, and the account room within its limit. */
   readonly #roomSince = new Map<Machine, EpochMs>();
   #movedAt: EpochMs = 0;
+  readonly #offers: Offer[] = [];
 
   constructor(system: System) {
     this.#system = system;
@@ -66,24 +72,40 @@ export class Turns {
     }
   }
 
-  /** (12) Priority, then age. (3) Of one concurrency key, none while another has a lease; a restart may have lost that. */
+  /**
+   * (12) Priority; then scripts take turns; within a script, age. (3) Of one concurrency key, none while another has a lease; a restart may
+   * have lost that.
+   */
   offered(state: ExecutionState): void {
     if (!this.#quiet) return;
     if (this.#system.keys.freeSince(state) === null)
       this.#system.violate(3, `${this.#system.shortName(state.id)} is offered while another has its concurrency key`);
-    const priority = this.#priorityOf(state);
     const runner = state.life.phase === "offered" ? state.life.lease.runner.name : "";
+    this.#offers.push({ script: this.#scriptOf(state), priority: this.#priorityOf(state), runner, at: state.now });
     for (const other of this.#waiting().filter((one) => this.#takes(runner, one))) {
-      const higher = this.#priorityOf(other) - priority;
-      const isNext = higher > 0 || (higher === 0 && other.created_at < state.created_at - TOGETHER_MS);
       const couldSince = Math.max(other.timeline.at(-1)?.at ?? 0, this.#system.keys.freeSince(other, state) ?? state.now);
       const hasWaited = couldSince < state.now - TOGETHER_MS;
-      if (isNext && hasWaited && other.retries.avoid === null)
+      if (hasWaited && other.retries.avoid === null && this.#isBefore(other, couldSince, state))
         this.#system.violate(
           12,
           `${this.#system.shortName(state.id)} is offered before ${this.#system.shortName(other.id)}, whose turn it is`,
         );
     }
+  }
+
+  /** Whether `other`, which could have been offered `since` then, had to be before the one that is offered now. */
+  #isBefore(other: ExecutionState, since: EpochMs, offered: ExecutionState): boolean {
+    const [priority, script] = [this.#priorityOf(other), this.#scriptOf(other)];
+    const higher = priority - this.#priorityOf(offered);
+    if (higher !== 0) return higher > 0;
+    const offeredScript = this.#scriptOf(offered);
+    if (offeredScript === script) return other.created_at < offered.created_at - TOGETHER_MS;
+    const from = Math.max(since + TOGETHER_MS, ...this.#offers.filter((offer) => offer.script === script).map(({ at }) => at));
+    const starts = this.#offers.filter(
+      (offer) =>
+        offer.script === offeredScript && offer.priority === priority && offer.at > from && this.#takes(offer.runner, other),
+    );
+    return starts.length > STARTS_BEFORE_MAX;
   }
 
   /** (4) What was minted for this incarnation, is not accepted and not held is given (again) in the turn of the poll: it is open still, so it was not. */
@@ -113,6 +135,10 @@ export class Turns {
   #takes(runner: string, { id }: ExecutionState): boolean {
     const only = this.#system.executions.find(id)?.disk.rows.head()?.runner ?? null;
     return only === null || only === runner;
+  }
+
+  #scriptOf({ id }: ExecutionState): string {
+    return this.#system.executions.find(id)?.disk.rows.head()?.script.name ?? "";
   }
 
   #priorityOf({ id }: ExecutionState): number {

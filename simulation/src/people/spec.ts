@@ -3,15 +3,15 @@ import type { ExecutionPlan } from "../scenario.ts";
 
 const SHA256 = "0".repeat(64);
 
-/** Name of the script by which a container knows its plan: a retry has the same. */
-export const scriptName = (index: number): string => `s${index}.py`;
+/** The argument by which a container knows its plan: a retry has the same. */
+export const planArgument = (index: number): string => `plan-${index}`;
 
-export const digestOfSpec = (spec: ExecutionSpec): string => `digest of ${spec.script.name}`;
+export const digestOfSpec = (spec: ExecutionSpec): string => `digest of ${spec.args.join(" ")}`;
 
 export function specOf(plan: ExecutionPlan, createdAt: number): ExecutionSpec {
   return {
-    script: { name: scriptName(plan.index), content: "", encoding: "utf8" },
-    args: [],
+    script: { name: `s${plan.script.number}.py`, content: "", encoding: "utf8" },
+    args: [planArgument(plan.index)],
     runtime: RUNTIME_DEFAULT,
     inputs: Array.from({ length: plan.inputs }, (_, index) => ({
       path: `in${index}`,
