@@ -96,7 +96,10 @@ describe("whatever waits", () => {
           }
         };
         steps.forEach((step, n) => {
-          if (step === "serve") return look();
+          if (step === "serve") {
+            look();
+            return;
+          }
           const note = run(n, step.script, { priority: step.priority });
           startsBefore.set(note, new Map());
           queue.add(note);
