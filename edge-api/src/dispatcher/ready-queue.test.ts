@@ -60,6 +60,13 @@ describe("scripts of equal priority", () => {
     expect(served.filter((n) => n < 10)).toEqual([1, 2, 3]);
   });
 
+  it("have no second turn where only the next of them stands in the queue", () => {
+    const queue = queueOf(run(1, "a"), run(4, "b"));
+    expect(serve(queue)?.needs.created_at).toBe(1001);
+    queue.add(run(2, "a"));
+    expect(serveAll(queue)).toEqual([4, 2]);
+  });
+
   it("go by age where each waits once, also one that is back", () => {
     const queue = queueOf(run(3, "c"), run(1, "a"), run(2, "b"));
     const released = serve(queue);

@@ -1,11 +1,13 @@
+import type { ExecutionId } from "@rgrid/schema";
 import type { DispatchNote, Needs } from "./facts.ts";
 import { needsSignature } from "./match.ts";
 import { SortedList } from "./sorted-list.ts";
 
-/** Executions of one script with one priority: they have a turn at a time between them. */
-type Series = { priority: number; waiting: number; lastTurn: number };
-/** Of a series, those that the same runners take. */
-type Group = { needs: Needs; series: Series; notes: SortedList<DispatchNote> };
+/** Executions of one script and priority, its series, that the same runners take. */
+type Group = { needs: Needs; series: string; notes: SortedList<DispatchNote> };
+
+/** Of so many series the last turn is known. One that had its turn longer ago may get one too early, once. */
+const LAST_TURNS_MAX = 1000;
 
 /** Priority, then age; the id makes it a total order. */
 export function compareTurns(a: DispatchNote, b: DispatchNote): number {
@@ -22,11 +24,14 @@ export function compareTurns(a: DispatchNote, b: DispatchNote): number {
  * one. Next is the series that has waited longest for a turn, that is since its last one or since its oldest execution was created,
  * whichever is later. So whoever comes new is behind all that wait already, an endless row of new scripts keeps nobody waiting, a series
  * whose runners were busy has one turn and not all that it has missed, and where each script waits once it is age as ever. It is round
- * robin (Nagle, RFC 970, 1985) with a place by age for who joins. Last turns are in memory only: after a restart the oldest begin.
+ * robin (Nagle, RFC 970, 1985) with a place by age for who joins. Turns are in memory only: after a restart the oldest begin.
  */
 export class ReadyQueue {
   readonly #groups = new Map<string, Group>();
-  readonly #series = new Map<string, Series>();
+  /** By series, in their order. Kept for series that are empty too: of one with a concurrency key only the next one stands here. */
+  readonly #lastTurns = new Map<string, number>();
+  /** Those that have had their turn. Who is back, because its offer failed or its runner drained, goes by age: it was not served. */
+  readonly #served = new Set<ExecutionId>();
   /** No last turn and no creation that is known is later: a clock that moves by what happens. */
   #latest = 0;
 
@@ -35,42 +40,45 @@ export class ReadyQueue {
   }
 
   add(note: DispatchNote): void {
-    const { needs } = note;
-    this.#latest = Math.max(this.#latest, needs.created_at);
-    const name = seriesOf(note);
-    const series = this.#series.get(name) ?? { priority: needs.priority, waiting: 0, lastTurn: Number.NEGATIVE_INFINITY };
-    this.#series.set(name, series);
-    series.waiting += 1;
+    this.#latest = Math.max(this.#latest, note.needs.created_at);
     const key = groupOf(note);
-    const group = this.#groups.get(key) ?? { needs, series, notes: new SortedList(compareTurns) };
+    const group = this.#groups.get(key) ?? { needs: note.needs, series: seriesOf(note), notes: new SortedList(compareTurns) };
     this.#groups.set(key, group);
     group.notes.add(note);
   }
 
   remove(note: DispatchNote): void {
     const key = groupOf(note);
-    const group = this.#groups.get(key);
-    if (!group?.notes.remove(note)) return;
-    group.series.waiting -= 1;
-    if (group.notes.size === 0) this.#groups.delete(key);
-    if (group.series.waiting === 0) this.#series.delete(seriesOf(note));
+    const notes = this.#groups.get(key)?.notes;
+    notes?.remove(note);
+    if (notes?.size === 0) this.#groups.delete(key);
   }
 
   /** Its series has its turn with this one. */
   takeTurn(note: DispatchNote): void {
-    const series = this.#series.get(seriesOf(note));
-    if (series) series.lastTurn = this.#latest += 1;
+    const series = seriesOf(note);
+    this.#served.add(note.id);
+    this.#lastTurns.delete(series);
+    this.#latest += 1;
+    this.#lastTurns.set(series, this.#latest);
+    const [oldest] = this.#lastTurns.keys();
+    if (this.#lastTurns.size > LAST_TURNS_MAX && oldest !== undefined) this.#lastTurns.delete(oldest);
+  }
+
+  /** It will not come back. */
+  forget(id: ExecutionId): void {
+    this.#served.delete(id);
   }
 
   /** The one whose turn it is among those whose needs are `fit`, or null. */
   best(fit: (needs: Needs) => boolean): DispatchNote | null {
-    let best: Head | null = null;
-    for (const { needs, notes, series } of this.#groups.values()) {
-      const note = notes.first;
-      if (note === undefined || (best !== null && compareHeads(best, { note, series }) <= 0)) continue;
-      if (fit(needs)) best = { note, series };
+    let best: DispatchNote | null = null;
+    for (const { needs, notes } of this.#groups.values()) {
+      const { first } = notes;
+      if (first === undefined || (best !== null && this.#compareFirst(best, first) <= 0)) continue;
+      if (fit(needs)) best = first;
     }
-    return best?.note ?? null;
+    return best;
   }
 
   /**
@@ -78,46 +86,45 @@ export class ReadyQueue {
    * comes later may be before it.
    */
   ahead(note: DispatchNote, competes: (needs: Needs) => boolean): number {
-    const own: SeriesAhead = { size: 0, older: 0, first: note };
-    const others = new Map<Series, SeriesAhead>();
-    const mine = this.#series.get(seriesOf(note)) ?? null;
+    const { priority } = note.needs;
+    const equals = new Map<string, SeriesAhead>([[seriesOf(note), { size: 0, older: 0, first: note }]]);
     let ahead = 0;
     for (const { needs, notes, series } of this.#groups.values()) {
       const { first } = notes;
-      if (first === undefined || series.priority < note.needs.priority || !competes(needs)) continue;
-      if (series.priority > note.needs.priority) ahead += notes.size;
-      else addGroup(series === mine ? own : seriesIn(others, series, first), notes, note, first);
+      if (first === undefined || needs.priority < priority || !competes(needs)) continue;
+      if (needs.priority > priority) {
+        ahead += notes.size;
+        continue;
+      }
+      const known = equals.get(series) ?? { size: 0, older: 0, first };
+      equals.set(series, {
+        size: known.size + notes.size,
+        older: known.older + notes.rank(note),
+        first: compareTurns(first, known.first) < 0 ? first : known.first,
+      });
     }
-    for (const [series, { size, first }] of others) {
-      const isBefore = mine === null || compareHeads({ note: first, series }, { note: own.first, series: mine }) < 0;
-      ahead += Math.min(size, own.older + (isBefore ? 1 : 0));
+    const own = equals.get(seriesOf(note)) ?? { size: 0, older: 0, first: note };
+    for (const [series, { size, first }] of equals) {
+      if (series === seriesOf(note)) ahead += own.older;
+      else ahead += Math.min(size, own.older + (this.#compareFirst(first, own.first) < 0 ? 1 : 0));
     }
-    return ahead + own.older;
+    return ahead;
   }
-}
 
-type Head = { note: DispatchNote; series: Series };
+  /** Of the first ones of two groups, whose turn it is. */
+  #compareFirst(a: DispatchNote, b: DispatchNote): number {
+    return b.needs.priority - a.needs.priority || this.#waitsSince(a) - this.#waitsSince(b) || compareTurns(a, b);
+  }
 
-const waitsSince = ({ note, series }: Head): number => Math.max(note.needs.created_at, series.lastTurn);
-
-function compareHeads(a: Head, b: Head): number {
-  return b.series.priority - a.series.priority || waitsSince(a) - waitsSince(b) || compareTurns(a.note, b.note);
+  #waitsSince(first: DispatchNote): number {
+    const { created_at } = first.needs;
+    const lastTurn = this.#served.has(first.id) ? undefined : this.#lastTurns.get(seriesOf(first));
+    return Math.max(created_at, lastTurn ?? created_at);
+  }
 }
 
 /** Of one series: how many compete, how many of them are older than the one that is asked about, and the oldest. */
 type SeriesAhead = { size: number; older: number; first: DispatchNote };
-
-function seriesIn(known: Map<Series, SeriesAhead>, series: Series, first: DispatchNote): SeriesAhead {
-  const found = known.get(series) ?? { size: 0, older: 0, first };
-  known.set(series, found);
-  return found;
-}
-
-function addGroup(into: SeriesAhead, notes: SortedList<DispatchNote>, note: DispatchNote, first: DispatchNote): void {
-  into.size += notes.size;
-  into.older += notes.rank(note);
-  if (compareTurns(first, into.first) < 0) into.first = first;
-}
 
 const seriesOf = ({ needs }: DispatchNote): string => JSON.stringify([needs.script ?? null, needs.priority]);
 const groupOf = (note: DispatchNote): string => JSON.stringify([seriesOf(note), needsSignature(note.needs)]);

@@ -66,7 +66,10 @@ export class Rows {
 
   remove(id: ExecutionId, version: number, forgetAt: EpochMs): RowChange {
     const known = this.#notes.get(id);
-    if (known) this.#unindex(known);
+    if (known) {
+      this.#accounts.get(known.account_id)?.ready.forget(id);
+      this.#unindex(known);
+    }
     this.#notes.delete(id);
     this.#parked.delete(id);
     const removed = { id, version, forget_at: forgetAt };

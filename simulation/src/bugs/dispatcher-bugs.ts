@@ -126,13 +126,15 @@ export const DISPATCHER_BUGS: readonly Bug[] = [
   {
     name: "priority is not looked at",
     patches: [
-      { file: "edge-api/src/dispatcher/ready-queue.ts", find: "b.needs.priority - a.needs.priority || ", replace: "" },
-      { file: "edge-api/src/dispatcher/ready-queue.ts", find: "b.series.priority - a.series.priority || ", replace: "" },
+      { file: "edge-api/src/dispatcher/ready-queue.ts", find: "b.needs.priority - a.needs.priority || a", replace: "a" },
+      { file: "edge-api/src/dispatcher/ready-queue.ts", find: "b.needs.priority - a.needs.priority || this", replace: "this" },
     ],
   },
   {
     name: "scripts don't take turns: age alone decides",
-    patches: [{ file: "edge-api/src/dispatcher/ready-queue.ts", find: "waitsSince(a) - waitsSince(b) || ", replace: "" }],
+    patches: [
+      { file: "edge-api/src/dispatcher/ready-queue.ts", find: "this.#waitsSince(a) - this.#waitsSince(b) || ", replace: "" },
+    ],
   },
   {
     name: "what waits is met by new polls only of new notes",

@@ -30,6 +30,11 @@ export class ConcurrencyKeys {
     return others.some(isOut) ? null : Math.max(0, ...others.map(({ timeline }) => timeline.at(-1)?.at ?? 0));
   }
 
+  /** Whether these are two executions with the same key. */
+  areOfOne(one: ExecutionState, other: ExecutionState): boolean {
+    return this.#othersOf(one).some(({ id }) => id === other.id);
+  }
+
   #othersOf(state: ExecutionState): ExecutionState[] {
     const key = this.#keyOf(state);
     if (key === null) return [];

@@ -14,6 +14,8 @@ const TOGETHER_MS = 2_000;
 /** So often may one other script start while an execution is the next of its own: who waits longer for a turn is before, and then behind. */
 const STARTS_BEFORE_MAX = 1;
 
+/** One that was offered before another, whose turn it was; offers that leave together may arrive in any order. */
+type PassedBy = { first: ExecutionState; other: ExecutionState; at: EpochMs };
 type Offer = { script: string; priority: number; runner: string; at: EpochMs };
 
 /** Who is next, while nothing goes wrong. */
@@ -23,6 +25,7 @@ export class Turns {
   readonly #roomSince = new Map<Machine, EpochMs>();
   #movedAt: EpochMs = 0;
   readonly #offers: Offer[] = [];
+  readonly #passedBy: PassedBy[] = [];
 
   constructor(system: System) {
     this.#system = system;
@@ -54,6 +57,7 @@ export class Turns {
   /** (4) A free runner and a queued execution within the limits meet. */
   look(): void {
     const { world, machines, inFlightMax } = this.#system;
+    this.#lookAtTurns();
     const leased = this.#leased();
     const isFree = ({ isUp, freeSlots, plan }: Machine): boolean =>
       isUp && Math.min(freeSlots, plan.slots - leased.filter((name) => name === plan.name).length) > 0;
@@ -86,9 +90,20 @@ export class Turns {
       const couldSince = Math.max(other.timeline.at(-1)?.at ?? 0, this.#system.keys.freeSince(other, state) ?? state.now);
       const hasWaited = couldSince < state.now - TOGETHER_MS;
       if (hasWaited && other.retries.avoid === null && this.#isBefore(other, couldSince, state))
+        this.#passedBy.push({ first: state, other, at: state.now });
+    }
+  }
+
+  /** Of those that were passed by, whoever waits still was not offered together with the one that passed. */
+  #lookAtTurns(): void {
+    const { world, executions } = this.#system;
+    for (let passed = this.#passedBy[0]; passed && passed.at < world.now - TOGETHER_MS; passed = this.#passedBy[0]) {
+      this.#passedBy.shift();
+      const { first, other } = passed;
+      if (executions.find(other.id)?.disk.state?.life.phase === "waiting")
         this.#system.violate(
           12,
-          `${this.#system.shortName(state.id)} is offered before ${this.#system.shortName(other.id)}, whose turn it is`,
+          `${this.#system.shortName(first.id)} is offered before ${this.#system.shortName(other.id)}, whose turn it is`,
         );
     }
   }
@@ -99,7 +114,9 @@ export class Turns {
     const higher = priority - this.#priorityOf(offered);
     if (higher !== 0) return higher > 0;
     const offeredScript = this.#scriptOf(offered);
-    if (offeredScript === script) return other.created_at < offered.created_at - TOGETHER_MS;
+    if (offeredScript === script || this.#areInOneLine(offered, other))
+      return other.created_at < offered.created_at - TOGETHER_MS;
+    if (this.#waiting().some((one) => this.#system.keys.areOfOne(one, other) && this.#isOlder(one, other))) return false;
     const from = Math.max(since + TOGETHER_MS, ...this.#offers.filter((offer) => offer.script === script).map(({ at }) => at));
     const starts = this.#offers.filter(
       (offer) =>
@@ -132,9 +149,22 @@ export class Turns {
     }
   }
 
-  #takes(runner: string, { id }: ExecutionState): boolean {
-    const only = this.#system.executions.find(id)?.disk.rows.head()?.runner ?? null;
+  #takes(runner: string, state: ExecutionState): boolean {
+    const only = this.#pinOf(state);
     return only === null || only === runner;
+  }
+
+  #pinOf({ id }: ExecutionState): string | null {
+    return this.#system.executions.find(id)?.disk.rows.head()?.runner ?? null;
+  }
+
+  /** Of one concurrency key and for the same runners. */
+  #areInOneLine(one: ExecutionState, other: ExecutionState): boolean {
+    return this.#system.keys.areOfOne(one, other) && this.#pinOf(one) === this.#pinOf(other);
+  }
+
+  #isOlder(one: ExecutionState, other: ExecutionState): boolean {
+    return (this.#priorityOf(other) - this.#priorityOf(one) || one.created_at - other.created_at) < 0;
   }
 
   #scriptOf({ id }: ExecutionState): string {
