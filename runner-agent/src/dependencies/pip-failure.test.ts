@@ -53,6 +53,7 @@ describe("what pip failed of", () => {
     check("refused", "dependency_install_failed", { host: "127.0.0.1" });
     const withoutIndexes = PIP_SAID.dns.split("\n").slice(1).join("\n");
     expect(errorOf(withoutIndexes).error_details["host"]).toBe("pypi.org");
+    expect(String(errorOf(withoutIndexes).error_details["output"]).match(/WARNING: Retrying/g)).toHaveLength(1);
   });
   it("anything else, in pip's last words", () => {
     check("invalid", "dependency_install_failed", { reason: "Invalid requirement: 'foo bar'" });

@@ -81,6 +81,10 @@ function wrongHash(output: string): ErrorDetails | null {
 /** `https://host/a/pure-1.0-py3-none-any.whl` → `pure-1.0-py3-none-any.whl` */
 const fileOf = (place: string): string => place.replace(/#.*$/, "").slice(place.replace(/#.*$/, "").lastIndexOf("/") + 1);
 
+/** pip tells of each of its tries; the last says what all of them met. */
+const withoutEarlierTries = (output: string): string =>
+  output.replace(/^ *WARNING: Retrying .*\n(?= *WARNING: Retrying )/gm, "");
+
 /** pip's own last word, for what has no code of its own. */
 function lastWord(output: string): string | undefined {
   return [...output.matchAll(/^\s*(?:ERROR|error): (.+)$/gm)].at(-1)?.[1]?.slice(0, LINE_LENGTH_MAX);
@@ -91,7 +95,7 @@ function lastWord(output: string): string | undefined {
  * says that something was not found, and so does an index that can't be reached.
  */
 export function pipFailure({ exitCode, output, runtime }: InstallEnd): ErrorReport {
-  const more = { runtime, output: outputShown(output) };
+  const more = { runtime, output: outputShown(withoutEarlierTries(output)) };
   if (exitCode === NO_INSTALLER || exitCode === 127) {
     return reportError("dependency_install_failed", { ...more, reason: "the runtime's image has no Python with pip and venv" });
   }
