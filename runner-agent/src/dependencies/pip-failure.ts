@@ -82,8 +82,7 @@ function wrongHash(output: string): ErrorDetails | null {
 const fileOf = (place: string): string => place.replace(/#.*$/, "").slice(place.replace(/#.*$/, "").lastIndexOf("/") + 1);
 
 /** pip tells of each of its tries; the last says what all of them met. */
-const withoutEarlierTries = (output: string): string =>
-  output.replace(/^ *WARNING: Retrying .*\n(?= *WARNING: Retrying )/gm, "");
+const withoutEarlierTries = (output: string): string => output.replace(/^ *WARNING: Retrying .*\n(?= *WARNING: Retrying )/gm, "");
 
 /** pip's own last word, for what has no code of its own. */
 function lastWord(output: string): string | undefined {
