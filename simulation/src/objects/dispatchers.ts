@@ -3,6 +3,7 @@ import { Dispatcher } from "../../../edge-api/src/dispatcher/dispatcher.ts";
 import type { OpenPoll } from "../../../edge-api/src/dispatcher/polls.ts";
 import type { DispatcherStore } from "../../../edge-api/src/dispatcher/store.ts";
 import type { RunnerPoll } from "../../../edge-api/src/ports/dispatchers.ts";
+import { watchRefusals } from "../invariants/refusals.ts";
 import type { ServerSocket } from "../network/socket.ts";
 import type { System } from "../system.ts";
 import type { Life } from "../world/life.ts";
@@ -77,7 +78,12 @@ export function dispatcherHost(system: System): DispatcherHost {
       new Dispatcher({
         store: storeOf(place, life),
         polls: { list: (of) => (life.alive ? pollsOf(place, of) : []) },
-        executions: system.reach(life).executions,
+        executions: watchRefusals(system.reach(life).executions, {
+          rowOf: (id) => place.disk.load().rows.find((row) => row.id === id),
+          isAlive: () => life.alive,
+          after: (ms, act) => world.after(ms, act),
+          violate: (id, what) => system.violate(9, what(system.shortName(id))),
+        }),
         clock: { now: () => world.now + place.clockOffMs },
         random: () => world.chance.unit(),
         log: system.logOf(place.name, life),
