@@ -72,13 +72,13 @@ export class ReadyQueue {
 
   /** The one whose turn it is among those whose needs are `fit`, or null. */
   best(fit: (needs: Needs) => boolean): DispatchNote | null {
-    let best: DispatchNote | null = null;
-    for (const { needs, notes } of this.#groups.values()) {
-      const { first } = notes;
-      if (first === undefined || (best !== null && this.#compareFirst(best, first) <= 0)) continue;
-      if (fit(needs)) best = first;
+    let best: First | null = null;
+    for (const { needs, notes, series } of this.#groups.values()) {
+      const note = notes.first;
+      if (note === undefined || (best !== null && this.#compareFirst(best, { note, series }) <= 0)) continue;
+      if (fit(needs)) best = { note, series };
     }
-    return best;
+    return best?.note ?? null;
   }
 
   /**
@@ -87,7 +87,8 @@ export class ReadyQueue {
    */
   ahead(note: DispatchNote, competes: (needs: Needs) => boolean): number {
     const { priority } = note.needs;
-    const equals = new Map<string, SeriesAhead>([[seriesOf(note), { size: 0, older: 0, first: note }]]);
+    const own: SeriesAhead = { series: seriesOf(note), size: 0, older: 0, note };
+    const others = new Map<string, SeriesAhead>();
     let ahead = 0;
     for (const { needs, notes, series } of this.#groups.values()) {
       const { first } = notes;
@@ -96,35 +97,33 @@ export class ReadyQueue {
         ahead += notes.size;
         continue;
       }
-      const known = equals.get(series) ?? { size: 0, older: 0, first };
-      equals.set(series, {
-        size: known.size + notes.size,
-        older: known.older + notes.rank(note),
-        first: compareTurns(first, known.first) < 0 ? first : known.first,
-      });
+      const known = series === own.series ? own : (others.get(series) ?? { series, size: 0, older: 0, note: first });
+      if (known !== own) others.set(series, known);
+      known.size += notes.size;
+      known.older += notes.rank(note);
+      if (compareTurns(first, known.note) < 0) known.note = first;
     }
-    const own = equals.get(seriesOf(note)) ?? { size: 0, older: 0, first: note };
-    for (const [series, { size, first }] of equals) {
-      if (series === seriesOf(note)) ahead += own.older;
-      else ahead += Math.min(size, own.older + (this.#compareFirst(first, own.first) < 0 ? 1 : 0));
-    }
-    return ahead;
+    for (const other of others.values()) ahead += Math.min(other.size, own.older + (this.#compareFirst(other, own) < 0 ? 1 : 0));
+    return ahead + own.older;
   }
 
-  /** Of the first ones of two groups, whose turn it is. */
-  #compareFirst(a: DispatchNote, b: DispatchNote): number {
-    return b.needs.priority - a.needs.priority || this.#waitsSince(a) - this.#waitsSince(b) || compareTurns(a, b);
+  #compareFirst(a: First, b: First): number {
+    return (
+      b.note.needs.priority - a.note.needs.priority || this.#waitsSince(a) - this.#waitsSince(b) || compareTurns(a.note, b.note)
+    );
   }
 
-  #waitsSince(first: DispatchNote): number {
-    const { created_at } = first.needs;
-    const lastTurn = this.#served.has(first.id) ? undefined : this.#lastTurns.get(seriesOf(first));
+  #waitsSince({ note, series }: First): number {
+    const { created_at } = note.needs;
+    const lastTurn = this.#served.has(note.id) ? undefined : this.#lastTurns.get(series);
     return Math.max(created_at, lastTurn ?? created_at);
   }
 }
 
-/** Of one series: how many compete, how many of them are older than the one that is asked about, and the oldest. */
-type SeriesAhead = { size: number; older: number; first: DispatchNote };
+/** The oldest of a group or series. */
+type First = { note: DispatchNote; series: string };
+/** Of one series: how many compete, and how many of them are older than the one that is asked about. */
+type SeriesAhead = First & { size: number; older: number };
 
 const seriesOf = ({ needs }: DispatchNote): string => JSON.stringify([needs.script ?? null, needs.priority]);
 const groupOf = (note: DispatchNote): string => JSON.stringify([seriesOf(note), needsSignature(note.needs)]);

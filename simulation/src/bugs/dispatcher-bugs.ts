@@ -126,8 +126,8 @@ export const DISPATCHER_BUGS: readonly Bug[] = [
   {
     name: "priority is not looked at",
     patches: [
-      { file: "edge-api/src/dispatcher/ready-queue.ts", find: "b.needs.priority - a.needs.priority || a", replace: "a" },
-      { file: "edge-api/src/dispatcher/ready-queue.ts", find: "b.needs.priority - a.needs.priority || this", replace: "this" },
+      { file: "edge-api/src/dispatcher/ready-queue.ts", find: "b.needs.priority - a.needs.priority || ", replace: "" },
+      { file: "edge-api/src/dispatcher/ready-queue.ts", find: "b.note.needs.priority - a.note.needs.priority || ", replace: "" },
     ],
   },
   {
