@@ -3,7 +3,7 @@
  * `--target linux-arm64 --bun FILE`, a bun of that machine. `--outdir DIR` puts the program elsewhere.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
@@ -18,7 +18,7 @@ const { values } = parseArgs({
 });
 
 /** The runner and its second thread, for Node ≥ 20; dockerode stays outside, because it loads a native module if there is one. */
-await build({
+const { outputFiles } = await build({
   entryPoints: {
     main: `${import.meta.dirname}/src/main.ts`,
     "pacemaker-thread": `${import.meta.dirname}/src/control-plane/pacemaker-thread.ts`,
@@ -35,7 +35,15 @@ await build({
   external: ["dockerode"],
   legalComments: "none",
   sourcemap: "linked",
+  write: false,
 });
+mkdirSync(`${import.meta.dirname}/dist`, { recursive: true });
+// Whole files, by a rename: two stacks may build at once, and a runner may be starting from what is there.
+for (const { path, contents } of outputFiles) {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, contents);
+  renameSync(draft, path);
+}
 
 // A machine without a compiler can do without it: the runner says what is missing then.
 const init = spawnSync("sh", [`${import.meta.dirname}/build-init.sh`], { stdio: ["ignore", "inherit", "inherit"] });

@@ -1,0 +1,2 @@
+export { type OwnCertificates, ownCertificates } from "./certificates.ts";
+export { type ForwardProxy, forwardProxy, type Seen } from "./forward-proxy.ts";
