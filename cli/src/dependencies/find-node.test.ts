@@ -149,7 +149,7 @@ describe("what a package.json says of where its scripts run", () => {
   });
 
   it("is refined by .nvmrc, where that fits, and refused where nothing does", async () => {
-    expect((await find({ files: { ".nvmrc": "v22.11\n" } })).runtime).toBe("node:22");
+    expect((await find({ files: { ".nvmrc": "# ours\nv22.11\n" } })).runtime).toBe("node:22");
     expect((await find({ files: { ".nvmrc": "lts/*\n" } })).runtime).toBeNull();
     expect((await find({ files: { ".nvmrc": "20", "package.json": { engines: { node: ">=22" } } } })).runtime).toBe("node:24");
     expect(await refusal({ files: { "package.json": { engines: { node: ">=99" } } } })).toContain(">=99");

@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import { usageFailure } from "../failure.ts";
 import { pathBelow } from "../inputs/places.ts";
-import { foldersAbove, textOf } from "./folders.ts";
+import { foldersAbove, pinnedVersion } from "./folders.ts";
 import { manifestsIn, type NodeProject, nodeProject } from "./node-project.ts";
 import { npmSpec } from "./npm-spec.ts";
 import { NO_SETTINGS, type ToolSettings } from "./tool-rgrid.ts";
@@ -14,7 +13,7 @@ export type FoundNode = {
   readonly folder: string;
   /** `engines.node` of the nearest that says. */
   readonly requires: string | null;
-  /** First line of `.nvmrc` or `.node-version`. */
+  /** What is written in `.nvmrc` or `.node-version`. */
   readonly pinned: string | null;
 };
 
@@ -28,18 +27,8 @@ export async function findNode(cwd: string, script: string, install: boolean): P
     settings: declared?.manifest.settings ?? NO_SETTINGS,
     folder: declared?.folder ?? cwd,
     requires: above.find(({ manifest }) => manifest.requiresNode !== null)?.manifest.requiresNode ?? null,
-    pinned: await pinnedVersion(folders),
+    pinned: await pinnedVersion(folders, [".nvmrc", ".node-version"]),
   };
-}
-
-async function pinnedVersion(folders: readonly string[]): Promise<string | null> {
-  for (const folder of folders) {
-    for (const name of [".nvmrc", ".node-version"]) {
-      const [line] = (await textOf(join(folder, name)))?.split("\n") ?? [];
-      if (line !== undefined) return line;
-    }
-  }
-  return null;
 }
 
 /** A path would be looked for on the runner, and an option of npm would hold for all packages. @throws Failure */

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { unreadable, usageFailure } from "../failure.ts";
 import { pathBelow } from "../inputs/places.ts";
-import { foldersAbove, textOf } from "./folders.ts";
+import { foldersAbove, pinnedVersion, textOf } from "./folders.ts";
 import type { Locked } from "./locked.ts";
 import { type Declared, type Project, readPyproject, readScriptBlock } from "./project-file.ts";
 import { pylockPackages } from "./pylock.ts";
@@ -25,7 +25,7 @@ export type FoundSource = {
   readonly declared: Pick<Declared, "requiresPython" | "settings">;
   /** Folder from which `[tool.rgrid]` names inputs. */
   readonly folder: string;
-  /** First line of `.python-version`. */
+  /** What is written in `.python-version`. */
   readonly pinned: string | null;
 };
 
@@ -93,7 +93,7 @@ export async function findSource(
   const named = given !== null && given.length > 0 ? await namedSource(cwd, given) : null;
   const folders = foldersAbove(cwd, script);
   const shown = (path: string) => pathBelow(cwd, path) || path;
-  const pinned = await pinnedVersion(folders);
+  const pinned = await pinnedVersion(folders, [".python-version"]);
   const block = scriptBlock(text);
   if (block.outcome === "several") throw usageFailure(`${script} has more than one block # /// script`, "Keep one of them");
   if (block.outcome === "one") {
@@ -110,12 +110,4 @@ export async function findSource(
     if (declared !== null) return { source, declared, folder, pinned };
   }
   return { source, declared: NOTHING, folder: folders[0] ?? cwd, pinned };
-}
-
-async function pinnedVersion(folders: readonly string[]): Promise<string | null> {
-  for (const folder of folders) {
-    const [line] = (await textOf(join(folder, ".python-version")))?.split("\n") ?? [];
-    if (line !== undefined) return line;
-  }
-  return null;
 }

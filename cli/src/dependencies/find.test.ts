@@ -219,7 +219,7 @@ describe("what the files say of where the script runs", () => {
     const env = { RGRID_RUNTIME: "python:3.9" };
     const runtimeOf = async (given: Given) => (await find({ env, ...given })).runtime;
     expect(await runtimeOf({})).toBe("python:3.9");
-    expect(await runtimeOf({ files: { ".python-version": "3.13\n" } })).toBe("python:3.13");
+    expect(await runtimeOf({ files: { ".python-version": "# of pyenv\n\n3.13 # the newest\n3.12\n" } })).toBe("python:3.13");
     expect(await runtimeOf({ files: { "pyproject.toml": project('requires-python = "<3.11"\n') } })).toBe("python:3.10");
     expect(await runtimeOf({ source: '# /// script\n# [tool.rgrid]\n# runtime = "mine:1"\n# ///\n' })).toBe("mine:1");
     expect(await runtimeOf({ line: ["--runtime", "python:3.14"] })).toBe("python:3.14");

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { unreadable } from "../failure.ts";
 import { pathBelow } from "../inputs/places.ts";
 
@@ -20,4 +20,17 @@ export function foldersAbove(cwd: string, script: string): string[] {
     folders.push(folder);
   }
   return folders;
+}
+
+/** The first version that a file such as `.python-version` names, in the nearest folder that has one; lines may be empty or comments. */
+export async function pinnedVersion(folders: readonly string[], names: readonly string[]): Promise<string | null> {
+  for (const folder of folders) {
+    for (const name of names) {
+      const text = await textOf(join(folder, name));
+      if (text === null) continue;
+      const lines = text.split("\n").map((line) => line.replace(/#.*/, "").trim());
+      return lines.find((line) => line !== "") ?? null;
+    }
+  }
+  return null;
 }

@@ -13,7 +13,7 @@ const fitsNode = (range: string, major: number): boolean =>
 export type NodeWishes = {
   /** `engines.node` of the project. */
   readonly requires: string | null;
-  /** The first line of `.nvmrc` or `.node-version`; names such as `lts/*` say no version. */
+  /** What is written in `.nvmrc` or `.node-version`; names such as `lts/*` say no version. */
   readonly pinned: string | null;
 };
 

@@ -10,7 +10,7 @@ const KNOWN = RUNTIMES.flatMap((runtime): [number, number][] => {
 export type PythonWishes = {
   /** `requires-python` of the script or its project. */
   readonly requires: string | null;
-  /** The first line of `.python-version`. */
+  /** What is written in `.python-version`. */
   readonly pinned: string | null;
 };
 
