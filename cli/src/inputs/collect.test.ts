@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { LIMITS } from "@rgrid/schema";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Failure } from "../failure.ts";
 import { collectInputs } from "./collect.ts";
@@ -280,5 +281,12 @@ describe("over a limit", () => {
     expect((await details({ tree: { "s.py": "" }, args: ["huge"] })).error_message).toBe(
       "'huge' (5.4 GB) is over the limit of 5 GiB a file",
     );
+  });
+  it("of how many, with the folders in which most of them lie", async () => {
+    const many = Object.fromEntries(Array.from({ length: LIMITS.inputsMax }, (_, n) => [`data/raw/${n}.txt`, ""]));
+    const error = await details({ tree: { "s.py": "", "data/big.bin": "12345", ...many }, args: ["data"] });
+    expect(error.error_message).toBe("The number of files that would be sent is over the limit of 10000");
+    expect(error.error_details["largest"]).toMatchObject([{ path: "data/big.bin", size_bytes: 5 }, {}, {}, {}, {}]);
+    expect(error.suggested_fix).toMatch(/The largest: data\/big\.bin \(5 B\), .* Most lie in data\/raw\/ \(10000\)/);
   });
 });
