@@ -131,6 +131,23 @@ try { writeFileSync("node_modules/pure/index.js", "changed"); } catch (error) { 
   });
 });
 
+describe("packages for development", () => {
+  const files = {
+    "a.mjs": "import nested from 'nested';\nconsole.log(nested);\n",
+    "b.mjs": "import { version } from 'pure';\nconsole.log(version, await import('nested').catch(({ code }) => code));\n",
+  };
+  it("are there too, as scripts of a repository use them", async ({ place }) => {
+    const here = await project(place, { dependencies: { pure: "1" }, devDependencies: { nested: "*" } }, files);
+    expect(await here.rgrid("run", "a.mjs")).toMatchObject({ exitCode: 0, out: "1.0.0\n" });
+  });
+  it("are left out where the project's .npmrc says so", async ({ place }) => {
+    const here = await project(place, { dependencies: { pure: "1" }, devDependencies: { nested: "*" } }, files);
+    await here.write(".npmrc", "omit=dev\n");
+    const ended = await here.rgrid("run", "b.mjs");
+    expect(ended, ended.err).toMatchObject({ exitCode: 0, out: "1.0.0 ERR_MODULE_NOT_FOUND\n" });
+  });
+});
+
 describe("packages that can't be installed", () => {
   it("do not exist, themselves or deeper, or in other versions only", async ({ place }) => {
     const absent = { error_code: "dependency_not_found", error_details: { package: "absent" }, exit: 125 };
