@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { explain, type RunnerState } from "./explain.ts";
 import type { Needs } from "./facts.ts";
-import { needs } from "./fixtures.ts";
+import { needs, runnerIdOf } from "./fixtures.ts";
 import { needsSignature, takes } from "./match.ts";
 
 const runner = (part: Partial<RunnerState> = {}): RunnerState => ({
@@ -37,6 +37,19 @@ it("groups by what is needed, whatever the order of labels, and not by priority 
     needsSignature(needs({ labels: ["b", "a", "a"], created_at: 9 })),
   );
   expect(needsSignature(needs({ runner: "a" }))).not.toBe(needsSignature(needs({ labels: ["a"] })));
+});
+
+it("groups nothing together that not the same runners take: the first of a group speaks for all", () => {
+  const apart: Partial<Needs>[] = [
+    {},
+    { runtime: "node:24" },
+    { labels: ["a"] },
+    { labels: ["a", "b"] },
+    { runner: "a" },
+    { runner: "b" },
+    { avoid: runnerIdOf(1) },
+  ];
+  expect(new Set(apart.map((part) => needsSignature(needs(part)))).size).toBe(apart.length);
 });
 
 it("says of an image by its name that nobody may run it", () => {
