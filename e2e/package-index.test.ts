@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +8,7 @@ import { makeWheel, type StackHandle } from "@rgrid/stack";
 import { afterAll, beforeAll, describe, expect } from "vitest";
 import { bridgeAddress } from "./harness/bridge-address.ts";
 import { endStack, newStack } from "./harness/new-stack.ts";
+import { packageIndex } from "./harness/package-index.ts";
 import { it } from "./harness/place.ts";
 
 const USER = "ada";
@@ -18,29 +19,12 @@ const WHEELS = [
   makeWheel({ name: "deep", version: "1.0", requires: ["pure"] }),
 ];
 
-/** A package index (PEP 503) that gives nothing without its password. */
-function privateIndex(): Server {
-  const wanted = `Basic ${Buffer.from(`${USER}:${SECRET}`).toString("base64")}`;
-  return createServer((request, response) => {
-    const [, kind, name = ""] = (request.url ?? "").split("/");
-    if (request.headers.authorization !== wanted) {
-      response.writeHead(401, { "www-authenticate": "Basic" }).end();
-    } else if (kind === "simple") {
-      const links = WHEELS.filter((wheel) => wheel.name.startsWith(`${name}-`)).map(
-        (wheel) => `<a href="/wheels/${wheel.name}">${wheel.name}</a>`,
-      );
-      response.writeHead(links.length > 0 ? 200 : 404, { "content-type": "text/html" }).end(links.join("\n"));
-    } else response.end(WHEELS.find((wheel) => wheel.name === name)?.bytes);
-  });
-}
-
 let stack: StackHandle;
 let index: Server;
 let folder: string;
 let address: string;
 beforeAll(async () => {
-  index = privateIndex();
-  await new Promise<void>((resolve) => index.listen(0, "0.0.0.0", resolve));
+  index = await packageIndex(WHEELS, `${USER}:${SECRET}`);
   const host = await bridgeAddress();
   folder = await mkdtemp(join(tmpdir(), "rgrid-index-"));
   const { port } = index.address() as AddressInfo;

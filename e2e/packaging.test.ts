@@ -14,6 +14,9 @@ import { buildSinglePrograms, SINGLE_PROGRAMS } from "./harness/single-programs.
 
 const run = promisify(execFile);
 const PYTHON_IMAGE = "rgrid/python:3.11";
+/** What the owner says of the machine, and decides. */
+const LABEL = "packaged";
+const MEMORY_MB = 96;
 const RUNNER_IMAGE = "rgrid/rgrid-runner:e2e";
 
 /** Reads an input, prints, writes, and has a network. */
@@ -43,9 +46,14 @@ const runnerEnv = (stateDir: string): Record<string, string> => ({
   RGRID_RUNNER_TOKEN: stack.ready.runner_token,
   RGRID_RUNNER_STATE_DIR: stateDir,
   RGRID_RUNNER_RUNTIMES: `python:3.11=${PYTHON_IMAGE}`,
+  RGRID_RUNNER_LABELS: LABEL,
+  RGRID_RUNNER_DEFAULT_MEMORY: `${MEMORY_MB}m`,
+  RGRID_RUNNER_PRICE_PER_HOUR: "3600",
 });
 
 type Packaged = {
+  /** Of the runner. */
+  name: string;
   runner: Program;
   stateDir: string;
   /** As it is packaged, tells it to end: SIGTERM. */
@@ -55,13 +63,19 @@ type Packaged = {
 };
 
 /** Runs a script, then another one in whose middle the runner is told to end; and looks at what it leaves. @returns the first one */
-async function serves(here: Place, { runner, stateDir, stop, rgrid }: Packaged): Promise<Execution> {
+async function serves(here: Place, { name, runner, stateDir, stop, rgrid }: Packaged): Promise<Execution> {
   await here.write("in.txt", "input");
   await here.write("s.py", SCRIPT);
-  const ran = await rgrid("run", "--input", "in.txt", "s.py").ended;
+  // On this one alone, by its name and by what its owner says that it has.
+  const ran = await rgrid("run", "--runner", name, "--label", LABEL, "--input", "in.txt", "s.py").ended;
   expect(ran, ran.err).toMatchObject({ exitCode: 0, out: "input True\n" });
   expect(await here.text("out.txt")).toBe("made");
   const first = JSON.parse((await rgrid("status", "--json").ended).out) as Execution;
+  expect(first).toMatchObject({
+    runner: { name },
+    spec: { limits: { memory_bytes: MEMORY_MB * 1024 ** 2 } },
+    cost_micros: expect.any(Number),
+  });
 
   await here.write("wait.py", WAITS);
   const waiting = rgrid("run", "wait.py");
@@ -100,7 +114,7 @@ describe("the single programs", () => {
     });
     const started = (...args: string[]) =>
       startProgram([rgrid, ...args], here.path, { ...here.env, ...alone, HOME: here.env["HOME"] ?? "" });
-    const packaged = { runner, stateDir, stop: async () => runner.kill("SIGTERM"), rgrid: started };
+    const packaged = { name: "single", runner, stateDir, stop: async () => runner.kill("SIGTERM"), rgrid: started };
     const first = await serves(here, packaged).finally(() => runner.kill("SIGKILL"));
     expect(first).toMatchObject({ cpu_ms: expect.any(Number), peak_memory_bytes: expect.any(Number) });
     expect(await readdir(temporary)).toEqual([]);
@@ -133,7 +147,7 @@ describe("the runner's image", () => {
     ]);
     const words = ["docker", "run", "--rm", "--name", container, "--network", "host", ...volumes, ...given, RUNNER_IMAGE];
     const runner = startProgram([...words, "--name", name], stack.dataDir, { PATH: process.env["PATH"] ?? "" });
-    return { container, runner, stateDir, stop: () => run("docker", ["stop", "-t", "60", container]) };
+    return { name, container, runner, stateDir, stop: () => run("docker", ["stop", "-t", "60", container]) };
   }
   async function check(place: Place, name: string, mounts: readonly string[]): Promise<Execution> {
     const here = place.with({ stack: stack.ready });

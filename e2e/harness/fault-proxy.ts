@@ -37,17 +37,24 @@ export class FaultProxy {
   /** Each stage in the order of the requests, and the fault that it met. */
   readonly seen: { stage: Stage | null; fault: Fault | null }[] = [];
 
-  private constructor(server: Server, apiUrl: string) {
+  private constructor(server: Server, apiUrl: string, url: string) {
     this.#server = server;
     this.#apiHost = new URL(apiUrl).host;
-    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    this.url = url;
+    // What breaks here is what is wanted.
+    server.on("connection", (socket) => socket.on("error", () => undefined));
     server.on("request", (request, response) => void this.#take(request, response));
   }
 
-  static async listen(apiUrl: string): Promise<FaultProxy> {
+  /** @param url by which it is known, where that is another than its address */
+  static async listen(apiUrl: string, url?: string): Promise<FaultProxy> {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
-    return new FaultProxy(server, apiUrl);
+    return new FaultProxy(server, apiUrl, url ?? `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
   }
 
   /** Disturbs the next requests of a stage. */
@@ -66,8 +73,7 @@ export class FaultProxy {
   }
 
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // What breaks here is what is wanted.
-    for (const end of [request, response, request.socket]) end.on("error", () => undefined);
+    for (const end of [request, response]) end.on("error", () => undefined);
     const stage = this.#stageOf(request);
     const order = this.#orders.find((each) => each.stage === stage && each.left > 0);
     if (order !== undefined) order.left -= 1;

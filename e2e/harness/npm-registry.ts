@@ -17,8 +17,16 @@ export type NpmRegistry = {
   close(): Promise<void>;
 };
 
-/** A registry of npm's that gives nothing without its token. What it holds can be added to and changed. */
-export async function npmRegistry(host: string, token: string, packages: readonly Published[]): Promise<NpmRegistry> {
+/**
+ * A registry of npm's that gives nothing without its token. What it holds can be added to and changed.
+ * @param url by which it is known, where that is another than its address
+ */
+export async function npmRegistry(
+  host: string,
+  token: string,
+  packages: readonly Published[],
+  url?: string,
+): Promise<NpmRegistry> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     const path = decodeURIComponent(request.url ?? "/").slice(1);
@@ -35,7 +43,7 @@ export async function npmRegistry(host: string, token: string, packages: readonl
   }).listen(0, "0.0.0.0");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  const base = () => `http://${host}:${port}`;
+  const base = () => url ?? `http://${host}:${port}`;
   return { port, asked, close: () => new Promise((resolve) => server.close(() => resolve())) };
 }
 
