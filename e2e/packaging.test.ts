@@ -137,8 +137,11 @@ describe("the runner's image", () => {
   afterAll(() => run("docker", ["rmi", RUNNER_IMAGE]));
 
   /** As configuration.md says; on the machine's own network, on which the stack is. */
-  function start(name: string, mounts: readonly string[]): Omit<Packaged, "rgrid"> & { container: string } {
-    const stateDir = join(stack.dataDir, name);
+  function start(
+    name: string,
+    mounts: readonly string[],
+    stateDir = join(stack.dataDir, name),
+  ): Omit<Packaged, "rgrid"> & { container: string } {
     const container = `rgrid-e2e-${name}-${process.pid}`;
     const given = Object.entries(runnerEnv(stateDir)).flatMap(([variable, value]) => ["--env", `${variable}=${value}`]);
     const volumes = ["/var/run/docker.sock:/var/run/docker.sock", `${stateDir}:${stateDir}`, ...mounts].flatMap((mount) => [
@@ -152,10 +155,17 @@ describe("the runner's image", () => {
   async function check(place: Place, name: string, mounts: readonly string[]): Promise<Execution> {
     const here = place.with({ stack: stack.ready });
     const packaged = start(name, mounts);
+    const containers = [packaged.container];
     try {
+      await packaged.runner.says(/"registered"/);
+      // Its process is invisible to the second one's container.
+      const second = start(`${name}-second`, mounts, packaged.stateDir);
+      containers.push(second.container);
+      const refused = { exitCode: 75, err: expect.stringContaining("another runner uses the state folder") };
+      expect(await second.runner.ended).toMatchObject(refused);
       return await serves(here, { ...packaged, rgrid: (...args) => here.start(...args) });
     } finally {
-      await run("docker", ["rm", "--force", packaged.container]);
+      await run("docker", ["rm", "--force", ...containers]);
     }
   }
 

@@ -178,7 +178,7 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     const config = configOf(args, process.env);
     await openWayOut(config.wayOut);
-    folder = openStateFolder(config.stateDir);
+    folder = await openStateFolder(config.stateDir);
     const surroundings = await openSurroundings(config, folder.path, process.env);
     return await serve({ config, folder, surroundings });
   } catch (error) {

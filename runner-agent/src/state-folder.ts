@@ -1,9 +1,15 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { guardFolder } from "./folder-guard.ts";
+
+const LOCK = "lock";
 
 /** Another process uses the state folder. */
 export class FolderInUse extends Error {}
+
+const inUse = (folder: string, holder: number | null, cause?: unknown): FolderInUse =>
+  new FolderInUse(`another runner${holder === null ? "" : ` (process ${holder})`} uses the state folder ${folder}`, { cause });
 
 export type StateFolder = {
   path: string;
@@ -42,14 +48,9 @@ function holderOf(file: string): number | null {
   }
 }
 
-/**
- * Makes the folder (only its owner may enter: it holds users' files) and takes its lock.
- * @throws FolderInUse while another live process holds it
- */
-export function openStateFolder(folder: string): StateFolder {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = realpathSync(folder);
-  const file = join(path, "lock");
+/** Writes the lock's file. @returns removes it @throws FolderInUse while another live process holds it */
+function lockFile(folder: string): () => void {
+  const file = join(folder, LOCK);
   const mine = `${process.pid} ${startedAt(process.pid) ?? ""}`;
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -57,11 +58,7 @@ export function openStateFolder(folder: string): StateFolder {
       break;
     } catch (error) {
       const holder = holderOf(file);
-      if (holder !== null || attempt > 3) {
-        throw new FolderInUse(`another runner${holder === null ? "" : ` (process ${holder})`} uses the state folder ${path}`, {
-          cause: error,
-        });
-      }
+      if (holder !== null || attempt > 3) throw inUse(folder, holder, error);
       // Moved away, not removed: of two processes that see the same dead holder only one rename succeeds in taking it.
       const stale = `${file}.${process.pid}`;
       try {
@@ -72,11 +69,34 @@ export function openStateFolder(folder: string): StateFolder {
       }
     }
   }
+  return () => {
+    if (readFileSync(file, "utf8") === mine) rmSync(file);
+  };
+}
+
+/**
+ * Makes the folder (only its owner may enter: it holds users' files) and takes its lock.
+ * @throws FolderInUse while another live process holds it, also one in another container
+ */
+export async function openStateFolder(folder: string): Promise<StateFolder> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = realpathSync(folder);
+  // First: to whom the file's process is invisible, it is stale.
+  const endGuard = await guardFolder(path);
+  if (endGuard === null) throw inUse(path, holderOf(join(path, LOCK)));
+  let unlockFile: () => void;
+  try {
+    unlockFile = lockFile(path);
+  } catch (error) {
+    endGuard();
+    throw error;
+  }
   return {
     path,
     runner: createHash("sha256").update(path).digest("hex").slice(0, 16),
     unlock: () => {
-      if (readFileSync(file, "utf8") === mine) rmSync(file);
+      unlockFile();
+      endGuard();
     },
   };
 }
