@@ -1,9 +1,11 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import type { Execution, RuntimeItem } from "@rgrid/schema";
 import { describe, expect } from "vitest";
 import { it } from "./harness/place.ts";
 import { shell } from "./harness/shell.ts";
+
+const isHere = (image: string): boolean => spawnSync("docker", ["image", "inspect", image]).status === 0;
 
 describe("rgrid run starts", () => {
   it("TypeScript and JavaScript under Node, without being told", async ({ place }) => {
@@ -86,6 +88,25 @@ describe("images", () => {
       ]);
     } finally {
       execFileSync("docker", ["rmi", image]);
+    }
+  });
+
+  it.skipIf(isHere("rgrid/ffmpeg:7"))("of ffmpeg are taken for its commands, without being told", async ({ place }) => {
+    // In the place of the real one, which no registry gives here: it copies the file behind -i to the last one.
+    const made = `rgrid-e2e-ffmpeg-${process.pid}`;
+    const source = '#!/bin/sh\nfor last; do :; done\ncp "$2" "$last"\n';
+    const put = 'printf %s "$1" >/usr/local/bin/ffmpeg && chmod +x /usr/local/bin/ffmpeg';
+    execFileSync("docker", ["run", "--name", made, "--network", "none", "rgrid/python:3.11", "sh", "-c", put, "sh", source]);
+    execFileSync("docker", ["commit", made, "rgrid/ffmpeg:7"]);
+    try {
+      await place.write("a.mov", "movie");
+      const ran = await place.rgrid("run", "--", "ffmpeg", "-i", "a.mov", "-y", "b.mp4");
+      expect([ran.exitCode, ran.err]).toEqual([0, expect.stringContaining("ffmpeg")]);
+      expect(await place.text("b.mp4")).toBe("movie");
+      expect((JSON.parse((await place.rgrid("status", "--json")).out) as Execution).runtime).toBe("ffmpeg");
+    } finally {
+      execFileSync("docker", ["rm", made]);
+      execFileSync("docker", ["rmi", "rgrid/ffmpeg:7"]);
     }
   });
 
