@@ -21,9 +21,12 @@ export default defineConfig({
     // What a passing test logs is noise that buries a failing one.
     silent: "passed-only",
     projects: [
-      ...[...configs, "edge-api/vitest.workerd.config.ts", "console/e2e/vitest.config.ts"].filter((path) =>
-        existsSync(`${import.meta.dirname}/${path}`),
-      ),
+      ...[
+        ...configs,
+        "edge-api/vitest.workerd.config.ts",
+        "console/e2e/vitest.config.ts",
+        "site/lighthouse/vitest.config.ts",
+      ].filter((path) => existsSync(`${import.meta.dirname}/${path}`)),
       { test: { name: "absences", include: ["absences.test.ts"] } },
     ],
   },

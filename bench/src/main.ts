@@ -10,6 +10,8 @@ import { measureOverhead } from "./overhead/overhead.ts";
 import { reportOf } from "./overhead/report.ts";
 import { reportOf as retryReportOf } from "./retry/report.ts";
 import { measureRetry } from "./retry/retry.ts";
+import { reportOf as siteReportOf } from "./site/report.ts";
+import { measureSite } from "./site/site.ts";
 
 const RESULTS = join(import.meta.dirname, "../results");
 
@@ -34,6 +36,10 @@ const BENCHMARKS: Record<string, () => Promise<{ result: unknown; report: string
   async retry() {
     const result = await measureRetry(say);
     return { result, report: retryReportOf(result) };
+  },
+  async site() {
+    const result = await measureSite(say);
+    return { result, report: siteReportOf(result) };
   },
 };
 

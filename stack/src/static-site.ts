@@ -4,6 +4,7 @@ import { readFile, stat } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { constants, createBrotliCompress, createGzip } from "node:zlib";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -14,8 +15,13 @@ const TYPES: Readonly<Record<string, string>> = {
   ".png": "image/png",
   ".ico": "image/x-icon",
   ".woff2": "font/woff2",
+  ".wasm": "application/wasm",
+  ".xml": "application/xml",
   ".txt": "text/plain; charset=utf-8",
 };
+
+/** What gets smaller; pictures and fonts are packed already. */
+const PACKABLE = new Set([".html", ".css", ".js", ".json", ".svg", ".txt", ".xml"]);
 
 export type FolderSite = {
   /** File that answers for paths without one: a single-page app's index.html; null for a 404. */
@@ -51,15 +57,36 @@ export async function serveFolder(folder: string, port: number, site: FolderSite
     }
     const cache = immutable?.test(path) === true ? "public, max-age=31536000, immutable" : "no-cache";
     const type = TYPES[extname(file)] ?? "application/octet-stream";
-    response.writeHead(200, { ...headers, "content-type": type, "cache-control": cache });
-    if (request.method === "HEAD") response.end();
+    const encoding = PACKABLE.has(extname(file)) ? encodingFor(request.headers["accept-encoding"] ?? "") : null;
+    response.writeHead(200, {
+      ...headers,
+      "content-type": type,
+      "cache-control": cache,
+      vary: "accept-encoding",
+      ...(encoding && { "content-encoding": encoding }),
+    });
+    if (request.method === "HEAD") {
+      response.end();
+      return;
+    }
+    const steps = [createReadStream(file), ...(encoding === null ? [] : [PACKERS[encoding]()]), response];
     // A browser that goes away in the middle is no failure of ours.
-    else await pipeline(createReadStream(file), response).catch(() => undefined);
+    await pipeline(steps).catch(() => undefined);
   });
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   return server;
 }
+
+/** Made anew for each answer, so that it has to be quick: at its best Brotli takes a second for a page. */
+const PACKERS = {
+  br: () => createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+  gzip: () => createGzip(),
+} as const;
+
+/** The best of those that a browser takes; none refuses one by a weight of zero. */
+const encodingFor = (accepted: string): keyof typeof PACKERS | null =>
+  (["br", "gzip"] as const).find((each) => new RegExp(`\\b${each}\\b`).test(accepted)) ?? null;
 
 function pathOf(url: string | undefined): string | null {
   try {

@@ -1,0 +1,77 @@
+import { type LaunchedChrome, launch } from "chrome-launcher";
+import lighthouse, { desktopConfig, type Flags, type Result } from "lighthouse";
+
+/** What every score is about, by Lighthouse's own ids. */
+export const CATEGORIES = ["performance", "accessibility", "best-practices", "seo"] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+/** A phone on a slow network, as Lighthouse looks by default, or a computer on a good one. */
+export type FormFactor = "mobile" | "desktop";
+
+export type Look = {
+  /** 0 to 100 */
+  scores: Record<Category, number>;
+  /** Audits that cost points, as a person reads them. */
+  lost: string[];
+  /** What was loaded, as it came over the wire. */
+  loaded: { url: string; type: string; transferBytes: number }[];
+  /** Lighthouse's metrics. */
+  metricsMs: Record<"firstContentfulPaint" | "largestContentfulPaint" | "interactive", number>;
+};
+
+/** Debian's Chromium; the set-up installs it. */
+const chromium = (): Promise<LaunchedChrome> =>
+  launch({
+    chromePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
+    chromeFlags: ["--headless=new", "--no-sandbox", "--disable-dev-shm-usage"],
+    logLevel: "silent",
+  });
+
+/** Opens a page in a browser of its own, whose cache is empty. @throws Error where the page could not be loaded */
+export async function lookAt(url: string, formFactor: FormFactor): Promise<Look> {
+  const chrome = await chromium();
+  try {
+    const flags: Flags = {
+      port: chrome.port,
+      logLevel: "silent",
+      // The count of visits goes to an API that is not there.
+      blockedUrlPatterns: ["https://api.rgrid.dev/*"],
+    };
+    const ran = await lighthouse(url, flags, formFactor === "desktop" ? desktopConfig : undefined);
+    const result = ran?.lhr;
+    if (result === undefined || result.runtimeError !== undefined)
+      throw new Error(`${url} could not be looked at: ${result?.runtimeError?.message ?? "no result"}`);
+    return lookOf(result);
+  } finally {
+    chrome.kill();
+  }
+}
+
+function lookOf({ categories, audits }: Result): Look {
+  const scoreOf = (category: Category): number => Math.round((categories[category]?.score ?? 0) * 100);
+  const lost = CATEGORIES.flatMap((category) =>
+    (categories[category]?.auditRefs ?? []).flatMap(({ id, weight }) => {
+      const audit = audits[id];
+      if (weight === 0 || audit === undefined || audit.score === null || audit.score === 1) return [];
+      return [`${category}: ${audit.title} (${audit.displayValue ?? audit.score})`];
+    }),
+  );
+  const metric = (id: string): number => audits[id]?.numericValue ?? Number.NaN;
+  const requests = audits["network-requests"]?.details;
+  return {
+    scores: Object.fromEntries(CATEGORIES.map((category) => [category, scoreOf(category)])) as Record<Category, number>,
+    lost,
+    loaded: requests?.type === "table" ? requests.items.map(requestOf) : [],
+    metricsMs: {
+      firstContentfulPaint: metric("first-contentful-paint"),
+      largestContentfulPaint: metric("largest-contentful-paint"),
+      interactive: metric("interactive"),
+    },
+  };
+}
+
+const requestOf = (item: Record<string, unknown>): Look["loaded"][number] => ({
+  url: String(item["url"]),
+  type: String(item["resourceType"]),
+  transferBytes: Number(item["transferSize"]),
+});
