@@ -12,25 +12,25 @@ export const published = (manifest: NpmManifest, files: Readonly<Record<string, 
 
 export type NpmRegistry = {
   port: number;
-  /** Paths that were asked for with the token. */
+  /** Paths that were asked for, with the token where there is one. */
   readonly asked: string[];
   close(): Promise<void>;
 };
 
 /**
- * A registry of npm's that gives nothing without its token. What it holds can be added to and changed.
+ * A registry of npm's that gives nothing without its token, where it has one. What it holds can be added to and changed.
  * @param url by which it is known, where that is another than its address
  */
 export async function npmRegistry(
   host: string,
-  token: string,
+  token: string | null,
   packages: readonly Published[],
   url?: string,
 ): Promise<NpmRegistry> {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     const path = decodeURIComponent(request.url ?? "/").slice(1);
-    if (request.headers.authorization !== `Bearer ${token}`) {
+    if (token !== null && request.headers.authorization !== `Bearer ${token}`) {
       response.writeHead(401, { "content-type": "application/json" }).end('{"error":"who is there?"}');
       return;
     }
