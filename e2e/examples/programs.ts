@@ -1,11 +1,29 @@
 import type { ErrorCode } from "@rgrid/schema";
+import { type Archive, makeSdist, makeWheel } from "@rgrid/stack";
 
-/** A command that fails, as somebody would type it, in a folder with these files. */
-export type Program = { files?: Record<string, string>; command: string };
+/** What fails, as somebody would type it, in a folder with these files. */
+export type Program = {
+  files?: Record<string, string>;
+  /** In the folder `wheels`; no text that could be shown. */
+  packages?: readonly Archive[];
+  /** The last line fails; those before it lead to it. {@link SHOWN_ID} in it is the id of the execution that they began. */
+  command: string;
+};
+
+/** What stands for every id in what is shown. */
+export const SHOWN_ID = "exec_7kq2m4x8v3n5p9r2t6w8y4z1";
 
 const py = (source: string, ...words: string[]): Program => ({
   files: { "main.py": `${source}\n` },
   command: ["rgrid run", ...words, "main.py"].join(" "),
+});
+const SLEEPER = { "main.py": "import time\ntime.sleep(20)\n" };
+const DONE = { "main.py": "print('done')\n" };
+/** Installs from packages that travel along, so that what an index has today does not matter. */
+const installing = (packages: readonly Archive[], ...names: string[]): Program => ({
+  files: { "main.py": "import plots\n", "requirements.txt": ["--no-index", "--find-links wheels", ...names, ""].join("\n") },
+  packages,
+  command: "rgrid run main.py",
 });
 /** Answers one request with a status, then asks itself. */
 const SERVER = (status: number, headers = "") => `import threading, urllib.request
@@ -19,16 +37,16 @@ server = HTTPServer(("127.0.0.1", 8000), Handler)
 threading.Thread(target=server.serve_forever, daemon=True).start()
 urllib.request.urlopen("http://127.0.0.1:8000/report")`;
 
-/** What each page shows as its example: run for real by \`record.ts\`, which keeps what came of it. Codes that need a broken machine have none, nor has
- * a disk that is full: where a runner sets no limit, the program would fill the machine's own. */
+/** What each page shows as its example: run for real by `record.ts`, which keeps what came of it. Why the others have none
+ * is said in `schema/src/errors/pages/not-recorded.ts`. */
 export const PROGRAMS: Partial<Record<ErrorCode, Program>> = {
   missing_dependency: {
     files: { "analyze.py": "import sys\n\nimport pandas as pd\nprint(pd.read_csv(sys.argv[1]))\n", "data.csv": "a,b\n1,2\n" },
     command: "rgrid run analyze.py data.csv",
   },
   missing_local_module: {
-    files: { "main.py": "import importlib\nimportlib.import_module('.model', 'pkg')\n", "pkg/__init__.py": "" },
-    command: "rgrid run --input pkg main.py",
+    files: { "main.py": "from pkg.model import fit\n", "pkg/__init__.py": "", "pkg/model.py": "def fit(): pass\n" },
+    command: "rgrid run --no-auto-inputs --input pkg/__init__.py main.py",
   },
   import_error: py("from json import load_file"),
   script_syntax_error: py("def mean(values)\n    return sum(values) / len(values)"),
@@ -79,12 +97,52 @@ export const PROGRAMS: Partial<Record<ErrorCode, Program>> = {
   network_disabled: py("import urllib.request\nurllib.request.urlopen('https://example.org')", "--no-network"),
   dns_resolution_failed: py("import urllib.request\nurllib.request.urlopen('https://data.example.invalid')"),
   connection_refused: py("import socket\nsocket.create_connection(('localhost', 5432))"),
-  connection_timeout: py("import socket\nsocket.create_connection(('10.255.255.1', 80), timeout=1)"),
+  connection_reset: py(`import socket, threading, urllib.request
+server = socket.create_server(("127.0.0.1", 8000))
+threading.Thread(target=lambda: server.accept()[0].close()).start()
+urllib.request.urlopen("http://127.0.0.1:8000/report")`),
+  database_connection_failed: py("import sqlite3\nsqlite3.connect('/work/results/runs.db')"),
+  // Whoever listens and does not accept is silent to those for whom there is no more room to wait.
+  connection_timeout: py(`import socket
+server = socket.create_server(("127.0.0.1", 8000), backlog=0)
+first = socket.create_connection(("127.0.0.1", 8000))
+socket.create_connection(("127.0.0.1", 8000), timeout=1)`),
   http_client_error: py(SERVER(404)),
   http_unauthorized: py(SERVER(401)),
   http_rate_limited: py(SERVER(429, "\n        self.send_header('Retry-After', '30')")),
   http_server_error: py(SERVER(503)),
-  image_not_found: py("print(1)", "--image localhost:1/nothing:1"),
+  dependency_not_found: installing([makeWheel({ name: "plots", version: "1.0" })], "plotz"),
+  dependency_conflict: installing(
+    [
+      makeWheel({ name: "plots", version: "1.0", requires: ["frames<2"] }),
+      makeWheel({ name: "tables", version: "1.0", requires: ["frames>=2"] }),
+      makeWheel({ name: "frames", version: "1.0" }),
+      makeWheel({ name: "frames", version: "2.0" }),
+    ],
+    "plots",
+    "tables",
+  ),
+  dependency_build_failed: installing(
+    [
+      makeSdist("plots", "1.0", {
+        "pyproject.toml": '[build-system]\nrequires = []\nbuild-backend = "build"\nbackend-path = ["."]\n',
+        "build.py": "raise RuntimeError('a C compiler is needed')\n",
+      }),
+    ],
+    "plots",
+  ),
+  dependency_install_failed: {
+    files: { "main.py": "import plots\n", "requirements.txt": "--index-url https://packages.example.invalid/simple\nplots\n" },
+    command: "rgrid run main.py",
+  },
+  network_timeout: py("print(1)", "--image localhost:1/nothing:1"),
+  output_too_large: py("for n in range(10_001):\n    open(f'{n}.txt', 'w').close()"),
+  forbidden: { command: 'RGRID_API_KEY="$RGRID_RUNNER_TOKEN" rgrid list' },
+  conflict: { files: SLEEPER, command: `rgrid run --detach main.py\nrgrid delete ${SHOWN_ID}` },
+  execution_not_retryable: { files: SLEEPER, command: `rgrid run --detach main.py\nrgrid retry ${SHOWN_ID}` },
+  execution_not_cancellable: { files: DONE, command: `rgrid run main.py\nrgrid cancel ${SHOWN_ID}` },
+  already_retried: { files: DONE, command: `rgrid run main.py\nrgrid retry ${SHOWN_ID}\nrgrid retry ${SHOWN_ID}` },
+  retry_limit_reached: { files: DONE, command: "rgrid run main.py\nrgrid retry\nrgrid retry\nrgrid retry" },
   validation_failed: { command: "rgrid run --memry 4g main.py" },
   not_found: { command: "rgrid status exec_0000000000000000000000z9" },
   unauthorized: { command: "RGRID_API_KEY=rgk_wrong rgrid list" },

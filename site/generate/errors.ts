@@ -1,5 +1,6 @@
 import { describeError, ERROR_CODES, SECTIONS, type Section } from "@rgrid/schema";
 import { type ErrorPage, errorPage, SECTION_TITLES } from "@rgrid/schema/error-pages";
+import { exampleOf } from "./example.ts";
 import { code, type Page, plain } from "./page.ts";
 
 const ALL: readonly ErrorPage[] = ERROR_CODES.map(errorPage);
@@ -32,6 +33,10 @@ function pageOf(page: ErrorPage, order: number): Page {
     "## Fix it",
     "",
     ...list(page.fixes),
+    "",
+    "## What you see",
+    "",
+    ...exampleOf(page),
     "",
     "## Why",
     "",

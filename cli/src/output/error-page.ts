@@ -17,9 +17,10 @@ function marksOf({ http, exit, transient }: ErrorPage): string {
 
 /** Files, the command and what it printed, as a terminal would show them. */
 function exampleLines({ example }: ErrorPage): string[] {
-  if (example === null) return [];
+  if ("none" in example) return [];
   const files = Object.entries(example.files).flatMap(([name, content]) => [`$ cat ${name}`, ...content.trimEnd().split("\n")]);
-  return [...files, `$ ${example.command}`, ...example.output.split("\n")].map((line) => `  ${line}`.trimEnd());
+  const typed = example.command.split("\n").map((line) => `$ ${line}`);
+  return [...files, ...typed, ...example.output.split("\n")].map((line) => `  ${line}`.trimEnd());
 }
 
 /** An error's page, as the site has it, in lines. */

@@ -6,12 +6,14 @@ import { CLI_PAGES } from "./cli.ts";
 import { DEPENDENCY_PAGES } from "./dependencies.ts";
 import examples from "./examples.json" with { type: "json" };
 import { NETWORK_PAGES } from "./network.ts";
+import { NOT_RECORDED } from "./not-recorded.ts";
 import type { PageText } from "./page-text.ts";
 import { PLATFORM_PAGES } from "./platform.ts";
 import { PYTHON_SCRIPT_PAGES } from "./python-script.ts";
 import { SYSTEM_PAGES } from "./system.ts";
 
 const EXAMPLES: Partial<Record<string, ErrorExample>> = examples;
+const WITHOUT: Partial<Record<string, string>> = NOT_RECORDED;
 
 const TEXTS: Record<ErrorCode, PageText> = {
   ...PYTHON_SCRIPT_PAGES,
@@ -36,7 +38,9 @@ export const SECTION_TITLES: Record<Section, string> = {
 /** A run that ended so, recorded by `e2e/examples/record.ts`. */
 export type ErrorExample = {
   files: Record<string, string>;
-  command: string /** What `rgrid` printed on stderr. */;
+  /** What was typed; lines but the last lead to it. */
+  command: string;
+  /** What the last line printed, of `rgrid` on stderr. */
   output: string;
   exit_code: number;
 };
@@ -55,8 +59,8 @@ export type ErrorPage = PageText & {
   transient: boolean;
   http: number | null;
   exit: number | null;
-  /** Null where it would need a broken machine. */
-  example: ErrorExample | null;
+  /** As it was recorded, or why it was not. */
+  example: ErrorExample | { none: string };
 };
 
 /** `{limit_bytes|size}` → `<limit bytes>` */
@@ -78,7 +82,7 @@ export function errorPage(code: ErrorCode): ErrorPage {
     messages: messages.map(shown),
     fixes: distinct(fixes).map(shown),
     details: Object.keys(details.shape),
-    example: EXAMPLES[code] ?? null,
+    example: EXAMPLES[code] ?? { none: WITHOUT[code] ?? "" },
   };
 }
 

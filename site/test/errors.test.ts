@@ -1,0 +1,42 @@
+import { describeError, ERROR_CODES } from "@rgrid/schema";
+import { errorPage } from "@rgrid/schema/error-pages";
+import { describe, expect, it } from "vitest";
+import { pages } from "./pages.ts";
+
+const all = pages();
+
+/** What a reader reads of it, in one line. */
+const wordsOf = (html: string): string =>
+  html
+    .replace(/<[^>]+>/g, "")
+    .replace(/&#x([0-9a-f]+);/gi, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)))
+    .replace(/&#(\d+);/g, (_, code: string) => String.fromCodePoint(Number(code)))
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&amp;", "&")
+    .replace(/\s+/g, "");
+
+describe("the page of an error", () => {
+  it.each(ERROR_CODES)("%s is where its docs_url leads, and shows what is seen of it, as recorded, or says why not", (code) => {
+    const words = wordsOf(all.get(`${new URL(describeError(code).docs_url).pathname}/`) ?? "");
+    const { example, happened } = errorPage(code);
+    expect(words).toContain(wordsOf(happened));
+    const shown = "none" in example ? example.none : `$ ${example.command.replaceAll("\n", "\n$ ")}\n${example.output}`;
+    // Its own angle brackets are text there.
+    expect(words).toContain(shown.replace(/\s+/g, ""));
+  });
+
+  it("has fixes before what is seen, and that before the reasons", () => {
+    const html = all.get("/errors/missing-dependency/") ?? "";
+    const places = ["Fix it", "What you see", "Why", "For programs"].map((title) => html.indexOf(`>${title}</h2>`));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(places[0]).toBeGreaterThan(0);
+  });
+});
+
+it("has a page for an address that is none, which leads on", () => {
+  const page = all.get("/404.html") ?? "";
+  expect(page).toContain("There is no such page.");
+  for (const href of ["/docs/quick-start/", "/errors/"]) expect(page).toContain(`href="${href}"`);
+});
