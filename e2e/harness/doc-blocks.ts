@@ -21,7 +21,7 @@ const pageText = (page: string): string => readFileSync(join(docs, page), "utf8"
 /** All fenced blocks of a page, in their order. */
 export function docBlocks(page: string): DocBlock[] {
   let [heading, savedAs]: [string, string | null] = ["", null];
-  const parts = pageText(page).matchAll(/^```(\w*)\n([\s\S]*?)\n```$|^#+ (?:\d+\. )?(.+)$|as `([^`]+)`:/gm);
+  const parts = pageText(page).matchAll(/^```(\w*)[^\n]*\n([\s\S]*?)\n```$|^#+ (?:\d+\. )?(.+)$|as `([^`]+)`:/gm);
   return [...parts].flatMap(([, language, text, title, name]) => {
     if (title !== undefined) heading = title;
     if (name !== undefined) savedAs = name;

@@ -22,7 +22,7 @@ function shownLine(line: string, inCard: boolean): string {
   if (name !== undefined) return span("hang", `${span("d", name)}${escaped(text)}\n`);
   // What can be pasted is where to look.
   if (/^rgrid /.test(text)) return span("hang", `       ${span("y", escaped(text))}\n`);
-  return `${escaped(line)}\n`;
+  return `${escaped(line).replace("❌", span("ico x", "❌")).replace(/^⚠/, span("ico w", "⚠"))}\n`;
 }
 
 /** As a terminal shows it, dark in both themes. One element: in Markdown, a blank line would end any other than `pre`. */

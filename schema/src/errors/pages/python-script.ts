@@ -7,7 +7,7 @@ export const PYTHON_SCRIPT_PAGES: Record<keyof typeof PYTHON_SCRIPT_ERRORS, Page
     reasons: [
       "It is installed on your machine, but stands in no requirements.txt, pyproject.toml or script block beside the script",
       "The name to install is another than the name to import: cv2 comes from opencv-python, yaml from PyYAML",
-      "The script is for Node, where RGrid installs nothing",
+      "The script is for Node, and no package.json beside it lists the package",
     ],
   },
   missing_local_module: {
