@@ -5,7 +5,7 @@ import { type FormFactor, lookAt } from "@rgrid/site/lighthouse";
 import { serveFolder } from "@rgrid/stack";
 import { type Summary, summaryOf } from "../statistics.ts";
 
-const ROUNDS = 5;
+const ROUNDS = 3;
 const PAGES = ["/", "/pricing/", "/docs/quick-start/", "/errors/missing-dependency/"];
 const FORM_FACTORS: readonly FormFactor[] = ["desktop", "mobile"];
 
