@@ -30,11 +30,12 @@ export function ExecutionsPage() {
     (next: FilterToken[]) => void navigate({ to: "/executions", search: searchOf(next) }),
     [navigate],
   );
-  const { fetchNextPage, hasNextPage, isFetchingNextPage, isFetchNextPageError } = list;
+  const { fetchNextPage, hasNextPage, isFetching, isFetchingNextPage, isFetchNextPageError } = list;
   const onMore = useCallback(() => {
-    // A page that failed waits for "Try again": scrolling must not hammer an API that is down.
-    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
+    // A page that failed waits for "Try again": scrolling must not hammer an API that is down. And a list that is being read anew is not interrupted: the
+    // next page would take its place, and what happened before the event stream was open would never be told.
+    if (hasNextPage && !isFetching && !isFetchNextPageError) void fetchNextPage();
+  }, [hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
   const onFilter = useCallback(() => input.current?.focus(), []);
 
   const problems = tokens.map(tokenProblem).filter((problem) => problem !== null);
