@@ -5,7 +5,7 @@ import { useApi } from "../api/api-context.ts";
 import { EXECUTIONS_KEY } from "../api/executions.ts";
 import { fits, parseFilters } from "../filters/filters.ts";
 import { sleep } from "../sleep.ts";
-import { applyItem, type ExecutionsData } from "./list-cache.ts";
+import { applyItem, type ExecutionsData, removeItem } from "./list-cache.ts";
 import { followAccount, type LiveState } from "./live-events.ts";
 
 const LiveContext = createContext<LiveState>({ status: "connecting" });
@@ -29,6 +29,12 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       onItem: (item) => {
         changeLists(queries, (data, filters) => applyItem(data, item, fits(item, parseFilters(filters), Date.now())));
         noteExecution(queries, item);
+        recount.request();
+      },
+      onRemoved: (id) => {
+        changeLists(queries, (data) => removeItem(data, id));
+        // An open page of it asks again, and hears of it from the API.
+        void queries.invalidateQueries({ queryKey: [EXECUTIONS_KEY, "one", id] });
         recount.request();
       },
       onGap: () => void queries.invalidateQueries({ queryKey: [EXECUTIONS_KEY] }),
