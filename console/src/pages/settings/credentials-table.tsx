@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { calendarDay } from "../../format/time.ts";
 
-type Credential = { id: string; name: string; prefix: string; created_at: string };
+export type Credential = { id: string; name: string; prefix: string; created_at: string };
 
 type Props<Item extends Credential> = {
   label: string;
