@@ -3,7 +3,7 @@ import type { StackHandle } from "@rgrid/stack";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { launchChromium } from "./harness/chromium.ts";
-import { CLERK_USER, type ClerkStandIn, startClerkStandIn } from "./harness/clerk-stand-in.ts";
+import { CLERK_NEWCOMER, CLERK_USER, type ClerkStandIn, startClerkStandIn } from "./harness/clerk-stand-in.ts";
 import { seen } from "./harness/console.ts";
 
 let clerk: ClerkStandIn;
@@ -54,6 +54,34 @@ it("keeps the session over a reload, and local sessions are off", async () => {
     body: JSON.stringify({ email: CLERK_USER.email }),
   });
   expect(response.status).toBe(404);
+});
+
+it("signs out by Clerk's own button, and leads to the sign-in", async () => {
+  await page.getByRole("button", { name: /user (menu|button)/i }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await seen(page.getByLabel(/email/i));
+  expect(new URL(page.url()).pathname).toBe("/sign-in");
+  expect(await page.getByText("Your session ended.").count()).toBe(0);
+  await page.goto("/settings");
+  await seen(page.getByLabel(/email/i));
+});
+
+it("signs up by Clerk's own form at /signup, with the code of a mail, and makes the account", async () => {
+  await page.getByRole("link", { name: "Sign up" }).click();
+  await page.waitForURL((url) => url.pathname === "/signup");
+  await seen(page.getByRole("heading", { name: /create your account/i }));
+  await page.getByLabel(/email/i).fill(CLERK_NEWCOMER.email);
+  await page.getByLabel("Password", { exact: true }).fill(CLERK_NEWCOMER.password);
+  await page.getByRole("button", { name: "Continue", exact: true }).click();
+  await page.getByLabel(/code/i).first().fill("111111");
+  await seen(page.getByText(/incorrect code/i));
+  await page.getByLabel(/code/i).first().fill(CLERK_NEWCOMER.code);
+
+  // Where they wanted to go before there was an account.
+  await page.waitForURL((url) => url.pathname === "/settings");
+  await seen(page.getByText(CLERK_NEWCOMER.email, { exact: true }));
+  await page.goto("/executions");
+  await seen(page.getByText("Run your first script"));
 });
 
 it("loads nothing that its policy refuses", () => expect(refusedByPolicy).toEqual([]));

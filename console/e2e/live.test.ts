@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { consoleForFile, gone, rowOf, seen } from "./harness/console.ts";
-import { ended, executionOf, run, submit } from "./harness/runs.ts";
+import { ended, executionOf, remove, run, submit } from "./harness/runs.ts";
 
 const open = consoleForFile();
 
@@ -85,4 +85,25 @@ it("keeps new rows back while the reader is further down, and lets them in by a 
   await button.click();
   await seen(rowOf(page, id));
   await ended(id);
+});
+
+it("takes a deleted run out of an open list, and says so on its open page", async () => {
+  const { id } = await run("print('soon gone')", { name: "deleted.py", metadata: { keep: "no" } });
+  await run("pass", { name: "kept.py", metadata: { keep: "no" } });
+  const list = await open();
+  await list.go("/executions?q=keep:no");
+  await seen(rowOf(list.page, id));
+  await seen(list.page.getByText("2 of 2 loaded"));
+  await seen(list.page.getByText("Live", { exact: true }));
+  const detail = await open();
+  await detail.go(`/executions/${id}`);
+  await seen(detail.page.getByText("soon gone"));
+
+  await remove(id);
+  await rowOf(list.page, id).waitFor({ state: "detached" });
+  await seen(list.page.getByText("1 of 1 loaded"));
+  await seen(detail.page.getByRole("heading", { name: "This execution was deleted" }));
+  await detail.page.getByRole("main").getByRole("link", { name: "All executions" }).click();
+  await seen(detail.page.getByText("kept.py", { exact: true }));
+  expect(await rowOf(detail.page, id).count()).toBe(0);
 });

@@ -13,7 +13,7 @@ import { createConsoleRouter } from "./router.tsx";
 
 /** All pages below what they share: settings, who is signed in, the API, what was asked of it. */
 export function App({ config, auth }: { config: ConsoleConfig; auth: AuthProvider }) {
-  const beacons = useMemo(() => beaconsOf(config.api_url), [config]);
+  const beacons = useMemo(() => beaconsOf(config.api_url, navigator), [config]);
   const api = useMemo(() => createApi({ baseUrl: config.api_url, auth, onFailure: beacons.apiError }), [config, auth, beacons]);
   const queries = useMemo(createQueryClient, []);
   const router = useMemo(createConsoleRouter, []);
@@ -28,9 +28,9 @@ export function App({ config, auth }: { config: ConsoleConfig; auth: AuthProvide
   );
   useEffect(() => {
     beacons.session();
-    return router.subscribe("onResolved", () => beacons.pageView(router.state.matches.at(-1)?.routeId ?? "/"));
+    return router.subscribe("onResolved", () => beacons.pageView(router.state.matches.at(-1)?.fullPath ?? "/"));
   }, [router, beacons]);
-  useEffect(() => beacons.watchInteractions(document, () => router.state.matches.at(-1)?.routeId ?? "/"), [router, beacons]);
+  useEffect(() => beacons.watchInteractions(document, () => router.state.matches.at(-1)?.fullPath ?? "/"), [router, beacons]);
 
   return (
     <ConfigContextProvider value={config}>

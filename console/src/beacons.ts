@@ -9,13 +9,22 @@ type Beacon = {
   error_code?: string;
 };
 
+/** Says of this tab that it was counted, and nothing else. */
+const COUNTED = "rgrid.session-counted";
+
+/** Global Privacy Control is the successor of Do Not Track; both are honoured, as on the site. */
+const refusedBy = (reader: Navigator): boolean =>
+  reader.doNotTrack === "1" || ("globalPrivacyControl" in reader && reader.globalPrivacyControl === true);
+
 /**
  * Counts page views and sessions, and has interactions and the API's errors logged with the request's id: without cookies, ids, addresses or what people typed.
- * Nothing waits for them, and one that is lost is lost.
+ * Nothing waits for them, and one that is lost is lost. Of who asks not to be tracked there are none.
  */
-export function beaconsOf(apiUrl: string) {
+export function beaconsOf(apiUrl: string, reader: Navigator) {
   let page = "/";
+  const refused = refusedBy(reader);
   function send(beacon: Omit<Beacon, "page">): void {
+    if (refused) return;
     const body = JSON.stringify({ app: "console", page, ...beacon });
     const headers = { "content-type": "application/json" };
     void fetch(`${apiUrl}/api/v1/beacons`, { method: "POST", body, headers, keepalive: true, credentials: "omit" }).catch(
@@ -23,7 +32,12 @@ export function beaconsOf(apiUrl: string) {
     );
   }
   return {
-    session: () => send({ kind: "session" }),
+    /** A tab from its opening to its end, however often it is loaded. */
+    session(): void {
+      if (sessionStorage.getItem(COUNTED) !== null) return;
+      sessionStorage.setItem(COUNTED, "yes");
+      send({ kind: "session" });
+    },
     pageView(route: string): void {
       page = route;
       send({ kind: "page_view" });

@@ -13,6 +13,8 @@ const root = createRoot(element);
 try {
   const config = await loadConfig();
   const auth = await createAuthProvider(config);
+  // All files are here: `start.js` need not load them again.
+  sessionStorage.removeItem("rgrid.reloads");
   root.render(
     <StrictMode>
       <App config={config} auth={auth} />

@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, Outlet, redirect } from "@tanstack/react-router";
+import { retried } from "./api/retried.ts";
 import { AppLayout } from "./pages/app-layout.tsx";
 import { ExecutionsPage } from "./pages/executions/executions-page.tsx";
 import { NotFound, PageFailure } from "./pages/not-found.tsx";
@@ -40,15 +41,15 @@ const executions = createRoute({
 export const executionRoute = createRoute({
   getParentRoute: () => app,
   path: "/executions/$id",
-}).lazy(() => import("./pages/execution/execution-page.tsx").then((page) => page.Route));
+}).lazy(async () => (await retried(() => import("./pages/execution/execution-page.tsx"))).Route);
 const overview = createRoute({
   getParentRoute: () => app,
   path: "/overview",
   validateSearch: (search: Record<string, unknown>): { range?: string } =>
     text(search["range"]) === "" ? {} : { range: text(search["range"]) },
-}).lazy(() => import("./pages/overview/overview-page.tsx").then((page) => page.Route));
-const settings = createRoute({ getParentRoute: () => app, path: "/settings" }).lazy(() =>
-  import("./pages/settings/settings-page.tsx").then((page) => page.Route),
+}).lazy(async () => (await retried(() => import("./pages/overview/overview-page.tsx"))).Route);
+const settings = createRoute({ getParentRoute: () => app, path: "/settings" }).lazy(
+  async () => (await retried(() => import("./pages/settings/settings-page.tsx"))).Route,
 );
 
 const routeTree = rootRoute.addChildren([

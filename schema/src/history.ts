@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { executionItem, executionStatus } from "./execution.ts";
 import { durationMs, isoTime, metadata, micros, text } from "./fields.ts";
+import { executionId } from "./ids.ts";
 import { LIMITS } from "./limits.ts";
 
 /** `metadata` as a JSON object in the query: any character is safe in it. */
@@ -93,8 +94,11 @@ export const stats = z
 export type Stats = z.infer<typeof stats>;
 export type StatsFigures = Stats["totals"];
 
-/** One event of `GET /api/v1/events`: an execution as it is now, whatever of it changed. */
-export const accountEvent = z.object({ type: z.literal("execution"), cursor: z.string(), execution: executionItem });
+/** One event of `GET /api/v1/events`: an execution as it is now, whatever of it changed; or that it is there no more: deleted, or past its retention. */
+export const accountEvent = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("execution"), cursor: z.string(), execution: executionItem }),
+  z.object({ type: z.literal("execution_removed"), cursor: z.string(), id: executionId }),
+]);
 export type AccountEvent = z.infer<typeof accountEvent>;
 /** The cursor of an account's events: microseconds since 1970 by the database's clock. */
 export const changesCursor = z.string().regex(/^\d{1,17}$/, { error: "must be the id of an event of this stream" });

@@ -3,8 +3,10 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Executor } from "./options.ts";
+import { databaseUrl } from "./postgres/cluster.ts";
 import { type ReadyLine, readyLine } from "./ready-line.ts";
 import { root } from "./root.ts";
+import { loadSecrets } from "./secrets.ts";
 import { readStackState } from "./stack-file.ts";
 
 export type StartStackOptions = {
@@ -25,6 +27,8 @@ export type StackHandle = {
   dataDir: string;
   /** pid of the process that leads a part's group: postgres, bridge, s3, api, runner-local-1 …; null while it is being restarted. */
   partPid(name: string): number | null;
+  /** Where its Postgres answers, with the password: for set-ups that write many rows at once. */
+  databaseUrl(): Promise<string>;
   /** All that it said on stderr so far. */
   said(): string;
   /** SIGTERM, and waits for the end. @returns the exit code */
@@ -59,6 +63,11 @@ export async function startStack(options: StartStackOptions): Promise<StackHandl
     ready,
     dataDir,
     partPid: (name) => readStackState(dataDir).parts[name]?.pid ?? null,
+    async databaseUrl() {
+      const port = readStackState(dataDir).ports.postgres;
+      if (port === undefined) throw new Error("the stack has not chosen its ports");
+      return databaseUrl({ port, password: (await loadSecrets(dataDir, 1)).postgres_password });
+    },
     said: () => said,
     stop: () => endWith(child, ended, () => child.kill("SIGTERM")),
     kill: async () => {

@@ -1,4 +1,4 @@
-/** The answers of Clerk's frontend API in their own shapes, with as little in them as its widgets need for a sign-in by address and password. */
+/** The answers of Clerk's frontend API in their own shapes, with as little in them as its widgets need for a sign-in or a sign-up by address and password. */
 
 const attribute = (enabled: boolean, more: object = {}) => ({
   ...{ enabled, required: enabled, used_for_first_factor: enabled, first_factors: [], used_for_second_factor: false },
@@ -38,7 +38,7 @@ export const environment = () => ({
   },
   user_settings: {
     attributes: {
-      email_address: attribute(true, { first_factors: ["email_code"], verifications: ["email_code"] }),
+      email_address: attribute(true, { first_factors: ["email_code"], verifications: ["email_code"], verify_at_sign_up: true }),
       password: attribute(true),
       ...Object.fromEntries(
         [
@@ -111,7 +111,7 @@ export const environment = () => ({
   client_debug_mode: false,
 });
 
-type Person = { id: string; email: string };
+export type Person = { id: string; email: string };
 
 export const userOf = ({ id, email }: Person) => ({
   ...{ object: "user", id, username: null, first_name: "Ada", last_name: "Example", image_url: "", has_image: false },
@@ -144,5 +144,24 @@ export const signInOf = ({ id, status, email, sessionId }: SignIn) => ({
     first_factor_verification: null,
     second_factor_verification: null,
     user_data: { first_name: "Ada", last_name: "Example", image_url: "", has_image: false },
+  },
+});
+
+type SignUp = { id: string; complete: boolean; person: Person; sessionId: string | null };
+
+/** An address and a password, of which the address still has to be verified by a code; or all of it done. */
+export const signUpOf = ({ id, complete, person, sessionId }: SignUp) => ({
+  ...{ object: "sign_up", id, status: complete ? "complete" : "missing_requirements" },
+  ...{ required_fields: ["email_address", "password"], optional_fields: [], missing_fields: [] },
+  ...{ unverified_fields: complete ? [] : ["email_address"], email_address: person.email, has_password: true },
+  ...{ username: null, first_name: null, last_name: null, phone_number: null, web3_wallet: null },
+  ...{ external_account: null, external_account_strategy: null, unsafe_metadata: {}, legal_accepted_at: null },
+  ...{ created_session_id: complete ? sessionId : null, created_user_id: complete ? person.id : null, abandon_at: null },
+  verifications: {
+    email_address: {
+      ...{ object: "verification", status: complete ? "verified" : "unverified", strategy: "email_code" },
+      ...{ attempts: 0, expire_at: Date.now() + 600_000, next_action: "needs_attempt", supported_strategies: ["email_code"] },
+    },
+    ...{ phone_number: null, web3_wallet: null, external_account: null },
   },
 });

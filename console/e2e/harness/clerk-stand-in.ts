@@ -2,9 +2,11 @@ import { createSign, generateKeyPairSync, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { environment, signInOf, userOf } from "./clerk-shapes.ts";
+import { environment, type Person, signInOf, signUpOf, userOf } from "./clerk-shapes.ts";
 
 export const CLERK_USER = { id: "user_2ada", email: "ada@clerk.example", password: "correct horse battery staple" };
+/** Who signs up; the code is what Clerk would have sent by mail. */
+export const CLERK_NEWCOMER = { id: "user_2bob", email: "bob@clerk.example", password: "staple battery horse", code: "424242" };
 const ISSUER = "https://clerk.stand-in.example";
 const TOKEN_SECONDS = 60;
 
@@ -17,21 +19,23 @@ export type ClerkStandIn = {
 };
 
 /**
- * Clerk's frontend API as far as a sign-in with a password goes, for one browser: environment, client, sign_ins, first factor, touch, tokens, end of the session.
+ * Clerk's frontend API as far as an address and a password go, for one browser: environment, client, sign_ins, first factor, sign_ups, the code of a mail,
+ * touch, tokens, end of the session.
  * Its tokens are signed with a key pair of its own, whose public half the stack's API is given.
  */
 export async function startClerkStandIn(): Promise<ClerkStandIn> {
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   let signIn: { id: string; status: "needs_first_factor" | "complete" } | null = null;
-  let session: { id: string; signedInAt: number } | null = null;
+  let signUp: { id: string; complete: boolean } | null = null;
+  let session: { id: string; signedInAt: number; person: Person } | null = null;
   let broken = false;
 
   function jwtFor(origin: string): string {
     const now = Math.floor(Date.now() / 1000);
     const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const claims = {
-      ...{ iss: broken ? "https://someone.else" : ISSUER, azp: origin, sub: CLERK_USER.id, sid: session?.id },
-      ...{ iat: now, nbf: now - 10, exp: now + TOKEN_SECONDS, email: CLERK_USER.email, jti: randomUUID() },
+      ...{ iss: broken ? "https://someone.else" : ISSUER, azp: origin, sub: session?.person.id, sid: session?.id },
+      ...{ iat: now, nbf: now - 10, exp: now + TOKEN_SECONDS, email: session?.person.email, jti: randomUUID() },
     };
     const text = `${encode({ alg: "RS256", typ: "JWT", kid: "stand-in" })}.${encode(claims)}`;
     return `${text}.${createSign("RSA-SHA256").update(text).sign(privateKey, "base64url")}`;
@@ -44,16 +48,18 @@ export async function startClerkStandIn(): Promise<ClerkStandIn> {
       ...{ created_at: session.signedInAt, updated_at: Date.now(), last_active_token: { object: "token", jwt: jwtFor(origin) } },
       ...{
         last_active_organization_id: null,
-        user: userOf(CLERK_USER),
-        public_user_data: { user_id: CLERK_USER.id, identifier: CLERK_USER.email },
+        user: userOf(session.person),
+        public_user_data: { user_id: session.person.id, identifier: session.person.email },
       },
     };
   const clientJson = (origin: string) => ({
-    ...{ object: "client", id: "client_1", sign_up: null, sign_in: signIn && signIn.status !== "complete" ? signInJson() : null },
+    ...{ object: "client", id: "client_1", sign_in: signIn?.status === "needs_first_factor" ? signInJson() : null },
+    sign_up: signUp?.complete === false ? signUpJson() : null,
     ...{ sessions: session ? [sessionJson(origin)] : [], last_active_session_id: session?.id ?? null },
     ...{ created_at: 1, updated_at: Date.now(), cookie_expires_at: null, captcha_bypass: true },
   });
   const signInJson = () => signIn && signInOf({ ...signIn, email: CLERK_USER.email, sessionId: session?.id ?? null });
+  const signUpJson = () => signUp && signUpOf({ ...signUp, person: CLERK_NEWCOMER, sessionId: session?.id ?? null });
 
   type Answer = { status: number; body: unknown };
   const ok = (response: unknown, origin: string): Answer => ({ status: 200, body: { response, client: clientJson(origin) } });
@@ -75,6 +81,12 @@ export async function startClerkStandIn(): Promise<ClerkStandIn> {
     }
     if (path.endsWith("/attempt_first_factor")) return firstFactor(form, origin);
     if (path.startsWith("/client/sign_ins/")) return ok(signInJson(), origin);
+    if (path === "/client/sign_ups") {
+      signUp = { id: "sua_1", complete: false };
+      return ok(signUpJson(), origin);
+    }
+    if (path.endsWith("/attempt_verification")) return mailCode(form, origin);
+    if (path.startsWith("/client/sign_ups/")) return ok(signUpJson(), origin);
     if (path.endsWith("/touch")) return ok(sessionJson(origin), origin);
     if (path.includes("/tokens")) return { status: 200, body: { object: "token", jwt: jwtFor(origin) } };
     if (method === "DELETE" || path.endsWith("/remove") || path.endsWith("/end")) {
@@ -90,9 +102,15 @@ export async function startClerkStandIn(): Promise<ClerkStandIn> {
     if (form.get("password") !== CLERK_USER.password) {
       return refuse("form_password_incorrect", "Password is incorrect. Try again, or use another method.", "password");
     }
-    session = { id: "sess_1", signedInAt: Date.now() };
+    session = { id: "sess_1", signedInAt: Date.now(), person: CLERK_USER };
     if (signIn) signIn.status = "complete";
     return ok(signInJson(), origin);
+  }
+  function mailCode(form: URLSearchParams, origin: string): Answer {
+    if (form.get("code") !== CLERK_NEWCOMER.code) return refuse("form_code_incorrect", "Incorrect code", "code");
+    session = { id: "sess_2", signedInAt: Date.now(), person: CLERK_NEWCOMER };
+    if (signUp) signUp.complete = true;
+    return ok(signUpJson(), origin);
   }
 
   const server = createServer((request, response) => void serve(request, response, answer));

@@ -20,6 +20,10 @@ export async function submit(source: string, { name = "script.py", account = 0, 
 export const executionOf = (id: string, account = 0): Promise<Execution> =>
   clientOf(account).call("getExecution", { params: { id } });
 
+export async function remove(id: string, account = 0): Promise<void> {
+  await clientOf(account).call("deleteExecution", { params: { id } });
+}
+
 /** Follows its events to their end. */
 export async function ended(id: string, account = 0): Promise<Execution> {
   const response = await clientOf(account).open("streamEvents", { params: { id } });

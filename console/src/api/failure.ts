@@ -41,9 +41,11 @@ export function failureText(error: unknown): FailureText {
   return { title: error instanceof Error ? error.message : String(error), fix: null, code: null, requestId: null };
 }
 
-/** Whether asking again may help: no answer, or a control plane in trouble. A refusal stays one. */
+/** Whether asking again may help: no answer, one that broke off (a body or a module then fails with a TypeError), or a control plane in trouble. A refusal stays one. */
 export const mayPass = (error: unknown): boolean =>
-  error instanceof NoAnswer || (error instanceof ApiRefusal && (error.status >= 500 || error.status === 429));
+  error instanceof NoAnswer ||
+  error instanceof TypeError ||
+  (error instanceof ApiRefusal && (error.status >= 500 || error.status === 429));
 
 /** The error body of an answer, told by its fields: zod would weigh more than the rest of this folder. */
 export function errorBodyOf(value: unknown): ErrorBody | null {

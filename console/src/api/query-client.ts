@@ -1,16 +1,20 @@
 import { QueryClient } from "@tanstack/react-query";
 import { mayPass } from "./failure.ts";
+import { RETRIES, retryDelayMs } from "./retried.ts";
 
-const RETRIES = 2;
+/** For reading, and for changes that are safe to repeat: what fails in passing is asked again, quietly. */
+export const RETRY_IN_PASSING = {
+  retry: (failures: number, error: Error): boolean => failures < RETRIES && mayPass(error),
+  retryDelay: retryDelayMs,
+};
 
-/** What fails in passing is asked again twice, quietly; then the page says so. What was loaded stays on it. */
+/** When all tries failed, the page says so. What was loaded stays on it. */
 export const createQueryClient = (): QueryClient =>
   new QueryClient({
     defaultOptions: {
       queries: {
         staleTime: 15_000,
-        retry: (failures, error) => failures < RETRIES && mayPass(error),
-        retryDelay: (attempt) => 400 * 2 ** attempt,
+        ...RETRY_IN_PASSING,
         // The browser's word for "online" is about its network card, not about the API.
         networkMode: "always",
       },

@@ -1,4 +1,5 @@
 import { downloadZip, predictLength } from "client-zip";
+import { retried } from "../api/retried.ts";
 import { contentDisposition, type DownloadPlan } from "./plan.ts";
 
 /**
@@ -9,7 +10,7 @@ export async function answerPlan(plan: DownloadPlan): Promise<Response> {
   const headers = { "content-disposition": contentDisposition(plan.name), "content-type": "application/octet-stream" };
   const [only, ...more] = plan.files;
   if (only !== undefined && more.length === 0) {
-    const response = await fetchWhole(only.url);
+    const response = await retried(() => fetchWhole(only.url));
     return new Response(response.body, { headers: { ...headers, "content-length": String(only.size_bytes) } });
   }
   const size = predictLength(plan.files.map((file) => ({ name: file.path, size: file.size_bytes })));
@@ -19,7 +20,7 @@ export async function answerPlan(plan: DownloadPlan): Promise<Response> {
 
 async function* entriesOf(plan: DownloadPlan) {
   for (const file of plan.files) {
-    yield { name: file.path, size: file.size_bytes, input: await fetchWhole(file.url) };
+    yield { name: file.path, size: file.size_bytes, input: await retried(() => fetchWhole(file.url)) };
   }
 }
 

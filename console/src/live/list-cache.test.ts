@@ -1,6 +1,6 @@
 import type { ExecutionItem } from "@rgrid/schema";
 import { describe, expect, it } from "vitest";
-import { applyItem, type ExecutionsData } from "./list-cache.ts";
+import { applyItem, type ExecutionsData, removeItem } from "./list-cache.ts";
 
 const row = (id: string, minute: number, version = 1) =>
   ({ id, version, created_at: `2026-11-24T10:${String(minute).padStart(2, "0")}:00.000Z` }) as ExecutionItem;
@@ -9,6 +9,12 @@ const loaded = (next: string | null, ...pages: ExecutionItem[][]): ExecutionsDat
   pageParams: pages.map(() => null),
 });
 const idsOf = (data: ExecutionsData) => data.pages.map((page) => page.items.map(({ id, version }) => `${id}@${version}`));
+
+describe("a row that is removed", () => {
+  const data = loaded("more", [row("d", 9), row("c", 7)], [row("b", 5)]);
+  it("leaves its page", () => expect(idsOf(removeItem(data, "b"))).toEqual([["d@1", "c@1"], []]));
+  it("changes nothing of a list without it", () => expect(removeItem(data, "x")).toBe(data));
+});
 
 describe("a row that comes by the event stream", () => {
   const data = loaded("more", [row("d", 9), row("c", 7)], [row("b", 5)]);

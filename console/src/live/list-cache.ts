@@ -27,6 +27,12 @@ export function applyItem(data: ExecutionsData, item: ExecutionItem, belongs: bo
   return data.pages[last]?.next_cursor === null ? withPage(data, last, (items) => [...items, item]) : data;
 }
 
+/** The loaded pages without an execution that is there no more; the same object where they did not have it. */
+export function removeItem(data: ExecutionsData, id: string): ExecutionsData {
+  const at = placeOf(data, id);
+  return at === null ? data : withPage(data, at.page, (items) => items.toSpliced(at.index, 1));
+}
+
 function placeOf(data: ExecutionsData, id: string): { page: number; index: number; item: ExecutionItem } | null {
   for (const [page, { items }] of data.pages.entries()) {
     const index = items.findIndex((item) => item.id === id);

@@ -3,10 +3,9 @@ import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { useApi } from "../api/api-context.ts";
 import { EXECUTIONS_KEY } from "../api/executions.ts";
-import { fits, parseFilters } from "../filters/filters.ts";
 import { sleep } from "../sleep.ts";
-import { applyItem, type ExecutionsData } from "./list-cache.ts";
 import { followAccount, type LiveState } from "./live-events.ts";
+import { LiveLists } from "./live-lists.ts";
 
 const LiveContext = createContext<LiveState>({ status: "connecting" });
 export const useLive = (): LiveState => useContext(LiveContext);
@@ -21,14 +20,21 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const [state, setState] = useState<LiveState>({ status: "connecting" });
   useEffect(() => {
     const ending = new AbortController();
+    const lists = new LiveLists(queries, Date.now);
     const recount = atMostEvery(COUNTS_EVERY_MS, () => void queries.invalidateQueries({ queryKey: [EXECUTIONS_KEY, "counts"] }));
     void followAccount({
       api,
       signal: ending.signal,
       onState: setState,
       onItem: (item) => {
-        changeLists(queries, (data, filters) => applyItem(data, item, fits(item, parseFilters(filters), Date.now())));
+        lists.put(item);
         noteExecution(queries, item);
+        recount.request();
+      },
+      onRemoved: (id) => {
+        lists.remove(id);
+        // An open page of it asks again, and hears of it from the API.
+        void queries.invalidateQueries({ queryKey: [EXECUTIONS_KEY, "one", id] });
         recount.request();
       },
       onGap: () => void queries.invalidateQueries({ queryKey: [EXECUTIONS_KEY] }),
@@ -38,16 +44,11 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     });
     return () => {
       ending.abort();
+      lists.stop();
       recount.stop();
     };
   }, [api, queries]);
   return <LiveContext value={state}>{children}</LiveContext>;
-}
-
-function changeLists(queries: QueryClient, change: (data: ExecutionsData, filters: string) => ExecutionsData): void {
-  for (const [key, data] of queries.getQueriesData<ExecutionsData>({ queryKey: [EXECUTIONS_KEY, "list"] })) {
-    if (data) queries.setQueryData<ExecutionsData>(key, change(data, String(key[2])));
-  }
 }
 
 /** An open page of this execution asks again: its timeline and its chain are not in the row. */

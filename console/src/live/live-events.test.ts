@@ -8,31 +8,40 @@ const event = (id: number) => `id: ${id}\nevent: execution\ndata: ${JSON.stringi
 const refusal = (status: number, code: string) => new ApiRefusal(status, { error_code: code } as ApiRefusal["body"]);
 
 /** Answers one call after the other; after the last one the watcher leaves. */
-async function check(answers: (string | Error)[], then: { asked: (string | undefined)[]; told: string[] }): Promise<void> {
+async function check(
+  answers: (string | Error)[],
+  then: { asked: (string | undefined)[]; told: string[] },
+  sleepMs = 0,
+): Promise<void> {
   const ending = new AbortController();
   const asked: (string | undefined)[] = [];
   const told: string[] = [];
+  /** Each call takes one. */
+  let now = 0;
   const open = async (_name: string, input: { headers?: Record<string, string> }): Promise<Response> => {
     const answer = answers[asked.length];
     if (answer === undefined) {
       ending.abort();
       throw new NoAnswer(null, null);
     }
+    now++;
     asked.push(input.headers?.["last-event-id"]);
     if (answer instanceof Error) throw answer;
     return new Response(answer);
   };
   const textOf = (state: LiveState) => (state.status === "off" ? `off since ${state.since}` : state.status);
-  let now = 0;
   await followAccount({
     api: { open } as unknown as Api,
     signal: ending.signal,
     onState: (state) => told.push(textOf(state)),
     onItem: (item: ExecutionItem) => told.push(item.id),
+    onRemoved: (id) => told.push(`${id} removed`),
     onGap: () => told.push("gap"),
-    now: () => ++now,
+    now: () => now,
     random: () => 0.5,
-    sleep: () => Promise.resolve(),
+    sleep: async () => {
+      now += sleepMs;
+    },
   });
   expect({ asked, told }).toEqual(then);
 }
@@ -45,6 +54,20 @@ describe("the account's stream", () => {
       asked: [undefined, "1"],
       told: ["live", "gap", "exec_1", "off since 1", "live", "exec_2", "off since 2"],
     }));
+  it("tells what was removed", () =>
+    check(['id: 1\nevent: execution_removed\ndata: {"id":"exec_1"}\n\n'], {
+      asked: [undefined],
+      told: ["live", "gap", "exec_1 removed", "off since 1"],
+    }));
+  it("reads anew once it heard nothing for longer than removals are told", () =>
+    check(
+      [event(1), event(2)],
+      {
+        asked: [undefined, undefined],
+        told: ["live", "gap", "exec_1", "off since 1", "live", "gap", "exec_2", "off since 300003"],
+      },
+      300_001,
+    ));
   it("says since when it is off, however often it tries", () =>
     check([event(1), new NoAnswer(null, null), refusal(503, "service_unavailable")], {
       asked: [undefined, "1", "1"],
@@ -53,7 +76,7 @@ describe("the account's stream", () => {
   it("begins anew where the API takes its place no more", () =>
     check([event(1), refusal(422, "validation_failed"), event(9)], {
       asked: [undefined, "1", undefined],
-      told: ["live", "gap", "exec_1", "off since 1", "off since 1", "live", "gap", "exec_9", "off since 2"],
+      told: ["live", "gap", "exec_1", "off since 1", "off since 1", "live", "gap", "exec_9", "off since 3"],
     }));
   it("ends with the session", () => check([refusal(401, "unauthorized")], { asked: [undefined], told: [] }));
 });

@@ -10,6 +10,8 @@ export type LiveOptions = {
   signal: AbortSignal;
   onState: (state: LiveState) => void;
   onItem: (item: ExecutionItem) => void;
+  /** Deleted, or past its retention. */
+  onRemoved: (id: string) => void;
   /** What happened before the stream was open is not told: whatever was read until then must be asked for again. */
   onGap: () => void;
   now: () => number;
@@ -21,6 +23,8 @@ const BACKOFF_MS = 500;
 const BACKOFF_MAX_MS = 10_000;
 /** The server writes a comment every few seconds; a connection that is silent for longer is dead, though nobody said so. */
 const SILENCE_MAX_MS = 45_000;
+/** The API tells of removals for ten minutes (`removedRowMs`); whoever heard nothing for half of that reads anew. */
+const RESUME_MAX_MS = 300_000;
 
 /**
  * The account's event stream, kept open until the signal: connecting → live → off → (backoff) live …
@@ -31,14 +35,20 @@ export async function followAccount(options: LiveOptions): Promise<void> {
   let lastId: string | null = null;
   let failures = 0;
   let brokenSince: number | null = null;
+  // A machine that slept finds its stream broken only now: what counts is when it last heard of something.
+  let heardAt = options.now();
+  const heard = () => {
+    heardAt = options.now();
+  };
   while (!signal.aborted) {
     try {
+      if (options.now() - heardAt > RESUME_MAX_MS) lastId = null;
       const response = await openStream(api, lastId, signal);
       onState({ status: "live" });
       if (lastId === null) onGap();
       brokenSince = null;
       failures = 0;
-      for await (const id of readEvents(response, options)) lastId = id;
+      for await (const id of readEvents(response, options, heard)) lastId = id;
     } catch (error) {
       if (signal.aborted) return;
       // The session's end is the session's matter, and a refused cursor is too old to go on from.
@@ -58,17 +68,23 @@ export async function followAccount(options: LiveOptions): Promise<void> {
 const openStream = (api: Api, lastId: string | null, signal: AbortSignal): Promise<Response> =>
   api.open("streamAccount", { headers: lastId === null ? {} : { "last-event-id": lastId } }, signal);
 
-async function* readEvents(response: Response, { onItem, signal }: LiveOptions): AsyncGenerator<string> {
+async function* readEvents(
+  response: Response,
+  { onItem, onRemoved, signal }: LiveOptions,
+  heard: () => void,
+): AsyncGenerator<string> {
   if (response.body === null) return;
-  const watched = response.body.pipeThrough(endWhenSilent(SILENCE_MAX_MS), { signal });
+  heard();
+  const watched = response.body.pipeThrough(endWhenSilent(SILENCE_MAX_MS, heard), { signal });
   for await (const event of watched.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())) {
     if (event.event === "execution") onItem(JSON.parse(event.data) as ExecutionItem);
+    if (event.event === "execution_removed") onRemoved((JSON.parse(event.data) as { id: string }).id);
     if (event.id !== undefined) yield event.id;
   }
 }
 
-/** Passes bytes on, and fails once none came for `ms`. */
-function endWhenSilent(ms: number): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+/** Passes bytes on, says so, and fails once none came for `ms`. */
+function endWhenSilent(ms: number, heard: () => void): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const wait = (controller: TransformStreamDefaultController) => {
     clearTimeout(timer);
@@ -78,6 +94,7 @@ function endWhenSilent(ms: number): TransformStream<Uint8Array<ArrayBuffer>, Uin
     start: wait,
     transform(chunk, controller) {
       wait(controller);
+      heard();
       controller.enqueue(chunk);
     },
     flush: () => clearTimeout(timer),

@@ -63,6 +63,50 @@ describe("a log that is followed", () => {
   });
 });
 
+const AT_ONCE = { random: () => 0, sleep: () => Promise.resolve() };
+const stored = (n: number) => `${data(n, { type: "log", stream: "stdout", encoding: "utf8", data: `line ${n}\n` })}\n`;
+
+describe("a stored log whose connection breaks", () => {
+  const cut = (text: string) =>
+    new ReadableStream({
+      start: (controller) => controller.enqueue(new TextEncoder().encode(text)),
+      pull: (controller) => controller.error(new TypeError("network error")),
+    });
+  async function check(answers: (string | ReadableStream | Error)[]) {
+    const model = new LogModel();
+    const asked: number[] = [];
+    const open = async (_name: string, { query }: { query: { after: number } }) => {
+      const answer = answers[asked.length] ?? new NoAnswer(null, null);
+      asked.push(query.after);
+      if (answer instanceof Error) throw answer;
+      return new Response(answer);
+    };
+    const options = { api: { open } as unknown as Api, id: ID, model, signal: new AbortController().signal, ...AT_ONCE };
+    const failure = await readStoredLog(options).then(
+      () => null,
+      (error: Error) => error.name,
+    );
+    return { asked, lines: Array.from({ length: model.lineCount }, (_, index) => model.text(index)), failure };
+  }
+
+  it("goes on behind what came whole", async () => {
+    const first = stored(1) + stored(2).slice(0, 20);
+    expect(await check([cut(first), new NoAnswer(null, null), stored(2) + stored(3)])).toEqual({
+      asked: [0, 1, 1],
+      lines: ["line 1", "line 2", "line 3"],
+      failure: null,
+    });
+  });
+  it("is given up when several tries in a row bring nothing", async () => {
+    const { asked, failure } = await check([cut(stored(1)), cut("")]);
+    expect([asked, failure]).toEqual([[0, 1, 1, 1], "NoAnswer"]);
+  });
+  it("is given up at once when it is refused", async () => {
+    const refusal = new ApiRefusal(404, { error_code: "not_found" } as ApiRefusal["body"]);
+    expect(await check([refusal])).toEqual({ asked: [0], lines: [], failure: "ApiRefusal" });
+  });
+});
+
 it("reads a stored log from where it is, however its bytes are cut", async () => {
   const model = new LogModel();
   const bytes = new TextEncoder().encode(
@@ -74,7 +118,7 @@ it("reads a stored log from where it is, however its bytes are cut", async () =>
     return new Response(ReadableStream.from([bytes.slice(0, 150), bytes.slice(150, 151), bytes.slice(151)]));
   };
   const end = new AbortController().signal;
-  await readStoredLog({ api: { open } as unknown as Api, id: ID, model, signal: end });
+  await readStoredLog({ api: { open } as unknown as Api, id: ID, model, signal: end, ...AT_ONCE });
   expect([model.text(0), model.text(1), model.lineCount]).toEqual(["zeile 1 ü", "zeile 2 ü", 2]);
   expect(asked).toEqual([{ params: { id: ID }, query: { format: "ndjson", after: 0 } }]);
 });

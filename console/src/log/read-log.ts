@@ -2,6 +2,7 @@ import type { ExecutionStreamEvent, LogEvent } from "@rgrid/schema";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { Api } from "../api/client.ts";
 import { mayPass } from "../api/failure.ts";
+import { RETRIES } from "../api/retried.ts";
 import type { LogModel } from "./log-model.ts";
 
 export type ReadLogOptions = {
@@ -20,13 +21,29 @@ export type ReadLogOptions = {
 const BACKOFF_MS = 500;
 const BACKOFF_MAX_MS = 10_000;
 
-/** The log of an execution that has ended, from where the model is. @throws as the API's calls, and when the body is cut */
-export async function readStoredLog({
-  api,
-  id,
-  model,
-  signal,
-}: Pick<ReadLogOptions, "api" | "id" | "model" | "signal">): Promise<void> {
+type ReadStoredOptions = Pick<ReadLogOptions, "api" | "id" | "model" | "signal" | "sleep" | "random">;
+
+/**
+ * The log of an execution that has ended, from where the model is; where it is cut, it goes on behind what came.
+ * @throws as the API's calls, once several tries in a row brought nothing
+ */
+export async function readStoredLog(options: ReadStoredOptions): Promise<void> {
+  const { model, signal, sleep, random } = options;
+  for (let failures = 0; ; ) {
+    const before = model.lastN;
+    try {
+      await readOn(options);
+      return;
+    } catch (error) {
+      signal.throwIfAborted();
+      failures = model.lastN > before ? 1 : failures + 1;
+      if (failures > RETRIES || !mayPass(error)) throw error;
+    }
+    await sleep(random() * Math.min(BACKOFF_MAX_MS, BACKOFF_MS * 2 ** failures), signal);
+  }
+}
+
+async function readOn({ api, id, model, signal }: ReadStoredOptions): Promise<void> {
   const query = { format: "ndjson" as const, after: model.lastN };
   const response = await api.open("getLogs", { params: { id }, query }, signal);
   let rest = "";
@@ -62,7 +79,7 @@ export async function followLog(options: ReadLogOptions): Promise<void> {
     } catch (error) {
       if (signal.aborted) return;
       onBroken(error);
-      if (!mayPass(error) && !(error instanceof TypeError)) return;
+      if (!mayPass(error)) return;
     }
     await sleep(random() * Math.min(BACKOFF_MAX_MS, BACKOFF_MS * 2 ** failures), signal).catch(() => undefined);
   }

@@ -42,7 +42,7 @@ export function useLog(id: string, status: ExecutionStatus) {
         return;
       }
       // What the stream did not bring before the end, or all of it.
-      await readStoredLog({ api, id, model, signal });
+      await readStoredLog({ api, id, model, signal, sleep, random: Math.random });
       setState({ status: "whole" });
     };
     read().catch((error: unknown) => {

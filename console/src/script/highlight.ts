@@ -1,5 +1,6 @@
 import type { Parser } from "@lezer/common";
 import { highlightCode, tagHighlighter, tags } from "@lezer/highlight";
+import { retried } from "../api/retried.ts";
 
 export type CodePiece = { text: string; className: string };
 
@@ -13,9 +14,9 @@ const TONES = tagHighlighter([
 
 /** The parser for a script's name; null for languages that are shown plain. Each is a chunk of its own. */
 async function parserFor(name: string): Promise<Parser | null> {
-  if (/\.pyw?$/i.test(name)) return (await import("@lezer/python")).parser;
+  if (/\.pyw?$/i.test(name)) return (await retried(() => import("@lezer/python"))).parser;
   if (!/\.[cm]?[jt]sx?$/i.test(name)) return null;
-  const { parser } = await import("@lezer/javascript");
+  const { parser } = await retried(() => import("@lezer/javascript"));
   return /\.[cm]?tsx?$/i.test(name) ? parser.configure({ dialect: "ts" }) : parser;
 }
 

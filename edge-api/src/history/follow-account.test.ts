@@ -31,7 +31,10 @@ function follow(rows: Change[], since: number) {
   const pages = followAccount(history, ACCOUNT, since, { pollMs: 1000, overlapMs: OVERLAP_MS, sleep, signal: abort.signal });
   const told: string[] = [];
   const reading = (async () => {
-    for await (const page of pages) told.push(...page.map(({ cursor, execution }) => `${cursor} v${execution.version}`));
+    for await (const page of pages)
+      told.push(
+        ...page.map((event) => `${event.cursor} ${event.type === "execution" ? `v${event.execution.version}` : event.type}`),
+      );
   })();
   /** What was told up to the stream's next wait. */
   const round = async () => {
@@ -57,6 +60,17 @@ it("tells every row once, and again when it has changed", async () => {
   expect(await round()).toEqual([]);
   rows[0] = { cursor: 1_002_000, item: { ...item, version: 2 } };
   expect(await round()).toEqual(["1002000 v2"]);
+  expect(await round()).toEqual([]);
+  await end();
+});
+
+it("tells once that a row was removed, also at the version that was told", async () => {
+  const item = executionOf({ account_id: ACCOUNT, version: 1 });
+  const rows: Change[] = [{ cursor: 1_000_000, item }];
+  const { round, end } = follow(rows, 1_000_000);
+  expect(await round()).toEqual(["1000000 v1"]);
+  rows[0] = { cursor: 1_002_000, removed: { id: item.id, version: 1 } };
+  expect(await round()).toEqual(["1002000 execution_removed"]);
   expect(await round()).toEqual([]);
   await end();
 });

@@ -9,7 +9,7 @@ const MICROS_PER_MS = 1000;
 export type FollowOptions = { pollMs: number; overlapMs: number; sleep: Sleep; signal: AbortSignal };
 
 /**
- * Every execution of an account that is new or has changed, for as long as somebody listens, page by page.
+ * Every execution of an account that is new, has changed or is removed, for as long as somebody listens, page by page.
  * Postgres is asked once in `pollMs`. A row is dated before it is visible, so that one may appear behind others that were seen: each
  * question goes back by `overlapMs`, and what was told already is left out. A watcher that resumes may be told something twice.
  * @param since where to begin, in microseconds by the database's clock: rows written at that moment or later
@@ -20,13 +20,13 @@ export async function* followAccount(
   since: number,
   { pollMs, overlapMs, sleep, signal }: FollowOptions,
 ): AsyncGenerator<AccountEvent[]> {
-  const told = new Map<string, { cursor: number; version: number }>();
+  const told = new Map<string, { cursor: number; seen: string }>();
   let newest = since;
   let from = since;
   while (!signal.aborted) {
     const changes = await history.changes(account, from, ROWS_MAX);
-    const fresh = changes.filter(({ item }) => told.get(item.id)?.version !== item.version);
-    for (const { item, cursor } of fresh) told.set(item.id, { cursor, version: item.version });
+    const fresh = changes.filter((change) => told.get(idOf(change))?.seen !== seenOf(change));
+    for (const change of fresh) told.set(idOf(change), { cursor: change.cursor, seen: seenOf(change) });
     newest = Math.max(newest, changes.at(-1)?.cursor ?? newest);
     if (fresh.length > 0) yield fresh.map(eventOf);
 
@@ -39,4 +39,13 @@ export async function* followAccount(
   }
 }
 
-const eventOf = ({ cursor, item }: Change): AccountEvent => ({ type: "execution", cursor: String(cursor), execution: item });
+const idOf = (change: Change): string => ("item" in change ? change.item.id : change.removed.id);
+/** A row that was lost to its object is removed at the version that it had. */
+const seenOf = (change: Change): string => ("item" in change ? String(change.item.version) : `removed ${change.removed.version}`);
+
+function eventOf(change: Change): AccountEvent {
+  const cursor = String(change.cursor);
+  return "item" in change
+    ? { type: "execution", cursor, execution: change.item }
+    : { type: "execution_removed", cursor, id: change.removed.id };
+}

@@ -13,8 +13,8 @@ export type ExecutionsFilter = {
   created_before: EpochMs | null;
 };
 
-/** A row that was written, and when by the database's clock, in microseconds since 1970. */
-export type Change = { cursor: number; item: ExecutionItem };
+/** A row that was written, or removed from the lists that it was in, and when by the database's clock, in microseconds since 1970. */
+export type Change = { cursor: number } & ({ item: ExecutionItem } | { removed: Pick<ExecutionItem, "id" | "version"> });
 
 export type StatsQuery = {
   account: AccountId;
@@ -38,7 +38,7 @@ export interface History {
   count(filter: ExecutionsFilter): Promise<ExecutionCounts>;
   /** The database's clock, as changes are told by it. */
   now(): Promise<number>;
-  /** Rows written at or after a cursor, in the order in which they were. */
+  /** Rows written or removed at or after a cursor, in the order in which they were. Of removed ones those of the last `removedRowMs`. */
   changes(account: AccountId, since: number, limit: number): Promise<Change[]>;
   stats(query: StatsQuery): Promise<StatsAnswer>;
 }

@@ -1,4 +1,4 @@
-import { isoOf, isTransient, type StatsFigures } from "@rgrid/schema";
+import { type AccountEvent, isoOf, isTransient, type StatsFigures } from "@rgrid/schema";
 import { bucketsOf } from "../history/calendar.ts";
 import { followAccount } from "../history/follow-account.ts";
 import type { OpenStream } from "../stream/open-streams.ts";
@@ -13,9 +13,11 @@ const NOTHING: StatsFigures = {
   ...{ queue_p50_ms: null, queue_p95_ms: null, retries_auto: 0, retries_manual: 0 },
 };
 
-/** Once an execution was told, its id in the stream is where the next one begins. */
-const encodeEvent = ({ cursor, execution }: { cursor: string; execution: unknown }): string =>
-  `id: ${cursor}\nevent: execution\ndata: ${JSON.stringify(execution)}\n\n`;
+/** Once an event was told, its id in the stream is where the next one begins. */
+const encodeEvent = (event: AccountEvent): string => {
+  const data = event.type === "execution" ? event.execution : { id: event.id };
+  return `id: ${event.cursor}\nevent: ${event.type}\ndata: ${JSON.stringify(data)}\n\n`;
+};
 
 /** What happened in an account, live and summed up. */
 export function historyRoutes(serve: Serve, api: Api, openStream: OpenStream): void {

@@ -52,6 +52,8 @@ export const executions = pgTable(
     updated_at: timestamp({ withTimezone: true, mode: "date" }).notNull().defaultNow(),
     /** Set where only the version is left. */
     removed_at: timestamp({ withTimezone: true, mode: "date" }),
+    /** Whose lists it was in, so that the open ones hear of it. */
+    removed_from: text().$type<AccountId>(),
   },
   (table) => [
     // nullsFirst: drizzle's `.desc()` says NULLS LAST, which the planner does not match with ORDER BY … DESC.
@@ -76,6 +78,7 @@ export const executions = pgTable(
       .where(sql`${table.error_metadata} is not null`),
     index("executions_changed").on(table.account_id, table.updated_at),
     index("executions_removed").on(table.removed_at).where(sql`${table.removed_at} is not null`),
+    index("executions_removed_from").on(table.removed_from, table.updated_at).where(sql`${table.removed_from} is not null`),
     index("executions_by_batch").on(table.batch_id, table.batch_index),
     index("executions_by_prefix").on(table.account_id, table.id.op("text_pattern_ops")),
     // jsonb_path_ops: only @> is asked, and it is a third of the size of the default class.
@@ -84,4 +87,4 @@ export const executions = pgTable(
 );
 export type StoredExecutionRow = typeof executions.$inferSelect;
 /** What is written of an execution; when, the database says itself. */
-export type ExecutionRow = Omit<StoredExecutionRow, "updated_at" | "removed_at">;
+export type ExecutionRow = Omit<StoredExecutionRow, "updated_at" | "removed_at" | "removed_from">;

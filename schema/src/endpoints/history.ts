@@ -9,7 +9,8 @@ export const HISTORY_ENDPOINTS = define({
     path: "/api/v1/events",
     access: "api_key",
     tag: "executions",
-    summary: "Server-sent events `execution`: each execution that is new or has changed, as lists show it; Last-Event-ID resumes",
+    summary:
+      "Server-sent events: `execution`, each one that is new or has changed, as lists show it; `execution_removed`, the id of one that was deleted or expired. Last-Event-ID resumes; removals are told for ten minutes",
     headers: z.object({ "last-event-id": changesCursor.optional() }),
     answers: { 200: "text/event-stream" },
   },

@@ -66,6 +66,9 @@ export function createClerkProvider({
     return null;
   }
 
+  /** Where somebody wanted to go outlives the way from one form to the other. */
+  const beside = (path: "/sign-in" | "/signup", returnTo: string) => `${path}?return_to=${encodeURIComponent(returnTo)}`;
+
   return {
     kind: "clerk",
     state: session.state,
@@ -74,8 +77,8 @@ export function createClerkProvider({
     refused: session.refused,
     signOut: session.signOut,
     Root,
-    SignIn: ({ returnTo }) => <SignIn routing="hash" signUpUrl="/signup" fallbackRedirectUrl={returnTo} />,
-    SignUp: ({ returnTo }) => <SignUp routing="hash" signInUrl="/sign-in" fallbackRedirectUrl={returnTo} />,
+    SignIn: ({ returnTo }) => <SignIn routing="hash" signUpUrl={beside("/signup", returnTo)} fallbackRedirectUrl={returnTo} />,
+    SignUp: ({ returnTo }) => <SignUp routing="hash" signInUrl={beside("/sign-in", returnTo)} fallbackRedirectUrl={returnTo} />,
     UserButton: () => <UserButton />,
   };
 }

@@ -1,7 +1,8 @@
 import { lazy, Suspense } from "react";
+import { retried } from "../../api/retried.ts";
 
 /** The menu's code comes after the page: it is a quarter of what the first view may weigh, and nobody signs out first. */
-const AccountMenu = lazy(() => import("../account-menu.tsx").then((module) => ({ default: module.AccountMenu })));
+const AccountMenu = lazy(async () => ({ default: (await retried(() => import("../account-menu.tsx"))).AccountMenu }));
 
 export function LocalUserButton() {
   return (

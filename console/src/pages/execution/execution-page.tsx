@@ -1,10 +1,12 @@
 import { Tabs } from "@base-ui/react/tabs";
 import type { Execution } from "@rgrid/schema";
 import { useQuery } from "@tanstack/react-query";
-import { createLazyRoute, useLocation, useParams } from "@tanstack/react-router";
+import { createLazyRoute, Link, useLocation, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useApi } from "../../api/api-context.ts";
 import { executionQuery, scriptQuery } from "../../api/executions.ts";
+import { ApiRefusal } from "../../api/failure.ts";
+import { ExecutionId } from "../../components/execution-id.tsx";
 import { FailureNotice } from "../../components/failure-notice.tsx";
 import { Bar, Waiting } from "../../components/skeleton.tsx";
 import { statusWord } from "../../components/status-mark.tsx";
@@ -30,6 +32,7 @@ type Tab = "log" | "script" | "inputs" | "details";
 function ExecutionPage() {
   const { id } = useParams({ from: "/app/executions/$id" });
   const { data, error, refetch } = useQuery(executionQuery(useApi(), id));
+  if (data && isGone(error)) return <Gone execution={data} />;
   // Another execution begins with its own tab, its own lines, its own search.
   if (data) return <Loaded key={data.id} execution={data} stale={error} />;
   return (
@@ -46,6 +49,28 @@ function ExecutionPage() {
           </div>
         </Waiting>
       )}
+    </main>
+  );
+}
+
+/** It was there, and the API knows it no more. */
+const isGone = (error: unknown): boolean => error instanceof ApiRefusal && error.body.error_code === "not_found";
+
+function Gone({ execution: { id, script } }: { execution: Execution }) {
+  return (
+    <main className="first" id="content">
+      <title>{`${script}, deleted · RGrid`}</title>
+      <div role="alert">
+        <h1 className="text-base font-semibold">This execution was deleted</h1>
+        <p>
+          {script}, <ExecutionId id={id} />, is gone with its log and its outputs: deleted, or past its retention.
+        </p>
+      </div>
+      <p>
+        <Link className="link" to="/executions">
+          All executions
+        </Link>
+      </p>
     </main>
   );
 }

@@ -88,6 +88,8 @@ export function LogPanel({ execution, log, target, children }: Props) {
     />
   );
   const failure = save.error ?? (state.status === "broken" && !going ? state.error : null);
+  const startedAt = Date.parse(execution.started_at ?? execution.created_at);
+  const lastLine = model.line(model.lineCount - 1);
   const panel = (
     <>
       {failure !== null && (
@@ -100,7 +102,7 @@ export function LogPanel({ execution, log, target, children }: Props) {
         model={model}
         version={version}
         stream={options.stream}
-        startedAt={Date.parse(execution.started_at ?? execution.created_at)}
+        startedAt={startedAt}
         showTime={options.showTime}
         wrap={options.wrap}
         query={options.query}
@@ -109,7 +111,13 @@ export function LogPanel({ execution, log, target, children }: Props) {
         target={target === null ? null : target - 1}
         following={going && following}
         onFollow={onFollow}
-        ending={<Ending execution={execution} empty={model.lineCount === 0} reading={state.status === "reading"} />}
+        ending={
+          <Ending
+            execution={execution}
+            lastMs={lastLine === null ? null : lastLine.at - startedAt}
+            reading={state.status === "reading"}
+          />
+        }
         handle={view}
       />
       <LogFoot
@@ -127,8 +135,9 @@ export function LogPanel({ execution, log, target, children }: Props) {
 }
 
 /** Below the last line: how it ended, or why there is none. */
-function Ending({ execution, empty, reading }: { execution: Execution; empty: boolean; reading: boolean }) {
+function Ending({ execution, lastMs, reading }: { execution: Execution; lastMs: number | null; reading: boolean }) {
   const { status, exit_code: exitCode, duration_ms: ms, log } = execution;
+  const empty = lastMs === null;
   if (status === "queued") return <p className="log-note">Nothing yet: it waits for a runner.</p>;
   if (empty && reading) {
     return (
@@ -152,7 +161,8 @@ function Ending({ execution, empty, reading }: { execution: Execution; empty: bo
       ) : (
         <div className="ln sys">
           <span className="no" />
-          <time>{ms === null ? "" : logTime(ms)}</time>
+          {/* Lines have the time at which they came, counted with the container's start; the exit is after the last of them. */}
+          <time>{ms === null ? "" : logTime(Math.max(ms, lastMs ?? 0))}</time>
           <span className="fd" />
           <span className="tx">
             Exited with code {exitCode}

@@ -1,5 +1,7 @@
 import type { OutputItem } from "@rgrid/schema";
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { RETRIES, retryDelayMs } from "../../api/retried.ts";
 import { Bar, Waiting } from "../../components/skeleton.tsx";
 import { type PreviewKind, parseTable, TEXT_BYTES_SHOWN } from "./preview-kind.ts";
 
@@ -8,9 +10,16 @@ const TABLE_ROWS = 50;
 /** A look at an output, straight from the store. */
 export function Preview({ file, kind }: { file: OutputItem; kind: PreviewKind }) {
   if (kind !== "image") return <TextPreview file={file} kind={kind} />;
+  return <ImagePreview file={file} />;
+}
+
+/** A picture whose connection broke is asked for again: an image does not do so by itself. */
+function ImagePreview({ file }: { file: OutputItem }) {
+  const [tries, setTries] = useState(0);
+  const again = () => setTimeout(() => setTries((count) => count + 1), retryDelayMs(tries));
   return (
     <figure className="prev">
-      <img src={file.url} alt={file.path} loading="lazy" />
+      <img key={tries} src={file.url} alt={file.path} loading="lazy" onError={tries < RETRIES ? again : undefined} />
     </figure>
   );
 }

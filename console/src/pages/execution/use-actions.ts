@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useApi } from "../../api/api-context.ts";
 import { EXECUTIONS_KEY } from "../../api/executions.ts";
+import { RETRY_IN_PASSING } from "../../api/query-client.ts";
 
 /** Runs it again as a new execution and opens that one. One key for all presses on this page: a press that got no answer makes no second one. */
 export function useRetry(id: string) {
@@ -12,6 +13,7 @@ export function useRetry(id: string) {
   const queries = useQueryClient();
   const key = useRef(crypto.randomUUID());
   return useMutation({
+    ...RETRY_IN_PASSING,
     mutationFn: () => api.call("retryExecution", { params: { id }, headers: { "idempotency-key": key.current }, body: {} }),
     onSuccess: async ({ new_execution_id: next }) => {
       void queries.invalidateQueries({ queryKey: [EXECUTIONS_KEY, "one", id] });
@@ -25,6 +27,7 @@ export function useCancel(id: string) {
   const api = useApi();
   const queries = useQueryClient();
   return useMutation({
+    ...RETRY_IN_PASSING,
     mutationFn: () => api.call("cancelExecution", { params: { id }, body: { signal: "SIGTERM" } }),
     onSuccess: (execution: Execution) => queries.setQueryData([EXECUTIONS_KEY, "one", id], execution),
   });

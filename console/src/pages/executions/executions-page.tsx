@@ -1,8 +1,9 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useMemo, useRef } from "react";
+import { lazy, Suspense, useCallback, useMemo, useRef } from "react";
 import { useApi } from "../../api/api-context.ts";
 import { countsQuery, executionsQuery } from "../../api/executions.ts";
+import { retried } from "../../api/retried.ts";
 import { FailureNotice } from "../../components/failure-notice.tsx";
 import { LiveMark } from "../../components/live-mark.tsx";
 import { type FilterToken, formatFilters, parseFilters, statusesOf, tokenProblem } from "../../filters/filters.ts";
@@ -10,10 +11,12 @@ import { count } from "../../format/plural.ts";
 import { ExecutionsTable } from "./executions-table.tsx";
 import { Facets, searchOf } from "./facets.tsx";
 import { FilterBar } from "./filter-bar.tsx";
-import { FirstSteps } from "./first-steps.tsx";
-import { NoneFits } from "./none-fits.tsx";
 import { RowsSkeleton } from "./rows-skeleton.tsx";
 import { SincePicker } from "./since-picker.tsx";
+
+/** Where there is nothing to show: whoever has executions need not load these. */
+const FirstSteps = lazy(async () => ({ default: (await retried(() => import("./first-steps.tsx"))).FirstSteps }));
+const NoneFits = lazy(async () => ({ default: (await retried(() => import("./none-fits.tsx"))).NoneFits }));
 
 export function ExecutionsPage() {
   const api = useApi();
@@ -30,16 +33,23 @@ export function ExecutionsPage() {
     (next: FilterToken[]) => void navigate({ to: "/executions", search: searchOf(next) }),
     [navigate],
   );
-  const { fetchNextPage, hasNextPage, isFetchingNextPage, isFetchNextPageError } = list;
+  const { fetchNextPage, hasNextPage, isFetching, isFetchingNextPage, isFetchNextPageError } = list;
   const onMore = useCallback(() => {
-    // A page that failed waits for "Try again": scrolling must not hammer an API that is down.
-    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
+    // A page that failed waits for "Try again": scrolling must not hammer an API that is down. And a list that is being read anew is not interrupted: the
+    // next page would take its place, and what happened before the event stream was open would never be told.
+    if (hasNextPage && !isFetching && !isFetchNextPageError) void fetchNextPage();
+  }, [hasNextPage, isFetching, isFetchNextPageError, fetchNextPage]);
   const onFilter = useCallback(() => input.current?.focus(), []);
 
   const problems = tokens.map(tokenProblem).filter((problem) => problem !== null);
   const total = counts.data ? totalOf(counts.data, tokens) : null;
-  if (list.data && rows.length === 0 && tokens.length === 0) return <FirstSteps />;
+  if (list.data && rows.length === 0 && tokens.length === 0) {
+    return (
+      <Suspense fallback={<RowsSkeleton />}>
+        <FirstSteps />
+      </Suspense>
+    );
+  }
   return (
     <main className="page" id="content">
       <title>Executions · RGrid</title>
@@ -67,7 +77,9 @@ export function ExecutionsPage() {
       {list.isPending ? (
         list.error === null && <RowsSkeleton />
       ) : list.data && rows.length === 0 ? (
-        <NoneFits tokens={tokens} onChange={setTokens} />
+        <Suspense fallback={<RowsSkeleton />}>
+          <NoneFits tokens={tokens} onChange={setTokens} />
+        </Suspense>
       ) : (
         // Another list begins at its top, with nothing under the hand.
         <ExecutionsTable key={filters} rows={rows} total={total} hasMore={hasNextPage} onMore={onMore} onFilter={onFilter} />

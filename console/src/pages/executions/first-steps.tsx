@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { meQuery, runnersQuery } from "../../api/account.ts";
 import { useApi } from "../../api/api-context.ts";
-import { apiKeysQuery } from "../../api/credentials.ts";
+import { API_KEYS, credentialsQuery } from "../../api/credentials.ts";
 import { CommandLine } from "../../components/command-line.tsx";
 import { StatusShape } from "../../components/status-mark.tsx";
 import { plural } from "../../format/plural.ts";
@@ -13,7 +13,7 @@ const FIRST_RUN = "echo 'import os; print(os.uname())' > hello.py && rgrid run h
 export function FirstSteps() {
   const api = useApi();
   const me = useQuery(meQuery(api));
-  const keys = useQuery(apiKeysQuery(api));
+  const keys = useQuery(credentialsQuery(api, API_KEYS));
   const runners = useQuery(runnersQuery(api));
   const used = keys.data?.find((key) => key.last_used_at !== null);
   const online = runners.data?.find((runner) => runner.online);

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { calendarDay } from "../../format/time.ts";
 
-type Credential = { id: string; name: string; prefix: string; created_at: string };
+export type Credential = { id: string; name: string; prefix: string; created_at: string };
 
 type Props<Item extends Credential> = {
   label: string;
@@ -22,7 +22,7 @@ export function CredentialsTable<Item extends Credential>({ label, items, use, p
           <tr>
             <th>Name</th>
             <th>Begins with</th>
-            <th>Created</th>
+            <th className="wide-only">Created</th>
             <th>{use.head}</th>
             <th>
               <span className="sr">Actions</span>
@@ -47,11 +47,11 @@ function Row({ item, use, pending, onRevoke }: { item: Credential; use: ReactNod
         <b className="font-medium">{item.name}</b>
       </td>
       <td className="mono t2">{item.prefix}…</td>
-      <td className="t2">{calendarDay(item.created_at)}</td>
+      <td className="t2 wide-only">{calendarDay(item.created_at)}</td>
       <td className="t2">{use}</td>
       <td className="num">
         {asking ? (
-          <span className="inline-flex gap-2 items-center">
+          <span className="inline-flex flex-wrap justify-end gap-2 items-center py-1">
             <span className="t2">It stops working at once.</span>
             <button className="btn" type="button" data-v="danger" disabled={pending} data-action="revoke" onClick={onRevoke}>
               Revoke {item.name}

@@ -1,4 +1,5 @@
 import {
+  type AccountId,
   type ApiKeyId,
   type ExecutionId,
   type ExecutionItem,
@@ -27,8 +28,8 @@ export class MemoryDatabase implements Database, Projection {
   readonly #runnerTokens = new Map<RunnerTokenId, RunnerTokenRecord>();
   readonly #executions = new Map<ExecutionId, { item: ExecutionItem; written_at: number }>();
   readonly #runners = new Map<RunnerId, RunnerRecord & { account: string; token: RunnerTokenId }>();
-  /** What stays of removed rows. */
-  readonly #removed = new Map<ExecutionId, { version: number; at: number }>();
+  /** What stays of removed rows; `from`: whose they were. */
+  readonly #removed = new Map<ExecutionId, { version: number; at: number; from: AccountId | null }>();
   readonly #clock: Clock;
 
   constructor(clock: Clock) {
@@ -53,6 +54,10 @@ export class MemoryDatabase implements Database, Projection {
   /** Every execution's row, and when it was written. */
   rows(): { item: ExecutionItem; written_at: number }[] {
     return [...this.#executions.values()];
+  }
+  /** What is left of every removed one. */
+  removedRows(): { id: ExecutionId; version: number; at: number; from: AccountId | null }[] {
+    return [...this.#removed].map(([id, row]) => ({ id, ...row }));
   }
   #items(): ExecutionItem[] {
     return this.rows().map(({ item }) => item);
@@ -161,6 +166,8 @@ export class MemoryDatabase implements Database, Projection {
     const now = this.#clock.now();
     for (const [other, { at }] of this.#removed) if (at < now - LIMITS.removedRowMs) this.#removed.delete(other);
     this.#executions.delete(id);
-    this.#removed.set(id, { version: Math.max(version, this.#removed.get(id)?.version ?? 0), at: now });
+    const before = this.#removed.get(id);
+    const from = stored?.item.account_id ?? before?.from ?? null;
+    this.#removed.set(id, { version: Math.max(version, before?.version ?? 0), at: now, from });
   }
 }

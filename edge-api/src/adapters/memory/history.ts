@@ -57,10 +57,16 @@ export class MemoryHistory implements History {
   }
 
   async changes(account: ExecutionItem["account_id"], since: number, limit: number): Promise<Change[]> {
-    return this.#database
+    const written = this.#database
       .rows()
-      .map(({ item, written_at }) => ({ item, cursor: written_at * 1000 }))
-      .filter(({ item, cursor }) => item.account_id === account && cursor >= since)
+      .filter(({ item }) => item.account_id === account)
+      .map(({ item, written_at }): Change => ({ item, cursor: written_at * 1000 }));
+    const removed = this.#database
+      .removedRows()
+      .filter(({ from }) => from === account)
+      .map(({ id, version, at }): Change => ({ removed: { id, version }, cursor: at * 1000 }));
+    return [...written, ...removed]
+      .filter(({ cursor }) => cursor >= since)
       .sort((left, right) => left.cursor - right.cursor)
       .slice(0, limit);
   }

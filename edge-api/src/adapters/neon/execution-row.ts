@@ -5,7 +5,7 @@ const dateOrNull = (iso: string | null): Date | null => (iso === null ? null : n
 const isoOrNull = (date: Date | null): string | null => date?.toISOString() ?? null;
 
 /** The item as lists show it: the row's columns are its fields, but for times. */
-export const itemOf = ({ updated_at: _, removed_at: __, ...row }: StoredExecutionRow): ExecutionItem => ({
+export const itemOf = ({ updated_at: _, removed_at: __, removed_from: ___, ...row }: StoredExecutionRow): ExecutionItem => ({
   ...row,
   created_at: row.created_at.toISOString(),
   started_at: isoOrNull(row.started_at),

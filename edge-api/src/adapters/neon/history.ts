@@ -1,6 +1,6 @@
 import type { StatsFigures } from "@rgrid/schema";
 import { executions, runners } from "@rgrid/schema/db";
-import { and, asc, count, desc, eq, gte, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gte, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { History } from "../../ports/history.ts";
 import type { NeonClient } from "./client.ts";
 import { itemOf } from "./execution-row.ts";
@@ -62,11 +62,19 @@ export function neonHistory({ db, ask }: NeonClient): History {
         db
           .select({ row: executions, cursor: micros(sql`${executions.updated_at}`) })
           .from(executions)
-          .where(and(eq(executions.account_id, account), sql`${executions.updated_at} >= ${momentOf(since)}`))
+          .where(
+            and(
+              or(eq(executions.account_id, account), eq(executions.removed_from, account)),
+              sql`${executions.updated_at} >= ${momentOf(since)}`,
+            ),
+          )
           .orderBy(asc(executions.updated_at))
           .limit(limit),
       );
-      return rows.map(({ row, cursor }) => ({ cursor: Number(cursor), item: itemOf(row) }));
+      return rows.map(({ row, cursor }) => ({
+        cursor: Number(cursor),
+        ...(row.removed_at === null ? { item: itemOf(row) } : { removed: { id: row.id, version: row.version } }),
+      }));
     },
 
     async stats({ account, from, bucket, time_zone }) {

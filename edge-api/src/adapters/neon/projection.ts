@@ -59,7 +59,11 @@ export function createProjection({ db, ask }: NeonClient, limits: Pick<Limits, "
           .values({ ...removedRowOf(id, version), removed_at: sql`now()` })
           .onConflictDoUpdate({
             target: executions.id,
-            set: excluded,
+            // The removal may come twice: then the row has no account of its own any more.
+            set: {
+              ...excluded,
+              removed_from: sql`coalesce(nullif(${executions.account_id}, ''), ${executions.removed_from})`,
+            },
             setWhere: lte(executions.version, sql`excluded."version"`),
           }),
       );

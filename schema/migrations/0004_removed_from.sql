@@ -1,0 +1,2 @@
+ALTER TABLE "executions" ADD COLUMN "removed_from" text;--> statement-breakpoint
+CREATE INDEX "executions_removed_from" ON "executions" USING btree ("removed_from","updated_at") WHERE "executions"."removed_from" is not null;
