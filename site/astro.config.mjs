@@ -14,7 +14,13 @@ export default defineConfig({
   build: { inlineStylesheets: "never" },
   devToolbar: { enabled: false },
   // Small scripts too are files of their own, for the same reason.
-  vite: { build: { assetsInlineLimit: 0 } },
+  vite: {
+    build: { assetsInlineLimit: 0 },
+    // Starlight's search, loaded when it is opened.
+    resolve: {
+      alias: [{ find: /^@pagefind\/default-ui$/, replacement: `${import.meta.dirname}/src/scripts/search-when-opened.ts` }],
+    },
+  },
   // Quotes and dashes stay as they are written: options begin with two of them.
   markdown: { smartypants: false },
   integrations: [
@@ -29,6 +35,8 @@ export default defineConfig({
         Footer: "./src/components/DocsFooter.astro",
         Head: "./src/components/DocsHead.astro",
         ThemeSelect: "./src/components/Nothing.astro",
+        // There is one language, and the select brings a script.
+        LanguageSelect: "./src/components/Nothing.astro",
         ThemeProvider: "./src/components/ThemeProvider.astro",
       },
       expressiveCode: {
