@@ -24,3 +24,7 @@
     }
   });
 })();
+
+// Starlight makes its search in an idle moment, and a browser that draws nothing may have none: seen as a dialog that stayed empty. What is
+// made then is small (search-when-opened.ts), and needs no such moment.
+window.requestIdleCallback = (callback) => setTimeout(callback, 1);
