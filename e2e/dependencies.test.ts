@@ -165,7 +165,7 @@ describe("dependencies that can't be installed", () => {
   it("can't be built", async ({ place }) => {
     const error = await failureOf(place, "broken");
     expect(error).toMatchObject({ error_code: "dependency_build_failed", error_details: { package: "broken" } });
-    expect(error.error_details["output"]).toContain("RuntimeError: always");
+    expect(error.error_details["output"]).toMatch(/\nRuntimeError: always$/);
   });
   it("are for another Python", async ({ place }) => {
     const error = await failureOf(place, "for-later");

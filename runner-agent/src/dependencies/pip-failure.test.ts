@@ -5,6 +5,7 @@ import { NO_INSTALLER } from "./installation.ts";
 import { pipFailure } from "./pip-failure.ts";
 
 const errorOf = (output: string, exitCode = 1) => pipFailure({ exitCode, output, runtime: "python:3.11" });
+const shownOf = (output: string): string => String(errorOf(output).error_details["output"]);
 const told = (output: string, exitCode?: number) => {
   const { error_code, error_details } = errorOf(output, exitCode);
   return describeError(error_code, error_details);
@@ -40,7 +41,7 @@ describe("what pip failed of", () => {
   });
   it("a source whose setup fails", () => {
     check("badsetup", "dependency_build_failed", { package: "badsetup" });
-    expect(errorOf(PIP_SAID.badsetup).error_details["output"]).toContain("RuntimeError: this setup always fails");
+    expect(shownOf(PIP_SAID.badsetup).split("\n")).toHaveLength(6);
   });
   it("a source without its compiler", () => {
     check("badext", "dependency_build_failed", { package: "badext", missing: "x86_64-linux-gnu-gcc" });
@@ -48,12 +49,32 @@ describe("what pip failed of", () => {
   it("a source whose build needs what does not exist: that is not the package that is missing", () => {
     check("badpep517", "dependency_build_failed", { package: "badpep517", build_requirement: "nonesuch-backend>=1" });
   });
+  it("the card shows the build's own last words, not pip's around them", () => {
+    const of26 = shownOf(PIP_26_SAID.badsetup);
+    for (const shown of [shownOf(PIP_SAID.badsetup), of26]) {
+      expect(shown).toMatch(/^Traceback \(most recent call last\):\n {2}File "/);
+      expect(shown).toMatch(/\n {4}\S[^\n]*(?:\n {2}\S[^\n]*)?\nRuntimeError: this setup always fails$/);
+    }
+    expect(of26.split("\n")).toHaveLength(18);
+    expect(shownOf(PIP_SAID.badext)).toMatch(
+      /^running install\n[\s\S]*\nerror: command 'x86_64-linux-gnu-gcc' failed: No such file or directory$/,
+    );
+    expect(shownOf(PIP_26_SAID.badpep517)).toMatch(
+      /^Looking in links: w\nERROR: .*\nERROR: No matching distribution found for nonesuch-backend>=1$/,
+    );
+  });
+  it("a build that says nothing of itself leaves pip's words", () => {
+    const silent = PIP_SAID.badsetup
+      .replace(/Traceback[\s\S]*fails\n/, "")
+      .replace("[6 lines of output]\n      [end", "[0 lines of output]\n      [end");
+    expect(shownOf(silent)).toContain("metadata-generation-failed");
+  });
   it("an index that can't be reached, although pip says that the package was not found", () => {
     check("dns", "dependency_install_failed", { host: "pypi.invalid" });
     check("refused", "dependency_install_failed", { host: "127.0.0.1" });
     const withoutIndexes = PIP_SAID.dns.split("\n").slice(1).join("\n");
     expect(errorOf(withoutIndexes).error_details["host"]).toBe("pypi.org");
-    expect(String(errorOf(withoutIndexes).error_details["output"]).match(/WARNING: Retrying/g)).toHaveLength(1);
+    expect(shownOf(withoutIndexes).match(/WARNING: Retrying/g)).toHaveLength(1);
   });
   it("anything else, in pip's last words", () => {
     check("invalid", "dependency_install_failed", { reason: "Invalid requirement: 'foo bar'" });
@@ -84,7 +105,6 @@ describe("what pip failed of", () => {
   it("shows the end of the output", () => {
     const lines = Array.from({ length: 50 }, (_, n) => `line ${n}`).join("\n");
     const output = `${lines}\nERROR: no\n`;
-    const shown = String(errorOf(output).error_details["output"]);
-    expect(shown.split("\n")).toHaveLength(20);
+    expect(shownOf(output).split("\n")).toHaveLength(20);
   });
 });

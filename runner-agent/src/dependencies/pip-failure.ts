@@ -52,6 +52,19 @@ function failedBuild(output: string): ErrorDetails | null {
   });
 }
 
+/** The last build's own words, which pip puts between its own as `╰─> [6 lines of output]` … `[end of output]`: what it adds says nothing of the reason. */
+function buildSaid(output: string): string | null {
+  const lines = output.split("\n");
+  const end = lines.findLastIndex((line) => line.trim() === "[end of output]");
+  const start = lines.slice(0, Math.max(end, 0)).findLastIndex((line) => /╰─> \[\d+ lines? of output\]/.test(line));
+  if (start === -1 || end - start < 2) return null;
+  const indent = lines[end]?.indexOf("[") ?? 0;
+  return lines
+    .slice(start + 1, end)
+    .map((line) => (line.slice(0, indent).trim() === "" ? line.slice(indent) : line))
+    .join("\n");
+}
+
 function unreachableIndex(output: string): ErrorDetails | null {
   if (
     !/NewConnectionError|ConnectTimeoutError|ReadTimeoutError|Max retries exceeded|NameResolutionError|ProxyError|SSLError|RemoteDisconnected/.test(
@@ -106,7 +119,9 @@ export function pipFailure({ exitCode, output, runtime }: InstallEnd): ErrorRepo
   const unreachable = unreachableIndex(output);
   // Build dependencies that could not be asked for say nothing of the package.
   if (unreachable !== null) return reportError("dependency_install_failed", { ...more, ...unreachable });
-  if (build !== null) return reportError("dependency_build_failed", { ...more, ...build });
+  if (build !== null) {
+    return reportError("dependency_build_failed", { ...more, output: outputShown(buildSaid(output) ?? output), ...build });
+  }
   const tampered = wrongHash(output);
   if (tampered !== null) return reportError("dependency_install_failed", { ...more, ...tampered });
   const absent = notFound(output);
