@@ -59,8 +59,10 @@ function blank(origin: Origin, now: EpochMs): ExecutionState {
 
 /** A replay answers what is there; another body under the same key is refused; what was deleted or cancelled first stays so. */
 function createAgain(state: ExecutionState, fact: CreateFact): Transition {
+  // Without a digest it was buried before its create.
+  if (state.digest !== fact.digest && state.digest !== "") return refuse("digest_conflict");
   if (state.life.phase === "tombstone") return refuse(state.life.status === "cancelled" ? "cancelled" : "deleted");
-  return state.digest === fact.digest ? known(state) : refuse("digest_conflict");
+  return known(state);
 }
 
 export function create(state: ExecutionState | null, fact: CreateFact, now: EpochMs, config: MachineConfig): Transition {

@@ -32,7 +32,7 @@ export type DrainPorts = {
 export class Drain {
   readonly #ports: DrainPorts;
   readonly #apply: (fact: ExecutionFact) => void;
-  readonly #sending = new Set<EffectKind>();
+  readonly #sending = new Map<EffectKind, Promise<void>>();
   readonly #accountDispatchers: AccountDispatchers;
 
   /** @param apply commits what becomes of an effect */
@@ -46,10 +46,15 @@ export class Drain {
     for (const kind of dueEffects(state, this.#ports.clock.now())) void this.run(kind);
   }
 
-  /** Sends one kind until nothing of it is due. Loops because a newer send may have replaced the one that was under way. */
+  /**
+   * Sends one kind until nothing of it is due; whoever comes while that is under way waits for the same. Loops because a newer send may have
+   * replaced the one that was under way.
+   */
   async run(kind: EffectKind): Promise<void> {
-    if (this.#sending.has(kind)) return;
-    this.#sending.add(kind);
+    const underWay = this.#sending.get(kind);
+    if (underWay !== undefined) return underWay;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#sending.set(kind, promise);
     const { store, clock, limits, random, log } = this.#ports;
     try {
       for (;;) {
@@ -75,6 +80,7 @@ export class Drain {
       log.error("drain_failed", { effect: kind, reason: error instanceof Error ? error.message : String(error) });
     } finally {
       this.#sending.delete(kind);
+      resolve();
     }
   }
 
@@ -100,7 +106,10 @@ export class Drain {
         const spec = store.retrySpec() ?? specOf(store);
         if (spec === null) return;
         const command = retryCommand({ state, spec, limits, now: clock.now() });
-        await executions.get(command.id).create(command);
+        const verdict = await executions.get(command.id).create(command);
+        // Cancelled or deleted it was there. Under another's id it never will be.
+        if (verdict.outcome === "refused" && verdict.reason === "idempotency_conflict")
+          this.#apply({ type: "retry_refused", new_id: command.id });
         return;
       }
       case "archive":

@@ -77,6 +77,8 @@ export type ExecutionFact =
   | { type: "extend"; timeout_ms: number }
   /** A manual retry claims the end of the chain, before its create is sent. */
   | { type: "claim_retry"; new_id: ExecutionId; force: boolean; reason: string | null; digest: string }
+  /** Its id is another execution's: the claim is undone. */
+  | { type: "retry_refused"; new_id: ExecutionId }
   | { type: "delete" }
   /** Time passed: fires whatever deadline is over. */
   | { type: "tick" }

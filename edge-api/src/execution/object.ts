@@ -163,9 +163,13 @@ export class ExecutionShell implements ExecutionStub {
     const spec = specOf(this.#ports.store);
     const step = this.#apply({ ...claim, type: "claim_retry" }, null, spec === null ? null : retrySpecOf(spec, update));
     if (!step.accepted) return { ...this.#refused(step), retried_by: state.retries.by };
-    // It exists from the commit on: the outbox sends its create until it is confirmed. The caller waits for the first try only.
+    // It is promised from the commit on: the outbox sends its create until it is confirmed. The caller waits for the first try only.
     await this.#drain.run("retry");
-    return { accepted: true, created: step.changed, status: "queued" };
+    const after = this.#ports.store.read();
+    // Somebody else had its id, so that the claim was undone.
+    if (after?.retries.by !== claim.new_id)
+      return { ...this.#refused({ accepted: false, reason: "digest_conflict" }), retried_by: null };
+    return { accepted: true, created: step.changed, confirmed: after.outbox.retry === undefined, status: "queued" };
   }
 
   async lease(call: LeaseCall): Promise<LeaseVerdict> {

@@ -43,6 +43,7 @@ const FACTS: Record<string, [fact: ExecutionFact, now?: number]> = {
   extend: [{ type: "extend", timeout_ms: 600_000 }],
   shorten: [{ type: "extend", timeout_ms: 1000 }],
   claim: [{ type: "claim_retry", new_id: `exec_${"0".repeat(23)}3`, force: false, reason: null, digest: "r" }],
+  "refused retry": [{ type: "retry_refused", new_id: `exec_${"0".repeat(23)}3` }],
   archived: [{ type: "archived", segment: { first_n: 1, last_n: 1 } }],
   "archived ahead": [{ type: "archived", segment: { first_n: 2, last_n: 2 } }],
   "archived too much": [{ type: "archived", segment: { first_n: 1, last_n: 99 } }],
@@ -64,7 +65,7 @@ function outcome(phase: PhaseName, [fact, now]: [ExecutionFact, number?]): strin
 const TABLE = `
 fact | nothing | backoff | waiting | offered | preparing | executing | uploading | completed | lost | cancelled | tombstone
 create | waiting | = | = | = | = | = | = | = | = | = | -deleted
-create other | waiting | -digest_conflict | -digest_conflict | -digest_conflict | -digest_conflict | -digest_conflict | -digest_conflict | -digest_conflict | -digest_conflict | -digest_conflict | -deleted
+create other | waiting | -digest_conflict | -digest_conflict | -digest_conflict | -digest_conflict | -digest_conflict | -digest_conflict | -digest_conflict | -digest_conflict | -digest_conflict | -digest_conflict
 bury | tombstone | -exists | -exists | -exists | -exists | -exists | -exists | -exists | -exists | -exists | -exists
 offer | -not_found | -not_queued | offered | -not_queued | -not_queued | -not_queued | -not_queued | -not_queued | -not_queued | -not_queued | -not_queued
 accept | -not_found | -lease_lost | -lease_lost | preparing | preparing | executing | uploading | -lease_lost | -lease_lost | -lease_lost | -lease_lost
@@ -88,6 +89,7 @@ cancel | -not_found | cancelled | cancelled | cancelled | preparing | executing 
 extend | -not_found | backoff | waiting | offered | preparing | executing | -already_ended | -already_ended | -already_ended | -already_ended | -already_ended
 shorten | -not_found | -timeout_not_longer | -timeout_not_longer | -timeout_not_longer | -timeout_not_longer | -timeout_not_longer | -already_ended | -already_ended | -already_ended | -already_ended | -already_ended
 claim | -not_found | -not_ended | -not_ended | -not_ended | -not_ended | -not_ended | -not_ended | completed | failed | cancelled | -deleted
+refused retry | -not_found | = | = | = | = | = | = | = | = | = | =
 archived | -not_found | -stale | -stale | -stale | -stale | -stale | -stale | completed | failed | cancelled | -stale
 archived ahead | -not_found | -stale | -stale | -stale | -stale | -stale | -stale | -stale | -stale | -stale | -stale
 archived too much | -not_found | -stale | -stale | -stale | -stale | -stale | -stale | -stale | -stale | -stale | -stale

@@ -94,6 +94,18 @@ function claimRetry(state: ExecutionState, fact: OfType<"claim_retry">, begin: (
   return draft.done();
 }
 
+/** The end of the chain is free again, as if nobody had claimed it. What is refused to an automatic retry is not: its id is nobody else's. */
+function retryRefused(state: ExecutionState, fact: OfType<"retry_refused">, begin: () => Draft): Transition {
+  const { retries, life } = state;
+  if (retries.claimed === null || retries.by !== fact.new_id) return known(state);
+  const draft = begin();
+  draft.state.retries = { ...retries, by: null, claimed: null };
+  const { retry: _, ...outbox } = state.outbox;
+  draft.state.outbox = outbox;
+  if (life.phase === "ended") draft.want("project");
+  return draft.done();
+}
+
 function remove(state: ExecutionState, begin: () => Draft): Transition {
   if (state.life.phase === "tombstone") return known(state);
   if (state.life.phase !== "ended") return refuse("not_ended");
@@ -160,6 +172,8 @@ export function transition(state: ExecutionState | null, fact: ExecutionFact, no
       return extend(state, fact, begin);
     case "claim_retry":
       return claimRetry(state, fact, begin);
+    case "retry_refused":
+      return retryRefused(state, fact, begin);
     case "delete":
       return remove(state, begin);
     case "tick":

@@ -37,7 +37,8 @@ export type RetryCommand = {
   update: RetryRequest["update"];
 };
 export type RetryVerdict =
-  | { accepted: true; created: boolean; status: ExecutionStatus }
+  /** `confirmed`: it is there. Else its create is still to be sent, and will be. */
+  | { accepted: true; created: boolean; confirmed: boolean; status: ExecutionStatus }
   /** `retried_by`: the next of the chain where there is one. */
   | (Refused & { retried_by: ExecutionId | null });
 

@@ -1,6 +1,7 @@
-import type { ErrorBody, RetryAnswer } from "@rgrid/schema";
+import type { ErrorBody, Execution, RetryAnswer } from "@rgrid/schema";
 import { afterEach, describe, expect, it } from "vitest";
 import { memoryApi } from "../testing/memory-api.ts";
+import { testApi } from "../testing/test-api.ts";
 
 const open: { close: () => void }[] = [];
 async function api() {
@@ -78,6 +79,35 @@ describe("POST /executions/{id}/retry", () => {
       error_code: "idempotency_conflict",
     });
     expect((await retried(first.id, {}, "again")).new_execution_id).toBe(answer.new_execution_id);
+  });
+  it.each(["lives", "was deleted"])("refuses the key of another execution, which %s, and claims nothing", async (other) => {
+    const { create, complete, call, refusal, retried, get } = await api();
+    const first = await create({}, "job-41");
+    await complete();
+    const second = await create({}, "job-42");
+    await complete();
+    if (other === "was deleted") await call("DELETE", `/api/v1/executions/${second.id}`);
+    for (let time = 0; time < 2; time++) {
+      expect(await refusal(first.id, {}, "job-42")).toMatchObject({
+        status: 409,
+        error_code: "idempotency_conflict",
+        error_details: { execution_id: second.id },
+      });
+    }
+    expect(await refusal(first.id, {}, "job-41")).toMatchObject({ error_code: "idempotency_conflict" });
+    expect(await get(first.id)).toMatchObject({ retried_by: null, chain: [first.id] });
+    expect(await retried(first.id, {}, "job-43")).toMatchObject({ original_execution_id: first.id, status: "queued" });
+  });
+  it("answers 503 while the new execution is only promised, so that its id is never one that is not found", async () => {
+    const { call, executions } = await testApi();
+    const original = { script: { name: "a.py", content: "print(1)" } };
+    const { id } = (await (await call("POST", "/api/v1/executions", { body: original })).json()) as Execution;
+    const stored = executions.all.get(id);
+    if (stored === undefined) throw new Error("nothing was created");
+    stored.retryVerdict = { accepted: true, created: true, confirmed: false, status: "queued" };
+    const response = await call("POST", `/api/v1/executions/${id}/retry`, { body: {}, headers: { "idempotency-key": "again" } });
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "1"]);
+    expect(await response.json()).toMatchObject({ error_code: "service_unavailable" });
   });
   it("refuses what has not ended, and what was retried, naming the newest of the chain", async () => {
     const { create, complete, retried, refusal } = await api();

@@ -11,6 +11,7 @@ import {
 } from "@rgrid/schema";
 import type { AccountCaller } from "../access/bearer.ts";
 import type { RetryVerdict } from "../ports/executions.ts";
+import { Unavailable } from "../ports/unavailable.ts";
 import type { Admission } from "./admission.ts";
 import type { Api } from "./api.ts";
 import { checkScript } from "./check-script.ts";
@@ -25,6 +26,7 @@ async function refuse(
   api: Api,
   caller: AccountCaller,
   id: ExecutionId,
+  newId: ExecutionId,
   verdict: Extract<RetryVerdict, { accepted: false }>,
 ): Promise<never> {
   switch (verdict.reason) {
@@ -37,7 +39,7 @@ async function refuse(
     case "retry_limit_reached":
       throw new ApiError("retry_limit_reached", { execution_id: id, limit: api.config.limits.manualRetriesMax });
     case "digest_conflict":
-      throw new ApiError("idempotency_conflict", { execution_id: id });
+      throw new ApiError("idempotency_conflict", { execution_id: newId });
     default:
       throw notFound(id);
   }
@@ -55,6 +57,12 @@ function checkUpdate({ spec }: Execution, update: NonNullable<RetryRequest["upda
   }
 }
 
+/** Whether the id that a key names is another execution than the retry that is asked for: nothing of this one is claimed then. */
+async function isTaken(api: Api, newId: ExecutionId, id: ExecutionId): Promise<boolean> {
+  const there = await api.executions.get(newId).read();
+  return there !== null && there.retry_of !== id;
+}
+
 /** Runs an ended execution again as a new one. The same idempotency key answers the same id, however often it is sent. */
 export function retryExecution(
   api: Api,
@@ -66,8 +74,12 @@ export function retryExecution(
     if (body.update !== null) checkUpdate(original, body.update, api.config.limits);
     const new_id = idempotencyKey === null ? randomId("exec", api.fillRandom) : await executionIdOfKey(account, idempotencyKey);
     if (original.retried_by !== new_id) {
-      // Inputs of then may have left the store since: they are asked for as those of a create are.
-      const refusal = await refusalOf(caller, contentsOf(body.update ?? original.spec));
+      const [taken, refusal] = await Promise.all([
+        idempotencyKey !== null && isTaken(api, new_id, id),
+        // Inputs of then may have left the store since: they are asked for as those of a create are.
+        refusalOf(caller, contentsOf(body.update ?? original.spec)),
+      ]);
+      if (taken) throw new ApiError("idempotency_conflict", { execution_id: new_id });
       if (refusal !== null) throw refusal;
     }
     const verdict = await api.executions.get(id).retry({
@@ -78,7 +90,9 @@ export function retryExecution(
       digest: await sha256Hex(JSON.stringify([id, body])),
       update: body.update,
     });
-    if (!verdict.accepted) return refuse(api, caller, id, verdict);
+    if (!verdict.accepted) return refuse(api, caller, id, new_id, verdict);
+    // An id that answers `not_found` for a while would be taken for one that is not there: the same request is answered a moment later.
+    if (!verdict.confirmed) throw new Unavailable("The retry");
     return { original_execution_id: id, new_execution_id: new_id, status: verdict.status, created: verdict.created };
   };
 }

@@ -168,7 +168,7 @@ export class FakeExecutions implements Executions {
       events: [],
       outputs,
       verdict: refused("lease_lost"),
-      retryVerdict: { accepted: true, created: true, status: "queued" },
+      retryVerdict: { accepted: true, created: true, confirmed: true, status: "queued" },
       secret: "",
     });
     return { outcome: "created", execution };

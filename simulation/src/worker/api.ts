@@ -93,16 +93,20 @@ export class WorkerApi {
   async retry(id: ExecutionId, new_id: ExecutionId, force: boolean): Promise<void> {
     await this.#system.access.check();
     const { account } = this.#system;
-    const stub = this.#system.reach(this.#life).executions.get(id);
+    const { executions } = this.#system.reach(this.#life);
+    const stub = executions.get(id);
     const original = await stub.read();
     if (original === null) throw new HttpRefused(HTTP_NOT_FOUND, "not_found");
     if (original.retried_by !== new_id) {
+      const taken = await executions.get(new_id).read();
+      if (taken !== null && taken.retry_of !== id) throw new HttpRefused(HTTP_CONFLICT, "digest_conflict");
       const retryAfterMs = await this.#fullFor();
       if (retryAfterMs !== null) throw new HttpLater(retryAfterMs);
     }
     const digest = `${new_id} of ${id}`;
     const verdict = await stub.retry({ account_id: account, new_id, reason: null, force, digest, update: null });
     if (!verdict.accepted) throw new HttpRefused(HTTP_CONFLICT, verdict.reason);
+    if (!verdict.confirmed) throw new Unavailable("The retry");
   }
 
   /** routes/change-execution.ts: of an ended execution that runs again, what it runs as. @returns which one heard it */
