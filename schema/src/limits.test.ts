@@ -15,6 +15,9 @@ describe("limits", () => {
   it("kills a cancelled script before the cancel gives up on its runner", () => {
     expect(LIMITS.cancelGraceMs).toBeLessThan(LIMITS.cancelAcknowledgedMs);
   });
+  it("gives an output up before the execution's own deadline, so that the verdict still arrives", () => {
+    expect(LIMITS.outputOfferedMs).toBeLessThanOrEqual(LIMITS.uploadingMs - LIMITS.leaseTtlMs);
+  });
   it("answers a poll before an offer could expire", () => {
     expect(LIMITS.pollMs).toBeLessThan(LIMITS.offerMs);
   });

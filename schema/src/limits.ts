@@ -106,6 +106,8 @@ export const LIMITS = {
   preparingMs: 30 * MINUTE,
   executingGraceMs: 60 * SECOND,
   uploadingMs: 60 * MINUTE,
+  /** So long a runner offers an output to a store that does not take it. */
+  outputOfferedMs: 50 * MINUTE,
   leaseTtlMs: 120 * SECOND,
   heartbeatMs: 15 * SECOND,
   cancelUnacknowledgedMs: 15 * SECOND,

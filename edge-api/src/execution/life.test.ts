@@ -55,6 +55,7 @@ describe("deadlines", () => {
     const zero = tickAt(uploading, uploading.now + LIMITS.leaseTtlMs).state;
     expect(endOf(zero)).toEqual(["failed", "output_upload_failed", 0]);
     expect([zero.retries.by, zero.outbox.retry]).toEqual([null, undefined]);
+    expect(zero.outputs).toEqual({ count: 0, size_bytes: 0 });
   });
   it("ends each phase at its own limit while heartbeats go on", () => {
     const alive = (state: ExecutionState, until: number) => {

@@ -16,8 +16,6 @@ import type { LeaseSession } from "./lease-session.ts";
 
 const RETRY_BASE_MS = 500;
 const RETRY_MAX_MS = 30_000;
-/** A store that is unreachable is waited for, but the verdict has to arrive before the control plane's own deadline. */
-const UNREACHABLE_MS = LIMITS.uploadingMs - 10 * 60_000;
 /** Answers that are neither 412 nor pass in a moment, nor the 403 of a URL that may have expired: the store means it. */
 const REFUSALS_MAX = 5;
 
@@ -67,7 +65,7 @@ class OutputUploader {
         host.log.error("output_urls_refused", { code: reply.code, reason: reply.reason });
         return null;
       }
-      if (host.clock.now().monotonic - begun > UNREACHABLE_MS) return null;
+      if (host.clock.now().monotonic - begun > LIMITS.outputOfferedMs) return null;
       await host.sleep(backoffWithFullJitter(attempt, RETRY_BASE_MS, RETRY_MAX_MS, host.random), this.#signal);
     }
     return null;
@@ -91,7 +89,7 @@ class OutputUploader {
       if (result.outcome === "refused" && !hasExpired && !isTransientStatus(result.status)) refusals += 1;
       const cause = result.outcome === "refused" ? `HTTP ${result.status}` : result.cause;
       host.log.warn("output_not_stored", { attempt, cause });
-      if (refusals >= REFUSALS_MAX || host.clock.now().monotonic - begun > UNREACHABLE_MS) return false;
+      if (refusals >= REFUSALS_MAX || host.clock.now().monotonic - begun > LIMITS.outputOfferedMs) return false;
       await host.sleep(backoffWithFullJitter(attempt, RETRY_BASE_MS, RETRY_MAX_MS, host.random), this.#signal);
       const renewed = isForbidden ? (await this.urls([file]))?.[0] : undefined;
       upload = renewed ?? upload;

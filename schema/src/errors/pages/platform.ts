@@ -1,3 +1,4 @@
+import { LIMITS } from "../../limits.ts";
 import type { PLATFORM_ERRORS } from "../platform.ts";
 import type { PageText } from "./page-text.ts";
 
@@ -47,7 +48,7 @@ export const PLATFORM_PAGES: Record<keyof typeof PLATFORM_ERRORS, PageText> = {
   output_upload_failed: {
     happened: "The script ended, but its files could not be stored.",
     reasons: [
-      "The object store could not be reached for an hour",
+      `The object store could not be reached for ${LIMITS.outputOfferedMs / 60_000} minutes`,
       "A file's name can't be stored",
       "The runner was lost while it stored them",
     ],
