@@ -20,7 +20,7 @@ async function find({ files = {}, line = [], script = "a.mjs", cwd = root, alone
     writeFileSync(join(root, name), typeof content === "string" ? content : JSON.stringify(content));
   }
   const options = demand(splitRunLine([...line, script]));
-  return findDependencies({ cwd, env: {} }, options, { script, manager: "npm", text: alone ? null : "" });
+  return findDependencies({ cwd, env: {} }, options, { script, manager: "npm", text: alone ? null : "", inImage: false });
 }
 
 async function refusal(given: Given): Promise<string> {

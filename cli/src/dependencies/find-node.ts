@@ -8,6 +8,8 @@ import { NO_SETTINGS, type ToolSettings } from "./tool-rgrid.ts";
 export type FoundNode = {
   /** null where nothing is written down, or nothing is to be installed. */
   readonly project: NodeProject | null;
+  /** Whether any package.json above it wants packages. */
+  readonly lists: boolean;
   readonly settings: ToolSettings;
   /** Folder from which the settings name inputs. */
   readonly folder: string;
@@ -24,6 +26,7 @@ export async function findNode(cwd: string, script: string, install: boolean): P
   const declared = above.find(({ manifest }) => manifest.settings !== null);
   return {
     project: install ? await nodeProject(cwd, above) : null,
+    lists: above.some(({ manifest }) => manifest.packages.length > 0),
     settings: declared?.manifest.settings ?? NO_SETTINGS,
     folder: declared?.folder ?? cwd,
     requires: above.find(({ manifest }) => manifest.requiresNode !== null)?.manifest.requiresNode ?? null,

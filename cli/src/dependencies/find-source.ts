@@ -21,15 +21,15 @@ type Source = {
 export type FoundSource = {
   /** null where nothing is written down. */
   readonly source: Source | null;
-  /** `[tool.rgrid]` and `requires-python`, of the script's block or else its project. */
-  readonly declared: Pick<Declared, "requiresPython" | "settings">;
+  /** What the script's block or else its project says. */
+  readonly declared: Declared;
   /** Folder from which `[tool.rgrid]` names inputs. */
   readonly folder: string;
   /** What is written in `.python-version`. */
   readonly pinned: string | null;
 };
 
-const NOTHING = { requiresPython: null, settings: NO_SETTINGS };
+const NOTHING: Declared = { packages: null, requiresPython: null, settings: NO_SETTINGS };
 
 const listed = (packages: readonly string[]): Source => ({ packages, locked: [], requirements: [] });
 const lockedIn = (locked: readonly Locked[]): Source => ({ packages: [], locked, requirements: [] });

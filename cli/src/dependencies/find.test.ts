@@ -26,6 +26,7 @@ type Given = {
   manager?: "pip" | "npm";
   /** Whether files beside what is run count; else only what is typed. */
   alone?: boolean;
+  inImage?: boolean;
 };
 
 async function find({
@@ -37,6 +38,7 @@ async function find({
   env = {},
   manager = "pip",
   alone = false,
+  inImage = false,
 }: Given): Promise<FoundDependencies> {
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, name)), { recursive: true });
@@ -46,6 +48,7 @@ async function find({
     script,
     manager,
     text: alone ? null : source,
+    inImage,
   });
 }
 
@@ -134,6 +137,29 @@ source = { registry = "https://pypi.org/simple" }
     });
   });
 
+  it("not for an image that was named: its files say how it runs, what is typed is installed, and the rest is said", async () => {
+    const settings = '[tool.rgrid]\nmemory = "3g"\ninputs = ["data/*.csv"]\n';
+    const files = { "pyproject.toml": project(settings), [REQUIREMENTS]: "in-file\n" };
+    const found = await find({ files, inImage: true });
+    expect(found).toMatchObject({ dependencies: null, files: [], inputs: ["data/*.csv"], limits: { memory_bytes: 3 * 2 ** 30 } });
+    expect(found.notes).toEqual([expect.stringMatching(/^What requirements\.txt lists is not installed/)]);
+    const typed = await find({ inImage: true, line: ["--with", "x"] });
+    expect([packagesOf(typed), typed.notes.length]).toEqual([["x"], 1]);
+    const given = await find({ inImage: true, line: ["--requirements", REQUIREMENTS] });
+    expect([requirementsOf(given), given.notes]).toEqual([[REQUIREMENTS], []]);
+    expect((await find({ inImage: true, line: ["--no-dependencies"] })).notes).toEqual([]);
+    rmSync(join(root, REQUIREMENTS));
+    expect((await find({ inImage: true })).notes).toEqual([expect.stringContaining("What pyproject.toml lists")]);
+    const block = await find({ inImage: true, source: BLOCK });
+    expect([block.dependencies, block.notes]).toEqual([null, [expect.stringContaining("What a.py lists")]]);
+    const node = { "package.json": '{ "dependencies": { "x": "1" }, "rgrid": { "memory": "3g" } }' };
+    const js = await find({ files: node, inImage: true, manager: "npm", script: "a.mjs" });
+    expect(js).toMatchObject({ dependencies: null, limits: { memory_bytes: 3 * 2 ** 30 } });
+    expect(js.notes).toEqual([expect.stringContaining("What package.json lists")]);
+    rmSync(join(root, "package.json"));
+    rmSync(join(root, "pyproject.toml"));
+    expect((await find({ inImage: true })).notes).toEqual([]);
+  });
   it("for Python alone: a shell script has none beside it", async () => {
     const files = { [REQUIREMENTS]: "beside\n" };
     expect((await find({ files, script: "a.sh", alone: true })).dependencies).toBeNull();

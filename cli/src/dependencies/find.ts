@@ -4,6 +4,7 @@ import type { RunLine } from "../command-line/split-run.ts";
 import { isGiven, optionValue, optionValues } from "../command-line/take-option.ts";
 import { usageFailure } from "../failure.ts";
 import { findSource } from "./find-source.ts";
+import { leftToImage, leftToImageOfNode } from "./left-to-image.ts";
 import type { NeededFile } from "./needed-files.ts";
 import { nodeRuntime } from "./node-version.ts";
 import { pythonRuntime } from "./python-version.ts";
@@ -33,6 +34,8 @@ export type Dependent = {
   readonly manager: DependenciesInput["manager"];
   /** Its source, where files in and beside it count; null where only what was typed does. */
   readonly text: string | null;
+  /** Whether the image was named itself: what is in it is its maker's to say, and only what was typed is installed. What files say of limits and inputs holds. */
+  readonly inImage: boolean;
 };
 
 /**
@@ -62,10 +65,12 @@ type Host = { cwd: string; env: NodeJS.ProcessEnv };
 async function ofPython(
   { cwd, env }: Host,
   { added, given, none, runtime: typed }: Typed,
-  { script, text }: Dependent,
+  { script, text, inImage }: Dependent,
 ): Promise<FoundDependencies> {
+  const isLeft = inImage && !none && given.length === 0;
   // A script of another language is given no word to look into: only what was typed counts.
-  const found = text !== null || given.length > 0 ? await findSource(cwd, script, text ?? "", none ? null : given) : null;
+  const found =
+    text !== null || given.length > 0 ? await findSource(cwd, script, text ?? "", none || isLeft ? null : given) : null;
   const source = found?.source ?? null;
   const { requirements, files: named, variables } = await gatherRequirements(cwd, source?.requirements ?? []);
   const files = withoutScript(named, cwd, script);
@@ -88,14 +93,14 @@ async function ofPython(
     limits: settings.limits,
     inputs: settings.inputs.map((path) => join(relative(cwd, folder), path)),
     concurrencyKey: settings.concurrencyKey,
-    notes: [],
+    notes: noted(isLeft && text !== null ? await leftToImage(cwd, script, text, declared?.packages ?? null) : null),
   };
 }
 
 async function ofNode(
   { cwd }: Host,
   { added, given, none, runtime: typed }: Typed,
-  { script, text }: Dependent,
+  { script, text, inImage }: Dependent,
 ): Promise<FoundDependencies> {
   if (given.length > 0) {
     throw usageFailure(
@@ -106,7 +111,7 @@ async function ofNode(
   // Loaded only for Node: what reads npm's specifiers and ranges is larger than all of this.
   const { checkNpmPackage, findNode } = await import("./find-node.ts");
   for (const each of added) checkNpmPackage(each);
-  const found = text === null ? null : await findNode(cwd, script, !none);
+  const found = text === null ? null : await findNode(cwd, script, !none && !inImage);
   const { project = null, settings = NO_SETTINGS, folder = cwd, requires = null, pinned = null } = found ?? {};
   const files = withoutScript(project?.files ?? [], cwd, script);
   return {
@@ -128,9 +133,11 @@ async function ofNode(
     limits: settings.limits,
     inputs: settings.inputs.map((path) => join(relative(cwd, folder), path)),
     concurrencyKey: settings.concurrencyKey,
-    notes: project?.notes ?? [],
+    notes: [...(project?.notes ?? []), ...noted(leftToImageOfNode(inImage && !none && found?.lists === true))],
   };
 }
+
+const noted = (sentence: string | null): string[] => (sentence === null ? [] : [sentence]);
 
 /** The script travels by itself, also where a folder that is installed holds it. */
 const withoutScript = (files: readonly NeededFile[], cwd: string, script: string): NeededFile[] =>

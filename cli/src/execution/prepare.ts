@@ -4,6 +4,7 @@ import {
   type CreateExecutionInput,
   createExecution,
   type InputFile,
+  imageNamedBy,
   interpreterOf,
   LIMITS,
   runtimeFor,
@@ -65,7 +66,7 @@ export async function gatherRun(host: Host, line: RunLine, signal: AbortSignal):
     inputs,
     concurrencyKey,
     notes,
-  } = await findDependencies(host, line, dependentOf(target, typed, isGiven(line.options, "image")));
+  } = await findDependencies(host, line, dependentOf(target, typed));
   const settings: RunSettings = {
     ...(concurrencyKey === null ? {} : { concurrency_key: concurrencyKey }),
     ...typed,
@@ -106,18 +107,15 @@ function withSearchRoots(settings: RunSettings, roots: readonly string[]): RunSe
   return { ...settings, python_path: [...roots] };
 }
 
-/**
- * Whose packages are installed, and whether files beside what is run say which. What an image is made of is its maker's to say: only what was typed is installed
- * into one.
- */
-function dependentOf(target: Target, typed: RunSettings, isOwnImage: boolean): Dependent {
+/** Whose packages are installed, and whether files beside what is run say which. */
+function dependentOf(target: Target, typed: RunSettings): Dependent {
   const { name: script, entry, source } = target;
   const runtime = typed.runtime ?? "";
   const program =
     entry === null ? interpreterOf({ name: script, ...source }, runtime)[0] : entry.kind === "module" ? "python3" : "";
   const isOfNode = program === "node" || (program !== "python3" && runtimeOf(target, typed).startsWith("node:"));
-  const text = (program === "node" || program === "python3") && !isOwnImage ? source.text : null;
-  return { script, manager: isOfNode ? "npm" : "pip", text };
+  const text = program === "node" || program === "python3" ? source.text : null;
+  return { script, manager: isOfNode ? "npm" : "pip", text, inImage: imageNamedBy(runtime) !== null };
 }
 
 /** As the API decides it too, where nothing is given. */
