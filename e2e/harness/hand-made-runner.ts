@@ -40,7 +40,9 @@ export class HandMadeRunner {
   async poll({ slots, full, signal }: { slots: number; full?: string; signal?: AbortSignal }): Promise<Assignment[]> {
     const holds = this.#held.map(({ execution_id, lease }) => ({ execution_id, lease, heard: [] }));
     const more = full === undefined ? {} : { full };
-    const body = { incarnation: INCARNATION, slots, labels: [NAME], runtimes: RUNTIMES, holds, free_disk: 1e12, ...more };
+    const offering = { slots, labels: [NAME], runtimes: RUNTIMES, free_disk: 1e12 };
+    // The time rises as a count does, and over all that are made of this class.
+    const body = { incarnation: INCARNATION, number: Date.now(), ...offering, holds, ...more };
     const asked = { method: "POST", token: this.session, body, stack: this.#stack, ...(signal ? { signal } : {}) };
     const { assignments } = pollAnswer.parse(await (await ask("/api/v1/runner/poll", asked)).json());
     this.#held.push(...assignments);

@@ -207,7 +207,7 @@ describe("Agent", () => {
     const rig = new Rig({ polls: [assigned(assignmentOf({ script: "" }))] });
     const ended = check(rig);
     await rig.until(() => rig.told.includes("accept") && rig.polls.length === 2);
-    expect(rig.polls[1]).toMatchObject({ slots: 1, holds: [{ lease: 1 }] });
+    expect(rig.polls[1]).toMatchObject({ number: 2, slots: 1, holds: [{ lease: 1 }] });
     const drained = rig.agent.drain(1000);
     await rig.until(() => rig.polls.length === 3);
     expect(rig.polls[2]?.slots).toBe(0);

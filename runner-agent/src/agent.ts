@@ -55,6 +55,7 @@ export class Agent {
   readonly #idle = new Bell();
   #session: RegisterAnswer | null = null;
   #refusal = "";
+  #polls = 0;
   #draining = false;
   #full: string | null = null;
   #engineProblem: string | null = null;
@@ -139,8 +140,10 @@ export class Agent {
     const free_disk = await this.#options.ports.files.freeBytes(this.#options.stateDir);
     const holds = [...this.#running.values()].map((run) => run.held);
     const full = this.#engineProblem?.slice(0, FULL_LENGTH_MAX) ?? this.#fullOf(free_disk);
+    this.#polls += 1;
     return {
       incarnation,
+      number: this.#polls,
       slots: full === null ? this.#freeSlots : 0,
       labels,
       runtimes,

@@ -83,6 +83,8 @@ export const heldLease = z.strictObject({ execution_id: executionId, lease: leas
 export const pollRequest = z
   .strictObject({
     incarnation,
+    /** Rises with every poll of an incarnation: one that arrives after a newer one says what is no longer true, and is answered with nothing. */
+    number: z.int().positive(),
     /** Slots that are free now; 0 still polls, for commands. */
     slots: z.int().min(0).max(LIMITS.slotsMax),
     labels,

@@ -35,8 +35,9 @@ export class LosingRunner {
   /** The next one, as soon as there is one; its script begins. */
   async take(): Promise<Assignment> {
     const labels = [LosingRunner.label];
-    const body: PollRequest = { incarnation: INCARNATION, slots: 1, labels, runtimes: RUNTIMES, holds: [], free_disk: 1e12 };
+    const offering = { slots: 1, labels, runtimes: RUNTIMES, free_disk: 1e12 };
     for (;;) {
+      const body: PollRequest = { incarnation: INCARNATION, number: Date.now(), ...offering, holds: [] };
       const { assignments } = await this.#client.call("pollRunner", { body }, { token: this.#session });
       const [taken] = assignments;
       if (taken === undefined) continue;

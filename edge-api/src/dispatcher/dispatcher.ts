@@ -206,13 +206,18 @@ export class Dispatcher {
       open.answer(registry.isReplaced(open.poll) ? { outcome: "replaced" } : { outcome: "moved", ...left.moved });
       return;
     }
-    const check = registry.poll(open.poll, this.#state.now());
-    // Before the older polls are ended: a replaced process must not end the polls of the one that replaced it.
+    const others = this.#ports.polls.list(runner_id).filter(({ id }) => id !== open.id);
+    const check = registry.poll(
+      open.poll,
+      others.map(({ poll }) => poll),
+      this.#state.now(),
+    );
+    // Before the older polls are ended: a replaced process must not end the polls of the one that replaced it, nor a late poll the newest.
     if (check.outcome !== "current") {
-      open.answer({ outcome: check.outcome });
+      open.answer({ outcome: check.outcome === "late" ? "nothing" : check.outcome });
       return;
     }
-    for (const older of this.#ports.polls.list(runner_id)) if (older.id !== open.id) older.answer({ outcome: "nothing" });
+    for (const older of others) older.answer({ outcome: "nothing" });
     if (check.stored) this.#state.commit([{ type: "put_runner", runner: check.stored }]);
     for (const note of lostBy(open.poll, rows.leasedTo(runner_id))) this.#offers.orphan(note);
     this.#deliver(runner_id);
@@ -329,6 +334,8 @@ export class Dispatcher {
     for (const open of this.#ports.polls.list(runner)) {
       const work = workFor(open.poll, due);
       if (work === null) continue;
+      const giving = work.offers.length > 0 ? registry.giving(runner) : null;
+      if (giving) this.#state.commit([{ type: "put_runner", runner: giving }]);
       registry.seen(runner, this.#state.now());
       open.answer(work);
     }

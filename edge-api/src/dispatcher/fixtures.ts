@@ -55,10 +55,13 @@ export const registration = (n: number, part: Partial<RunnerRegistration> = {}):
   price_per_hour_micros: null,
   ...part,
 });
+/** Each poll that is made is newer than those before it. */
+let polls = 0;
 export const pollOf = (n: number, part: Partial<RunnerPoll> = {}): RunnerPoll => ({
   runner_id: runnerIdOf(n),
   account_id: account,
   incarnation: "incarnation1",
+  number: ++polls,
   slots: 1,
   labels: [],
   runtimes: ["python:3.11"],

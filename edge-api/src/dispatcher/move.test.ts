@@ -118,6 +118,18 @@ describe("an account that comes", () => {
     expect(await next.poll(1, { incarnation: "incarnation1" })).toEqual([{ outcome: "replaced" }]);
   });
 
+  it("hears the poll that was open where it left, once, and none of before it", async () => {
+    const [old, next] = [worldWithRunner(), new World()];
+    const [late, open] = [{ number: pollOf(1).number }, { number: pollOf(1).number }];
+    await old.poll(1, open);
+    old.dispatcher.move(account, "shared-1", 1);
+    next.dispatcher.adopt(old.dispatcher.handOver(account));
+    next.start();
+    const asked = await next.poll(1, open);
+    const [copy, older] = [await next.poll(1, open), await next.poll(1, late)];
+    expect([asked, copy, older]).toEqual([[], [{ outcome: "nothing" }], [{ outcome: "nothing" }]]);
+  });
+
   it("is in the polls' way back, too: what the other dispatcher learned of its runners meanwhile is newer", async () => {
     const [old, next] = [worldWithRunner(), new World()];
     old.dispatcher.move(account, "b", 1);

@@ -9,6 +9,8 @@ export type StoredRunner = RunnerRegistration & {
   full?: string | undefined;
   /** Of its runtimes, those that need no pull; absent where it has not said. */
   warm?: string[] | undefined;
+  /** Number of the newest poll of its incarnation. The stored one may be behind, never behind one that was answered with a lease. */
+  polled?: number | undefined;
   /** The newest incarnations that were replaced: a late copy of their registration must not bring them back. */
   replaced: string[];
 };
@@ -17,9 +19,11 @@ const REPLACED_MAX = 8;
 export type PollCheck =
   | { outcome: "current"; stored: StoredRunner | null }
   | { outcome: "replaced" }
+  | { outcome: "late" }
   | { outcome: "unregistered" };
 
-type Entry = { runner: StoredRunner; lastSeenAt: EpochMs };
+type Entry = { runner: StoredRunner; lastSeenAt: EpochMs; storedPolled: number };
+const polledOf = ({ polled = 0 }: StoredRunner): number => polled;
 
 /** The runners that have registered, and when each was last heard of. What it returns as `stored` is to be stored; null: no need. */
 export class Registry {
@@ -29,7 +33,7 @@ export class Registry {
 
   constructor(runners: Iterable<StoredRunner>, lastSeenStoredMs: number) {
     this.#lastSeenStoredMs = lastSeenStoredMs;
-    for (const runner of runners) this.#put(runner, runner.last_seen_at);
+    for (const runner of runners) this.#put(runner, runner.last_seen_at, true);
   }
 
   /** Null when this incarnation was replaced before: the message is a late copy. */
@@ -39,14 +43,19 @@ export class Registry {
     const older = known && known.incarnation !== registration.incarnation ? [known.incarnation] : [];
     const replaced = [...older, ...(known?.replaced ?? [])].slice(0, REPLACED_MAX);
     const free_disk_bytes = known?.free_disk_bytes ?? null;
-    return this.#put({ ...registration, last_seen_at: now, free_disk_bytes, replaced }, now);
+    // Every process counts its own.
+    const polled = known?.incarnation === registration.incarnation ? polledOf(known) : 0;
+    return this.#put({ ...registration, last_seen_at: now, free_disk_bytes, polled, replaced }, now, true);
   }
 
-  poll(poll: RunnerPoll, now: EpochMs): PollCheck {
+  /** @param open the runner's other polls: after a restart they know more than what is stored */
+  poll(poll: RunnerPoll, open: readonly RunnerPoll[], now: EpochMs): PollCheck {
     const known = this.get(poll.runner_id);
     if (known === undefined || known.account_id !== poll.account_id) return { outcome: "unregistered" };
     // A session is given out after its registration, so an incarnation that is not the current one is an older one.
     if (known.incarnation !== poll.incarnation) return { outcome: "replaced" };
+    const ownOpen = open.filter(({ incarnation }) => incarnation === known.incarnation);
+    if (poll.number <= Math.max(polledOf(known), ...ownOpen.map(({ number }) => number))) return { outcome: "late" };
     const { labels, runtimes, free_disk: free_disk_bytes, full, warm } = poll;
     const stale = now - known.last_seen_at >= this.#lastSeenStoredMs;
     // Free disk changes with every poll: it and what follows from it are stored with what else is, and are exact only in memory.
@@ -54,13 +63,24 @@ export class Registry {
       !sameTexts(labels, known.labels) || !sameTexts(runtimes, known.runtimes) || !sameTexts(warm ?? [], known.warm ?? []);
     const store = stale || isNews;
     const last_seen_at = store ? now : known.last_seen_at;
-    const runner = this.#put({ ...known, labels, runtimes, free_disk_bytes, full, warm, last_seen_at }, now);
+    const polled = poll.number;
+    const runner = this.#put({ ...known, labels, runtimes, free_disk_bytes, full, warm, polled, last_seen_at }, now, store);
     return { outcome: "current", stored: store ? runner : null };
   }
 
-  /** Takes over what another dispatcher knew of a runner: newer than whatever is known of it here. */
+  /**
+   * The runner as it has to be stored before its newest poll is answered with a lease, or null: a poll of before that answer does not hold the
+   * lease, and must be known as late also after a restart.
+   */
+  giving(id: RunnerId): StoredRunner | null {
+    const entry = this.#entries.get(id);
+    if (entry === undefined || entry.storedPolled >= polledOf(entry.runner)) return null;
+    return this.#put(entry.runner, entry.lastSeenAt, true);
+  }
+
+  /** Takes over what another dispatcher knew of a runner: newer than whatever is known of it here. The poll that was open there comes on to here. */
   takeOver(runner: StoredRunner): StoredRunner {
-    return this.#put(runner, runner.last_seen_at);
+    return this.#put({ ...runner, polled: polledOf(runner) - 1 }, runner.last_seen_at, true);
   }
 
   /** The account's runners as the next dispatcher takes them over, with what only memory knows of them. */
@@ -94,10 +114,13 @@ export class Registry {
     return [...(this.#accounts.get(account) ?? [])].flatMap((id) => this.get(id) ?? []);
   }
 
-  #put(runner: StoredRunner, lastSeenAt: EpochMs): StoredRunner {
-    const before = this.get(runner.runner_id);
+  /** @param isStored whoever called stores it */
+  #put(runner: StoredRunner, lastSeenAt: EpochMs, isStored: boolean): StoredRunner {
+    const entry = this.#entries.get(runner.runner_id);
+    const before = entry?.runner;
     if (before && before.account_id !== runner.account_id) this.#accounts.get(before.account_id)?.delete(runner.runner_id);
-    this.#entries.set(runner.runner_id, { runner, lastSeenAt });
+    const storedPolled = isStored ? polledOf(runner) : (entry?.storedPolled ?? 0);
+    this.#entries.set(runner.runner_id, { runner, lastSeenAt, storedPolled });
     const account = this.#accounts.get(runner.account_id);
     if (account) account.add(runner.runner_id);
     else this.#accounts.set(runner.account_id, new Set([runner.runner_id]));

@@ -17,7 +17,10 @@ const registration: RegisterRequest = {
   machine: { cpus: 2, memory_bytes: 1024, arch: "x64", os: "linux" },
   price_per_hour_micros: null,
 };
-const poll = { incarnation: "incarnation1", slots: 2, labels: ["gpu"], runtimes: ["python:3.11"], holds: [], free_disk: 1 };
+const poll = {
+  ...{ incarnation: "incarnation1", number: 1, slots: 2, labels: ["gpu"], runtimes: ["python:3.11"] },
+  ...{ holds: [], free_disk: 1 },
+};
 
 const register = (api: TestApi, change: Partial<RegisterRequest> = {}) =>
   api.call("POST", "/api/v1/runner/register", { body: { ...registration, ...change }, token: api.account.token });

@@ -54,8 +54,10 @@ export async function memoryApi(limits: Partial<Limits> = {}) {
     ),
   );
 
+  let polls = 0;
   const poll = () => {
-    const body = { incarnation, slots: 1, labels: [], runtimes: ["python:3.11"], holds: [], free_disk: 1 };
+    polls += 1;
+    const body = { incarnation, number: polls, slots: 1, labels: [], runtimes: ["python:3.11"], holds: [], free_disk: 1 };
     return json<PollAnswer>(call("POST", "/api/v1/runner/poll", body, { token: session }));
   };
 

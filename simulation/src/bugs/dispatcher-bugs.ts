@@ -4,6 +4,7 @@ const DISPATCHER = "edge-api/src/dispatcher/dispatcher.ts";
 const OFFERS = "edge-api/src/dispatcher/offers.ts";
 const ROWS = "edge-api/src/dispatcher/rows.ts";
 const DELIVERY = "edge-api/src/dispatcher/delivery.ts";
+const REGISTRY = "edge-api/src/dispatcher/registry.ts";
 
 /** Mistakes in who runs what. */
 export const DISPATCHER_BUGS: readonly Bug[] = [
@@ -29,8 +30,26 @@ export const DISPATCHER_BUGS: readonly Bug[] = [
   },
   {
     name: "old poll kept beside the new",
+    patches: [{ file: DISPATCHER, find: 'for (const older of others) older.answer({ outcome: "nothing" });', replace: "" }],
+  },
+  {
+    name: "late poll counts as the newest",
     patches: [
-      { file: DISPATCHER, find: 'if (older.id !== open.id) older.answer({ outcome: "nothing" });', replace: "void older;" },
+      {
+        file: REGISTRY,
+        find: 'if (poll.number <= Math.max(polledOf(known), ...ownOpen.map(({ number }) => number))) return { outcome: "late" };',
+        replace: "void ownOpen;",
+      },
+    ],
+  },
+  {
+    name: "late poll is known by memory alone",
+    patches: [
+      {
+        file: DISPATCHER,
+        find: 'if (giving) this.#state.commit([{ type: "put_runner", runner: giving }]);',
+        replace: "void giving;",
+      },
     ],
   },
   {

@@ -1,4 +1,4 @@
-import type { ExecutionState } from "@rgrid/schema";
+import type { ExecutionId, ExecutionState, Lease } from "@rgrid/schema";
 import type { Commit } from "../../../edge-api/src/execution/store.ts";
 import type { ExecutionDisk } from "../objects/execution-disk.ts";
 import { CLOCK_OFF_MS } from "../objects/object-host.ts";
@@ -114,11 +114,20 @@ export class Invariants {
     }
     if (before.life.phase === "executing" && error?.error_code === "timeout" && now < entered + timeout_ms)
       this.#violate(5, place, "it timed out before its time");
+    if (!expired && error?.error_code === "worker_died" && lease !== null && this.#isHeld(before.id, lease))
+      this.#violate(5, place, `lease ${lease.token} was given up while its runner holds it`);
     const early = !expired && now < entered + limits.uploadingMs;
     // A lease that its runner has given up ends at once; it is told by the dispatcher, within the same turn.
     if (early && error?.error_code === "output_upload_failed" && !this.#givenUp.has(place.name)) {
       this.#violate(5, place, "its outputs were given up before their time");
     }
+  }
+
+  /** By a process that nobody has replaced. A dispatcher that lost what it knew of its runners can't tell their newest poll from a late one. */
+  #isHeld(id: ExecutionId, { token, runner }: Lease): boolean {
+    const { machines, faults } = this.#system;
+    if (faults.has("dispatcher_lost") || !this.#isCurrent(runner.id, runner.incarnation)) return false;
+    return machines.some((machine) => machine.holds(runner.incarnation, id, token));
   }
 
   /** A runner whose lease is over has ended user code: its own clock told it so no later than ours. */

@@ -43,6 +43,12 @@ export class HeldLeases {
     return this.#system.limits.heartbeatMs / LOOKS_PER_BEAT + ACTS_WITHIN_MS;
   }
 
+  /** Whether it holds this lease, as far as it knows from the answers to its own calls. */
+  holds(id: ExecutionId, lease: number): boolean {
+    const held = this.#held.get(keyOf(id, lease));
+    return held?.accepted === true && !held.isOver && !this.#isExpired(held);
+  }
+
   /** (2) Registering ends the leases of older processes: user code of theirs has ended. */
   registers(): void {
     for (const { execution, lease, owner, running } of this.#machine.containers) {

@@ -1,4 +1,4 @@
-import { type RegisterRequest, RUNTIME_DEFAULT } from "@rgrid/schema";
+import { type ExecutionId, type RegisterRequest, RUNTIME_DEFAULT } from "@rgrid/schema";
 import { Agent } from "../../../runner-agent/src/agent.ts";
 import { reap } from "../../../runner-agent/src/loops/reap.ts";
 import type { HostPorts } from "../../../runner-agent/src/ports.ts";
@@ -16,7 +16,7 @@ const DRAIN_GRACE_MS = 20_000;
 /** After a pause a process needs this long to see what it missed. */
 const SETTLES_MS = 60_000;
 
-type Process = { life: Life; agent: Agent };
+type Process = { life: Life; agent: Agent; incarnation: string; held: HeldLeases };
 
 /** A machine with its containers, and one process of the runner at a time, which a service manager starts again whenever it ends. */
 export class Machine {
@@ -83,7 +83,7 @@ export class Machine {
       stateDir: "/state",
       network: true,
     });
-    this.#process = { life, agent };
+    this.#process = { life, agent, incarnation, held };
     world.trace(this.plan.name, `process ${this.#incarnations} begins`);
     // As main does: the old process's containers are gone before the new one registers.
     const serving = reap(engine, host.log).then(() => agent.run());
@@ -136,6 +136,11 @@ export class Machine {
     return [...this.containers].some(
       (one) => one.execution === execution && one.lease === lease && one.running && one.owner === process.life,
     );
+  }
+
+  /** Whether this very process of it lives and has the lease. */
+  holds(incarnation: string, id: ExecutionId, lease: number): boolean {
+    return this.#process?.incarnation === incarnation && this.#process.held.holds(id, lease);
   }
 
   remove(container: Container): void {

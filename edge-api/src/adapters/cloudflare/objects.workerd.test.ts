@@ -25,10 +25,12 @@ async function submitted() {
   return { id, dispatcher, execution, create, stub: env.EXECUTIONS.get(env.EXECUTIONS.idFromName(id)) };
 }
 
+let polls = 0;
 const poll = (more: Partial<RunnerPoll> = {}): RunnerPoll => ({
   runner_id: `run_${"0".repeat(24)}` as RunnerId,
   account_id: account,
   incarnation: "incarnation1",
+  number: ++polls,
   slots: 1,
   labels: [],
   runtimes: ["python:3.11"],
