@@ -1,13 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { Needs, PollResult } from "./facts.ts";
-import { account, executionIdOf, type FakeExecution, registration, World, waitingNote } from "./fixtures.ts";
+import type { Needs } from "./facts.ts";
+import { account, executionIdOf, type FakeExecution, offered, registration, World, waitingNote } from "./fixtures.ts";
 import { KeyLines } from "./key-lines.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 
 const KEY = { concurrency_key: "deploy" };
-const offered = (results: PollResult[]) =>
-  results.flatMap((result) => (result.outcome === "work" ? result.offers.map((offer) => offer.execution_id) : []));
-
 /** A world with one runner, and these executions queued in this order. */
 async function worldWith(...parts: Partial<Needs>[]): Promise<{ world: World; executions: FakeExecution[] }> {
   const world = new World();

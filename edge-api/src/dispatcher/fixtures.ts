@@ -242,3 +242,13 @@ export class World {
     await this.dispatcher.settled();
   }
 }
+
+export function worldWithRunner(part: Partial<RunnerRegistration> = {}): World {
+  const world = new World();
+  world.dispatcher.register(registration(1, part));
+  return world;
+}
+
+/** The executions that polls were answered with. */
+export const offered = (results: readonly PollResult[]): ExecutionId[] =>
+  results.flatMap((result) => (result.outcome === "work" ? result.offers.map((offer) => offer.execution_id) : []));

@@ -1,14 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { account, accountIdOf, executionIdOf, pollOf, registration, World, waitingNote } from "./fixtures.ts";
+import { account, accountIdOf, executionIdOf, pollOf, registration, World, waitingNote, worldWithRunner } from "./fixtures.ts";
 
 const moved = (to: string, epoch: number) => ({ moved: { to, epoch } });
 const limits = { account_id: account, in_flight_max: 3, queued_max: 9 };
-
-function worldWithRunner(): World {
-  const world = new World();
-  world.dispatcher.register(registration(1));
-  return world;
-}
 
 /** Every question about the account, with one answer. */
 function answers({ dispatcher }: World) {

@@ -31,6 +31,7 @@ export class Presence {
     const { registry, rows } = this.#from;
     return registry.of(account).map((runner) => ({
       ...runner,
+      full: this.#saidBy(runner).full,
       slotsInUse: rows.slotsInUse(runner.runner_id),
       online: this.isOnline(runner),
     }));
@@ -38,17 +39,26 @@ export class Presence {
 
   list(account: AccountId): RunnerPresence[] {
     const { registry, rows, polls, now } = this.#from;
-    return registry.of(account).map((runner) => ({
-      runner_id: runner.runner_id,
-      name: runner.name,
-      runtimes: runner.runtimes,
-      warm: runner.warm ?? [],
-      online: this.isOnline(runner),
-      last_seen_at: polls.list(runner.runner_id).length > 0 ? now() : registry.lastSeenAt(runner.runner_id),
-      slots_in_use: rows.slotsInUse(runner.runner_id),
-      free_disk_bytes: runner.free_disk_bytes,
-      full: runner.full ?? null,
-      settings: runner.settings ?? null,
-    }));
+    return registry.of(account).map((runner) => {
+      const { free_disk_bytes, full } = this.#saidBy(runner);
+      return {
+        runner_id: runner.runner_id,
+        name: runner.name,
+        runtimes: runner.runtimes,
+        warm: runner.warm ?? [],
+        online: this.isOnline(runner),
+        last_seen_at: polls.list(runner.runner_id).length > 0 ? now() : registry.lastSeenAt(runner.runner_id),
+        slots_in_use: rows.slotsInUse(runner.runner_id),
+        free_disk_bytes,
+        full: full ?? null,
+        settings: runner.settings ?? null,
+      };
+    });
+  }
+
+  /** By its open poll, which survives hibernation; memory does not, and what is stored is older. */
+  #saidBy(runner: StoredRunner): Pick<StoredRunner, "free_disk_bytes" | "full"> {
+    const [open] = this.#from.polls.list(runner.runner_id).filter(({ poll }) => poll.incarnation === runner.incarnation);
+    return open === undefined ? runner : { free_disk_bytes: open.poll.free_disk, full: open.poll.full };
   }
 }

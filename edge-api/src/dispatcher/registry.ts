@@ -58,9 +58,12 @@ export class Registry {
     if (poll.number <= Math.max(polledOf(known), ...ownOpen.map(({ number }) => number))) return { outcome: "late" };
     const { labels, runtimes, free_disk: free_disk_bytes, full, warm } = poll;
     const stale = now - known.last_seen_at >= this.#lastSeenStoredMs;
-    // Free disk changes with every poll: it and what follows from it are stored with what else is, and are exact only in memory.
+    // Free disk changes with every poll: it is stored with what else is. Exact is what the open poll says (`Presence`).
     const isNews =
-      !sameTexts(labels, known.labels) || !sameTexts(runtimes, known.runtimes) || !sameTexts(warm ?? [], known.warm ?? []);
+      full !== known.full ||
+      !sameTexts(labels, known.labels) ||
+      !sameTexts(runtimes, known.runtimes) ||
+      !sameTexts(warm ?? [], known.warm ?? []);
     const store = stale || isNews;
     const last_seen_at = store ? now : known.last_seen_at;
     const polled = poll.number;
