@@ -160,6 +160,20 @@ describe("dependency layers", () => {
     expect((await second).outcome).toBe("ready");
   });
 
+  it("are waited for no longer than the own lease lasts; the build of the other goes on", async () => {
+    const rig = new Rig();
+    const first = rig.layers.layerFor(needing("a"), never());
+    const building = await rig.installation(1);
+    const over = new AbortController();
+    const second = rig.layers.layerFor(needing("a"), over.signal);
+    over.abort();
+    expect((await second).outcome).toBe("failed");
+    expect(building.killed).toBe(false);
+    building.exit(0);
+    expect((await first).outcome).toBe("ready");
+    expect(rig.sandboxes).toHaveLength(1);
+  });
+
   it("give up an installation that takes too long", async () => {
     const rig = new Rig();
     const outcome = rig.layers.layerFor(needing("a"), never());

@@ -72,8 +72,12 @@ export class Layers implements DependencyLayers {
         const source = join(this.#options.folder, key, "root");
         return { outcome: "ready", layer: layerUse(manager, source, layer.modules, found.image.path) };
       }
-      const built = await (this.#builds.get(key) ?? this.#begin(key, assignment, spec.dependencies, signal));
-      if (signal.aborted) return { outcome: "failed", error: reportError("dependency_install_failed") };
+      const others = this.#builds.get(key);
+      // Who waits for the build of another leaves it alone at the end of the own lease.
+      const built = await (others === undefined
+        ? this.#begin(key, assignment, spec.dependencies, signal)
+        : Promise.race([others, over(signal)]));
+      if (built === null || signal.aborted) return { outcome: "failed", error: reportError("dependency_install_failed") };
       if (built.outcome === "failed" || built.outcome === "engine_lost") return built;
     }
   }
@@ -149,6 +153,11 @@ export class Layers implements DependencyLayers {
       return null;
     }
   }
+}
+
+function over(signal: AbortSignal): Promise<null> {
+  if (signal.aborted) return Promise.resolve(null);
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(null), { once: true }));
 }
 
 /** As sandboxes and spools are called. */
