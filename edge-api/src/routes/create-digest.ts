@@ -15,8 +15,8 @@ export async function digestOf(keys: SecretKeys, body: CreateExecution): Promise
 }
 
 /**
- * The same for two requests whose scripts would do the same: of the body everything but who runs it, where, for how long, and what it is called. New fields
- * of a request count until they are named here, so that nothing is taken for the same by mistake.
+ * The same for two requests whose scripts would do the same: of the body everything but who runs it, where, for how long, how wide the terminal is, and what it
+ * is called. New fields of a request count until they are named here, so that nothing is taken for the same by mistake.
  */
 export async function contentDigestOf(keys: SecretKeys, body: CreateExecution): Promise<string> {
   const {
@@ -28,13 +28,20 @@ export async function contentDigestOf(keys: SecretKeys, body: CreateExecution): 
     concurrency_key: _5,
     retries_max: _6,
     command_line: _7,
-    caller: _8,
-    reuse: _9,
+    reuse: _8,
+    caller: { tz = null, color = false },
     ...content
   } = body;
   const inputs = [...content.inputs].sort((left, right) => (left.path < right.path ? -1 : 1));
   return sha256Hex(
-    JSON.stringify({ ...content, inputs, folders: [...content.folders].sort(), env: await macOf(keys, body.env) }),
+    JSON.stringify({
+      ...content,
+      // Times are told in the caller's zone, and a terminal's colours are in the output.
+      caller: { tz, color },
+      inputs,
+      folders: [...content.folders].sort(),
+      env: await macOf(keys, body.env),
+    }),
   );
 }
 

@@ -108,7 +108,9 @@ export function createExecution(
     const id = idempotencyKey === null ? randomId("exec", api.fillRandom) : await executionIdOfKey(account, idempotencyKey);
     const keys = await api.keys();
     const contentDigest = await contentDigestOf(keys, body);
-    const found = body.reuse ? await reusable(api, caller, contentDigest) : null;
+    // A request that was accepted already is answered from its own execution, though an older one would do.
+    const isAccepted = body.reuse && idempotencyKey !== null && (await isRepeat(id));
+    const found = body.reuse && !isAccepted ? await reusable(api, caller, contentDigest) : null;
     if (found !== null) return { outcome: "reused", execution: found };
     const [refusal, digest, spec] = await Promise.all([
       refusalOf(caller, contentsOf(body)),

@@ -6,7 +6,7 @@ const open: { close: () => void }[] = [];
 async function api() {
   const made = await memoryApi();
   open.push(made);
-  const submit = (body: object = {}) => made.create({ args: ["a", "b"], env: { LEVEL: "3" }, ...body });
+  const submit = (body: object = {}, key?: string) => made.create({ args: ["a", "b"], env: { LEVEL: "3" }, ...body }, key);
   const completed = async (body: object = {}): Promise<Execution> => {
     const execution = await submit(body);
     await made.complete();
@@ -29,6 +29,7 @@ it("answers with the newest completed execution of the same content, whatever it
     limits: { timeout_ms: 1000 },
     command_line: "rgrid run a.py",
     retries_max: 0,
+    caller: { columns: 132 },
   };
   for (const body of [{}, other]) expect(await reuse(body)).toMatchObject({ id: newest.id, status: "completed" });
   const { items } = (await (await call("GET", "/api/v1/executions")).json()) as { items: unknown[] };
@@ -41,6 +42,8 @@ it.each([
   ["an environment value", { env: { LEVEL: "4" } }],
   ["the network", { network: false }],
   ["a folder", { folders: ["out"] }],
+  ["the time zone", { caller: { tz: "Asia/Tokyo" } }],
+  ["the colour of a terminal", { caller: { color: true } }],
 ])("runs where %s differs", async (_what, body) => {
   const { completed, reuse } = await api();
   const { id } = await completed();
@@ -57,6 +60,16 @@ it("runs where it ran, but did not complete, or was deleted", async () => {
   const fourth = await reuse();
   expect([waiting.id, second.id, third.id]).not.toContain(fourth.id);
   expect((await lease()).assignment.execution_id).toBe(fourth.id);
+});
+it("answers a repeat by the execution that was accepted, though another has completed meanwhile", async () => {
+  const { submit, complete } = await api();
+  const first = await submit();
+  const asked = () => submit({ reuse: true }, "k");
+  const accepted = await asked();
+  expect(accepted.id).not.toBe(first.id);
+  await complete();
+  expect(await submit({ reuse: true })).toMatchObject({ id: first.id });
+  expect(await asked()).toMatchObject({ id: accepted.id });
 });
 it("does not run unasked what was run before", async () => {
   const { completed, submit } = await api();
