@@ -54,10 +54,11 @@ export const health = z.object({ status: z.literal("ok") }).meta({ id: "Health" 
 export const readyCheck = z.object({ name: z.string(), ok: z.boolean(), took_ms: durationMs });
 export const ready = z.object({ status: z.enum(["ok", "unavailable"]), checks: z.array(readyCheck) }).meta({ id: "Ready" });
 
-/** Rows compared with their objects: how many differed and were written anew, or removed because their object is gone. */
+/** Executions compared with their rows: of how many the row was missing or old and is written anew, and how many rows were removed because there is no such execution. */
 export const reconciled = z
   .object({ checked: z.int(), repaired: z.int(), removed: z.int(), next_cursor: z.string().nullable() })
   .meta({ id: "Reconciled" });
+export type Reconciled = z.infer<typeof reconciled>;
 
 /** Name of a dispatcher object that accounts can be served by; those beginning with `keys-` keep API keys. */
 export const dispatcherName = z

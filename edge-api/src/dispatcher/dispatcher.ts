@@ -10,6 +10,7 @@ import type {
   DispatchNote,
   HandOver,
   KeyRecord,
+  KnownExecutions,
   Moved,
   MoveVerdict,
   Needs,
@@ -152,8 +153,7 @@ export class Dispatcher {
     // Offers under way included: a lease that is minted now would be known to nobody.
     const leased = rows.inFlight(account);
     if (leased > 0) return { accepted: false, reason: "leased", leased };
-    const placement = { account_id: account, epoch, to };
-    placements.put(placement);
+    const placement = placements.put(account, { epoch, to });
     this.#state.commit([{ type: "put_placement", placement }, ...this.#state.removeWaiting(account)]);
     for (const open of this.#ports.polls.list(account)) open.answer({ outcome: "moved", to, epoch });
     this.#ports.log.info("account_left", { account_id: account, to, epoch });
@@ -171,8 +171,7 @@ export class Dispatcher {
   adopt({ account_id, epoch, limits, runners }: HandOver): void {
     const { placements, accounts, registry } = this.#state;
     if (epoch <= placements.get(account_id).epoch) return;
-    const placement = { account_id, epoch, to: null };
-    placements.put(placement);
+    const placement = placements.put(account_id, { epoch, to: null });
     if (limits) accounts.set(account_id, limits);
     this.#state.commit([
       { type: "put_placement", placement },
@@ -180,6 +179,15 @@ export class Dispatcher {
       ...runners.map((runner) => ({ type: "put_runner" as const, runner: registry.takeOver(runner) })),
     ]);
     this.#ports.log.info("account_came", { account_id, epoch });
+  }
+
+  /** A page of the executions that were ever here, whatever became of their accounts. */
+  known(after: string | null, limit: number): KnownExecutions {
+    return this.#ports.store.known(after, limit);
+  }
+
+  leftFor(): string[] {
+    return this.#state.placements.leftFor;
   }
 
   rememberKey(id: ApiKeyId, record: KeyRecord | null): void {
@@ -250,7 +258,8 @@ export class Dispatcher {
       const runner = registry.get(id);
       if (runner) accounts.add(runner.account_id);
     }
-    this.#state.commit(forgotten);
+    const before = now - this.#ports.limits.retentionMs;
+    this.#state.commit(forgotten.length > 0 ? [...forgotten, { type: "forget_past", before }] : []);
     for (const account of accounts) this.#match(account);
   }
 

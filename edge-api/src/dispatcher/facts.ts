@@ -59,6 +59,9 @@ export type DispatchNote = {
   commands: LeaseCommand[];
 };
 
+/** Some executions that a dispatcher has heard of, until their retention is over. `next` null: those were all. */
+export type KnownExecutions = { ids: ExecutionId[]; next: string | null };
+
 /** The dispatcher's view of the execution after it took the note. */
 export type SyncAnswer = { waiting: Waiting | null; matched: boolean };
 

@@ -196,11 +196,13 @@ export class World {
         extend: unused,
         remove: unused,
         retry: unused,
+        reproject: unused,
       };
       return { ...others, lease: unused, assignment: unused, offer, orphan, withdraw };
     };
     const store: DispatcherStore = {
       load: () => this.store.load(),
+      known: (after, limit) => this.store.known(after, limit),
       commit: (changes, alarmAt) => isAlive() && this.store.commit(changes, alarmAt),
     };
     const polls: Polls = { list: (of) => (isAlive() ? this.polls.list(of) : []) };

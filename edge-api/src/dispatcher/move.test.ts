@@ -86,6 +86,19 @@ describe("an account that leaves", () => {
     expect(world.dispatcher.placement(account)).toEqual({ epoch: 2 });
   });
 
+  it("leaves behind where it went, also once it has come back and left again: what it ran there is known there alone", () => {
+    const world = worldWithRunner();
+    const handOver = { account_id: account, limits: null, runners: [] };
+    expect(world.dispatcher.leftFor()).toEqual([]);
+    world.dispatcher.move(account, "b", 1);
+    expect(world.dispatcher.leftFor()).toEqual(["b"]);
+    world.dispatcher.adopt({ ...handOver, epoch: 2 });
+    world.dispatcher.move(account, "c", 3);
+    world.dispatcher.adopt({ ...handOver, epoch: 4 });
+    world.start();
+    expect(world.dispatcher.leftFor()).toEqual(["b", "c"]);
+  });
+
   it("is not taken back by a late copy of an adoption", () => {
     const world = worldWithRunner();
     const handOver = { account_id: account, epoch: 2, limits: null, runners: [] };

@@ -1,3 +1,4 @@
+import type { ExecutionId } from "@rgrid/schema";
 import { describe, expect, it } from "vitest";
 import { account, executionIdOf, FakeExecution, goneNote, offered, World, waitingNote, worldWithRunner } from "./fixtures.ts";
 
@@ -60,6 +61,34 @@ describe("limits and presence", () => {
     expect(world.store.load()).toMatchObject({ rows: [], removed: [{ version: 6 }, { version: 6 }] });
     await world.pass(world.limits.removedRowMs + world.limits.removedSweepMs);
     expect(world.store.load().removed).toEqual([]);
+  });
+
+  it("knows every execution that it ever heard of until its retention is over, whatever it had of it", async () => {
+    const world = new World();
+    const { removedRowMs, removedSweepMs, retentionMs } = world.limits;
+    const known = () => {
+      const ids: ExecutionId[] = [];
+      for (let after: string | null = null; ; ) {
+        const page = world.dispatcher.known(after, 10);
+        ids.push(...page.ids);
+        if (page.next === null) return ids;
+        after = page.next;
+      }
+    };
+    world.dispatcher.sync(waitingNote(1, {}, 5));
+    // Cancelled during its backoff: its end is the first that is heard of it.
+    world.dispatcher.sync(goneNote(2, 5));
+    expect(known()).toEqual([executionIdOf(1), executionIdOf(2)]);
+    world.dispatcher.sync(goneNote(1, 6));
+    await world.pass(removedRowMs + removedSweepMs);
+    world.start();
+    expect([world.store.load().removed, known()]).toEqual([[], [executionIdOf(1), executionIdOf(2)]]);
+    world.dispatcher.sync(goneNote(3, 1));
+    await world.pass(retentionMs - removedSweepMs);
+    expect(known()).toEqual([1, 2, 3].map(executionIdOf));
+    world.dispatcher.sync(goneNote(4, 1));
+    await world.pass(removedRowMs + removedSweepMs);
+    expect(known()).toEqual([3, 4].map(executionIdOf));
   });
 
   it("says that nothing matches once the runner has been silent, and that it does while its poll is open", async () => {

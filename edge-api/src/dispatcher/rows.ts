@@ -8,7 +8,8 @@ export type RemovedRow = { id: ExecutionId; version: number; forget_at: EpochMs 
 export type RowChange =
   | { type: "put_row"; note: DispatchNote }
   | { type: "remove_row"; removed: RemovedRow }
-  | { type: "forget_row"; id: ExecutionId };
+  /** Only its id is left, for `forget_past`. */
+  | { type: "forget_row"; removed: RemovedRow };
 
 /** The rows of one account, by what they count for. */
 type AccountRows = { ready: ReadyQueue; keys: KeyLines; waiting: Set<ExecutionId>; inFlight: Set<ExecutionId> };
@@ -88,10 +89,10 @@ export class Rows {
   /** Forgets the versions whose time is over. */
   forget(now: EpochMs): RowChange[] {
     const changes: RowChange[] = [];
-    for (const { id, forget_at } of this.#removed.values()) {
-      if (forget_at > now) break;
-      this.#removed.delete(id);
-      changes.push({ type: "forget_row", id });
+    for (const removed of this.#removed.values()) {
+      if (removed.forget_at > now) break;
+      this.#removed.delete(removed.id);
+      changes.push({ type: "forget_row", removed });
     }
     return changes;
   }

@@ -23,7 +23,7 @@ class WatchedStore extends MemoryDispatcherStore {
 
   override commit(changes: readonly Change[], alarmAt: number | null): void {
     for (const change of changes) {
-      if (change.type === "forget_row") this.#versions.delete(change.id);
+      if (change.type === "forget_row") this.#versions.delete(change.removed.id);
       if (change.type !== "put_row" && change.type !== "remove_row") continue;
       const { id, version } = change.type === "put_row" ? change.note : change.removed;
       // A row whose execution does not exist is removed at the version that was asked about.

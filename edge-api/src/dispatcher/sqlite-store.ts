@@ -1,7 +1,8 @@
 import { assertNever, type EpochMs } from "@rgrid/schema";
 import type { Sql } from "../ports/sql.ts";
-import type { AccountLimits, DispatchNote } from "./facts.ts";
+import type { AccountLimits, DispatchNote, KnownExecutions } from "./facts.ts";
 import type { SeenKey } from "./key-records.ts";
+import { knownPage, pastBefore, pastKey } from "./known.ts";
 import type { Placement } from "./placements.ts";
 import type { StoredRunner } from "./registry.ts";
 import type { RemovedRow } from "./rows.ts";
@@ -13,8 +14,10 @@ const CREATE =
 const PUT =
   "INSERT INTO dispatcher (kind, id, body) VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body WHERE body <> excluded.body";
 const DELETE = "DELETE FROM dispatcher WHERE kind = ? AND id = ?";
+const FORGET = "DELETE FROM dispatcher WHERE kind = 'past' AND id < ?";
+const KEYS = "SELECT id FROM dispatcher WHERE kind = ? AND id > ? ORDER BY id LIMIT ?";
 
-type Kind = "row" | "removed" | "runner" | "account" | "key" | "placement";
+type Kind = "row" | "removed" | "past" | "runner" | "account" | "key" | "placement";
 
 export class SqliteDispatcherStore implements DispatcherStore {
   readonly #sql: Sql;
@@ -39,6 +42,11 @@ export class SqliteDispatcherStore implements DispatcherStore {
     };
   }
 
+  known(after: string | null, limit: number): KnownExecutions {
+    if (!this.#hasTable) return { ids: [], next: null };
+    return knownPage(after, limit, (...page) => Array.from(this.#sql.exec(KEYS, ...page), ({ id }) => String(id)));
+  }
+
   commit(changes: readonly Change[], alarmAt: EpochMs | null): void {
     this.#sql.transaction(() => {
       if (changes.length > 0 && !this.#hasTable) this.#sql.exec(CREATE);
@@ -60,7 +68,11 @@ export class SqliteDispatcherStore implements DispatcherStore {
         this.#put("removed", change.removed.id, change.removed);
         return;
       case "forget_row":
-        this.#delete("removed", change.id);
+        this.#delete("removed", change.removed.id);
+        this.#put("past", pastKey(change.removed), {});
+        return;
+      case "forget_past":
+        this.#sql.exec(FORGET, pastBefore(change.before));
         return;
       case "put_runner":
         this.#put("runner", change.runner.runner_id, change.runner);

@@ -78,11 +78,57 @@ describe.each(Object.entries(stores))("the %s store", (_, make) => {
     store.commit(
       [
         { type: "remove_row", removed: { ...removed, version: 4 } },
-        { type: "forget_row", id: executionIdOf(2) },
+        { type: "forget_row", removed: { ...removed, version: 4 } },
       ],
       null,
     );
     expect(store.load()).toMatchObject({ rows: [{ id: executionIdOf(1) }], removed: [] });
+  });
+  it("knows the ids of its rows page by page, also of those that were removed and forgotten, until they go for good", () => {
+    const store = make(() => undefined);
+    const known = () => {
+      const ids: string[] = [];
+      for (let after: string | null = null; ; ) {
+        const page = store.known(after, 2);
+        ids.push(...page.ids);
+        if (page.next === null) return ids;
+        after = page.next;
+      }
+    };
+    const removed = (n: number, forget_at: number) => ({ id: executionIdOf(n), version: 9, forget_at });
+    expect(known()).toEqual([]);
+    store.commit(
+      [1, 2, 3, 4, 5, 6, 7].map((n) => ({ type: "put_row" as const, note: waitingNote(n) })),
+      null,
+    );
+    expect(known()).toEqual([1, 2, 3, 4, 5, 6, 7].map(executionIdOf));
+    for (const row of [removed(4, 1), removed(5, 1000), removed(6, 20), removed(7, 3)])
+      store.commit([{ type: "remove_row", removed: row }], null);
+    for (const row of [removed(5, 1000), removed(6, 20), removed(7, 3)])
+      store.commit([{ type: "forget_row", removed: row }], null);
+    // Those that were forgotten in the order of their time.
+    expect(known()).toEqual([1, 2, 3, 4, 7, 6, 5].map(executionIdOf));
+    store.commit([{ type: "forget_past", before: 20 }], null);
+    expect(known()).toEqual([1, 2, 3, 4, 6, 5].map(executionIdOf));
+    expect(store.load()).toMatchObject({ rows: [1, 2, 3].map((n) => ({ id: executionIdOf(n) })), removed: [removed(4, 1)] });
+  });
+  it("misses no id that goes from one kind to the next during a walk", () => {
+    const store = make(() => undefined);
+    store.commit(
+      [1, 2, 3].map((n) => ({ type: "put_row" as const, note: waitingNote(n) })),
+      null,
+    );
+    const ids: string[] = [];
+    for (let after: string | null = null, n = 3; ; n--) {
+      const page = store.known(after, 1);
+      ids.push(...page.ids);
+      if (page.next === null) break;
+      after = page.next;
+      const removed = { id: executionIdOf(n), version: 9, forget_at: 10 - n };
+      if (n > 0)
+        store.commit([{ type: "remove_row", removed }, ...(n % 2 === 1 ? [{ type: "forget_row" as const, removed }] : [])], null);
+    }
+    expect([...new Set(ids)].sort()).toEqual([1, 2, 3].map(executionIdOf));
   });
   it("keeps where an account is, as it was put last", () => {
     const store = make(() => undefined);

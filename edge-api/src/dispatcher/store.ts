@@ -1,5 +1,5 @@
 import type { ApiKeyId, EpochMs } from "@rgrid/schema";
-import type { AccountLimits, DispatchNote } from "./facts.ts";
+import type { AccountLimits, DispatchNote, KnownExecutions } from "./facts.ts";
 import type { SeenKey } from "./key-records.ts";
 import type { Placement } from "./placements.ts";
 import type { StoredRunner } from "./registry.ts";
@@ -7,6 +7,8 @@ import type { RemovedRow, RowChange } from "./rows.ts";
 
 export type Change =
   | RowChange
+  /** Ids of rows that were forgotten before this instant go, too. */
+  | { type: "forget_past"; before: EpochMs }
   | { type: "put_runner"; runner: StoredRunner }
   | { type: "put_account"; account: AccountLimits }
   | { type: "put_placement"; placement: Placement }
@@ -27,6 +29,12 @@ export type StoredDispatcher = {
 export interface DispatcherStore {
   /** Reading from a store that was never written writes nothing. */
   load(): StoredDispatcher;
+  /**
+   * Ids of all executions that a row was ever put of, forgotten ones until `forget_past`; in the order in which an id goes from one kind to the next, so
+   * that a walk misses none that changes meanwhile. A page is of one kind, and may name what another one has named.
+   * @param after `next` of the page before; null from the beginning
+   */
+  known(after: string | null, limit: number): KnownExecutions;
   /**
    * All changes, and the alarm, in one transaction: a crash leaves all or nothing.
    * @param alarmAt when `tick` must be called; null leaves the alarm as it is

@@ -53,6 +53,9 @@ export type CreateFact = {
   next_jitter: number;
 };
 
+/** What Postgres has of an execution: the version of its row, or of one that was removed. */
+export type RowFound = { version: number; removed: boolean };
+
 /** Every fact that an execution can be told. Chance (a lease's secret, a jitter) comes with the fact. */
 export type ExecutionFact =
   | CreateFact
@@ -80,6 +83,8 @@ export type ExecutionFact =
   /** Its id is another execution's: the claim is undone. */
   | { type: "retry_refused"; new_id: ExecutionId }
   | { type: "delete" }
+  /** The operator compares; `row` null: there is none. */
+  | { type: "reproject"; row: RowFound | null }
   /** Time passed: fires whatever deadline is over. */
   | { type: "tick" }
   | { type: "effect_sent"; kind: EffectKind; version: number }

@@ -27,6 +27,7 @@ import type {
   Refused,
   RetryCommand,
   RetryVerdict,
+  RowFound,
 } from "../ports/executions.ts";
 import { alarmAt, isForgotten } from "./deadlines.ts";
 import { Drain, type DrainPorts } from "./drain.ts";
@@ -221,6 +222,15 @@ export class ExecutionShell implements ExecutionStub {
   async withdraw(lease: number): Promise<DispatchNote | null> {
     this.#apply({ type: "withdraw", lease });
     return noteIn(this.#ports.store);
+  }
+
+  async reproject(row: RowFound | null): Promise<"right" | "sent" | null> {
+    const step = this.#apply({ type: "reproject", row });
+    if (!step.accepted) return null;
+    if (!step.changed) return "right";
+    // The operator waits for the first try only: the outbox goes on by itself.
+    await this.#drain.run("project");
+    return "sent";
   }
 
   /** Answers a watcher that asks for what follows `after`, now if there is something, else as soon as there is. */

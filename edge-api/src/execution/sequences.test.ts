@@ -38,6 +38,9 @@ const fact: fc.Arbitrary<ExecutionFact> = fc.oneof(
     }),
   ),
   fc.constant<ExecutionFact>({ type: "effect_sent", kind: "dispatch", version: T0 }),
+  fc
+    .integer({ min: -5, max: 20 })
+    .map((ahead): ExecutionFact => ({ type: "reproject", row: { version: T0 + ahead, removed: false } })),
 );
 /** Clocks of objects jump, backwards too. */
 const step = fc.tuple(fact, fc.integer({ min: -5000, max: 200_000 }));

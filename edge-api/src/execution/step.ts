@@ -126,6 +126,7 @@ export class Draft {
   want(...kinds: EffectKind[]): void {
     const slot = { version: this.state.version, tries: 0, next_try_at: this.now + this.config.limits.outboxBackstopMs };
     this.state.outbox = { ...this.state.outbox, ...Object.fromEntries(kinds.map((kind) => [kind, slot])) };
+    if (kinds.includes("project")) this.state.projected = this.state.version;
   }
 
   done(): Transition {

@@ -48,6 +48,7 @@ const FACTS: Record<string, [fact: ExecutionFact, now?: number]> = {
   "archived ahead": [{ type: "archived", segment: { first_n: 2, last_n: 2 } }],
   "archived too much": [{ type: "archived", segment: { first_n: 1, last_n: 99 } }],
   delete: [{ type: "delete" }],
+  reproject: [{ type: "reproject", row: { version: 1, removed: false } }],
   "tick early": [{ type: "tick" }],
   "tick late": [{ type: "tick" }, T0 + 40 * DAY],
 };
@@ -94,6 +95,7 @@ archived | -not_found | -stale | -stale | -stale | -stale | -stale | -stale | co
 archived ahead | -not_found | -stale | -stale | -stale | -stale | -stale | -stale | -stale | -stale | -stale | -stale
 archived too much | -not_found | -stale | -stale | -stale | -stale | -stale | -stale | -stale | -stale | -stale | -stale
 delete | -not_found | -not_ended | -not_ended | -not_ended | -not_ended | -not_ended | -not_ended | tombstone | tombstone | tombstone | =
+reproject | -not_found | = | = | = | = | = | = | = | = | = | -deleted
 tick early | -not_found | = | = | = | = | = | = | = | = | = | =
 tick late | -not_found | waiting | waiting | waiting | failed | failed | failed | tombstone | tombstone | tombstone | =
 `;

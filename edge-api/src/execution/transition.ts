@@ -5,6 +5,7 @@ import { endCancelled } from "./ending.ts";
 import type { ExecutionFact } from "./event.ts";
 import { onRunnerFact, orphan, withdraw } from "./lease-facts.ts";
 import { offeredLimits } from "./limits-in-force.ts";
+import { reproject } from "./reproject.ts";
 import { changedTo, Draft, isRunning, known, type MachineConfig, refuse, type Transition } from "./step.ts";
 
 type OfType<T extends ExecutionFact["type"]> = Extract<ExecutionFact, { type: T }>;
@@ -176,6 +177,8 @@ export function transition(state: ExecutionState | null, fact: ExecutionFact, no
       return retryRefused(state, fact, begin);
     case "delete":
       return remove(state, begin);
+    case "reproject":
+      return reproject(state, fact, begin);
     case "tick":
       return tick(state, now, config);
     case "effect_sent":

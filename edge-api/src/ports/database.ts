@@ -10,6 +10,7 @@ import type {
   RunnerTokenId,
 } from "@rgrid/schema";
 import type { KeyRecord } from "../dispatcher/facts.ts";
+import type { RowFound } from "../execution/event.ts";
 import type { ExecutionsFilter } from "./history.ts";
 
 export type ApiKeyRecord = KeyRecord;
@@ -50,6 +51,10 @@ export interface Database {
   reportedRuntimes(account: AccountId): Promise<string[]>;
   /** Ids and versions of all accounts' rows, in the order of their ids, after one of them. For the operator's comparison only. */
   executionVersions(after: ExecutionId | null, limit: number): Promise<{ id: ExecutionId; version: number }[]>;
+  /** Which of these have a row, also one that was removed. */
+  executionRows(ids: readonly ExecutionId[]): Promise<(RowFound & { id: ExecutionId })[]>;
+  /** Names of the dispatchers that accounts' records have. */
+  dispatchers(): Promise<string[]>;
   /** Name of the dispatcher that the account's record has; null: there is no such account. */
   dispatcherOf(account: AccountId): Promise<string | null>;
   /** Written after a move: until then, and where it fails, callers are sent on by the dispatcher that the account has left. */

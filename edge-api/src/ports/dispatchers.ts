@@ -5,6 +5,7 @@ import type {
   DispatchNote,
   HandOver,
   KeyRecord,
+  KnownExecutions,
   Moved,
   MoveVerdict,
   PollResult,
@@ -34,6 +35,10 @@ export interface DispatcherStub {
   /** What the next dispatcher takes over of an account that has left. */
   handOver(account: AccountId): Promise<HandOver>;
   adopt(handOver: HandOver): Promise<void>;
+  /** Executions that it ever heard of, of all accounts, until their retention is over. @param after `next` of the page before */
+  known(after: string | null, limit: number): Promise<KnownExecutions>;
+  /** Where accounts went that have left it. */
+  leftFor(): Promise<string[]>;
   /** Keeps a key's record as Postgres gives it now; null: Postgres says that there is none. */
   rememberKey(id: ApiKeyId, record: KeyRecord | null): Promise<void>;
   /** The record of a key that was seen within `apiKeyCacheStaleMs`, for use while Postgres is silent. */
@@ -55,5 +60,10 @@ export const keyShardOf = (id: ApiKeyId): string => `keys-${Number.parseInt(id.s
 /** Dispatchers that new accounts are spread over; an operator moves one that has grown to a dispatcher of its own. */
 const SHARED_DISPATCHERS = 8;
 
+const sharedDispatcher = (number: number): string => `shared-${number}`;
+export const sharedDispatchers = (): string[] =>
+  Array.from({ length: SHARED_DISPATCHERS }, (_, number) => sharedDispatcher(number));
+
 /** The dispatcher that serves a new account. */
-export const dispatcherOfNew = (id: AccountId): string => `shared-${Number.parseInt(id.slice(-2), 36) % SHARED_DISPATCHERS}`;
+export const dispatcherOfNew = (id: AccountId): string =>
+  sharedDispatcher(Number.parseInt(id.slice(-2), 36) % SHARED_DISPATCHERS);

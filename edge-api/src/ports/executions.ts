@@ -16,11 +16,12 @@ import type {
   SandboxFacts,
 } from "@rgrid/schema";
 import type { CreateCommand } from "../execution/create-command.ts";
-import type { RefusalReason } from "../execution/event.ts";
+import type { RefusalReason, RowFound } from "../execution/event.ts";
 import type { StoredPage } from "../execution/view.ts";
 import type { DispatchNote } from "./dispatchers.ts";
 
 export type { CreateCommand } from "../execution/create-command.ts";
+export type { RowFound } from "../execution/event.ts";
 
 export type CreateVerdict =
   | { outcome: "created" | "replayed"; execution: Execution }
@@ -130,6 +131,8 @@ export interface ExecutionStub {
   orphan(lease: number): Promise<DispatchNote | null>;
   /** From the dispatcher: this lease is not to be accepted any more. One that is accepted stays. Answers the facts as they are after it. */
   withdraw(lease: number): Promise<DispatchNote | null>;
+  /** From the operator: has its row written anew (`sent`) unless this one is right, or its outbox is about to. null where it is to have none. */
+  reproject(row: RowFound | null): Promise<"right" | "sent" | null>;
 }
 
 export interface Executions {

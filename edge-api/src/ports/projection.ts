@@ -4,8 +4,6 @@ import type { ExecutionId, ExecutionItem } from "@rgrid/schema";
 export interface Projection {
   /** Writes the row unless a newer version is there. @throws when Postgres does not answer: the outbox tries again */
   put(item: ExecutionItem): Promise<void>;
-  /** Writes the row whatever is there: for the operator's comparison, whose object is right even where its storage was set back. @throws as `put` */
-  restore(item: ExecutionItem): Promise<void>;
   /**
    * Removes the row of a deleted or expired execution, unless a newer one took its id. Its version stays for `removedRowMs`, so that a late copy of `put`
    * does not bring it back. @throws as `put`

@@ -4,9 +4,10 @@ import { fromBase64Url, toBase64Url } from "../access/base64.ts";
 import type { Position } from "../ports/database.ts";
 import { validationFailed } from "./parse-request.ts";
 
-const encode = (value: unknown): string => toBase64Url(new TextEncoder().encode(JSON.stringify(value)));
+export const encode = (value: unknown): string => toBase64Url(new TextEncoder().encode(JSON.stringify(value)));
 
-function decode<T>(cursor: string, contract: z.ZodType<T>): T {
+/** @throws ApiError validation_failed */
+export function decode<T>(cursor: string, contract: z.ZodType<T>): T {
   try {
     return contract.parse(JSON.parse(new TextDecoder().decode(fromBase64Url(cursor))));
   } catch {

@@ -42,6 +42,8 @@ export class FakeDispatchers implements Dispatchers {
       move: async () => ({ accepted: false, reason: "leased", leased: this.leased }),
       handOver: async (account_id) => ({ account_id, epoch: 0, limits: null, runners: [] }),
       adopt: async () => undefined,
+      known: async () => ({ ids: [], next: null }),
+      leftFor: async () => [],
       rememberKey: async (id, record) => {
         if (record === null) this.#keys.forget(id);
         else this.#keys.remember(record, this.#clock.now());

@@ -143,6 +143,7 @@ export class FakeExecutions implements Executions {
       offer: async () => ({ accepted: false, note: null }),
       orphan: async () => null,
       withdraw: async () => null,
+      reproject: (row) => found(({ execution }) => (row?.version === execution.version ? "right" : "sent")),
     };
   }
 

@@ -73,7 +73,17 @@ export async function memoryApi(limits: Partial<Limits> = {}) {
   }
 
   return {
-    ...{ call, json, lease, poll, operatorToken, close: host.close, objects: host.objects },
+    ...{
+      call,
+      json,
+      lease,
+      poll,
+      operatorToken,
+      close: host.close,
+      objects: host.objects,
+      database: host.database,
+      ports: host.ports,
+    },
     create: (body: object = {}, key?: string) =>
       json<Execution>(
         call(

@@ -207,7 +207,7 @@ describe.each<[string, () => Store]>([
       expect(await told()).toEqual([{ removed: { id: item.id, version: 7 } }]);
     }
     const again = { ...item, version: 8 };
-    await projection.restore(again);
+    await projection.put(again);
     expect(await told()).toEqual([{ item: again }]);
   });
 

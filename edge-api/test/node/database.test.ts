@@ -120,16 +120,17 @@ describe.each(adapters)("the database in %s", (_name, open) => {
     await database.remove(executionOf().id, 1);
     expect(await list()).toEqual([newer]);
   });
-  it("restores a row whatever is there", async () => {
+  it("says which of some executions have a row, also a removed one, and of which version", async () => {
     const database = open();
-    const account = newAccount();
-    const item = executionOf({ account_id: account, version: 5 });
-    await database.put({ ...item, version: 9 });
-    await database.restore(item);
-    expect(await database.listExecutions({ ...all, account })).toEqual([item]);
-    await database.remove(item.id, 9);
-    await database.restore(item);
-    expect(await database.listExecutions({ ...all, account })).toEqual([item]);
+    const [there, removed, unknown] = [executionOf({ version: 5 }), executionOf({ version: 6 }), executionOf()];
+    for (const item of [there, removed]) await database.put(item);
+    await database.remove(removed.id, 7);
+    const rows = await database.executionRows([unknown.id, there.id, removed.id]);
+    expect(rows.sort((a, b) => a.version - b.version)).toEqual([
+      { id: there.id, version: 5, removed: false },
+      { id: removed.id, version: 7, removed: true },
+    ]);
+    expect(await database.executionRows([])).toEqual([]);
   });
   it("pages newest first, equal times by id, and keeps accounts apart", async () => {
     const database = open();
@@ -170,7 +171,7 @@ describe.each(adapters)("the database in %s", (_name, open) => {
     const database = open();
     const account = newAccount();
     const items = ["0", "1"].map((end) => executionOf({ account_id: account, id: `exec_aaaa${"0".repeat(19)}${end}` }));
-    for (const item of items) await database.restore(item);
+    for (const item of items) await database.put(item);
     expect(await database.executionsWithPrefix(account, "exec_aaa", 10)).toEqual(items.map((item) => item.id));
     expect(await database.executionsWithPrefix(account, "exec_aaa", 1)).toHaveLength(1);
     expect(await database.executionsWithPrefix(account, "execxaaa", 10)).toEqual([]);
@@ -231,6 +232,7 @@ it("gives all credentials of an account its new dispatcher, and leaves other acc
   expect(await neon.dispatcherOf(account.id)).toBe("shared-1");
   expect(await neon.findRunnerToken(tokenId)).toMatchObject({ account: { dispatcher: "shared-1" } });
   expect(await neon.dispatcherOf(newAccount())).toBeNull();
+  expect((await neon.dispatchers()).sort()).toEqual(["shared-0", "shared-1"]);
 });
 
 it("tells a bug of ours from a database that is away, and lets no parameter into either", async () => {

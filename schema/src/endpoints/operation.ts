@@ -35,7 +35,7 @@ export const OPERATION_ENDPOINTS = define({
     path: "/api/v1/operator/reconcile",
     access: "operator",
     tag: "operation",
-    summary: "Compare a page of rows with their objects and repair those that differ; repeat with next_cursor",
+    summary: "Compare Postgres with the executions' objects, page by page, and repair what differs; repeat with next_cursor",
     query: pageQuery,
     answers: { 200: reconciled },
   },

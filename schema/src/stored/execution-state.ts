@@ -81,6 +81,8 @@ export const executionState = z.object({
   /** Of the create's body: tells a replay from another request under the same key. */
   digest: z.string(),
   version: z.int(),
+  /** Version of the last change that lists show: a row of it or of a later one is right. States from before it was kept have none. */
+  projected: z.int().optional(),
   /** Time of the last commit. An object's clock goes back when it moves; its decisions never do. */
   now: epochMs,
   created_at: epochMs,

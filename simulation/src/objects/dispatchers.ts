@@ -47,6 +47,7 @@ export function dispatcherHost(system: System): DispatcherHost {
     const concerned = () => system.livePhases();
     return {
       load: () => place.disk.load(),
+      known: (after, limit) => place.disk.known(after, limit),
       commit(changes, alarmAt) {
         check(life);
         if (faults.strikes("crash_before_commit", concerned)) host.crash(place, "crashed before a commit");

@@ -66,6 +66,13 @@ export class DispatcherObject extends DurableObject<Bindings> implements Dispatc
     this.#dispatcher.adopt(handOver);
   }
 
+  async known(after: string | null, limit: number): Answer<"known"> {
+    return this.#dispatcher.known(after, limit);
+  }
+  async leftFor(): Answer<"leftFor"> {
+    return this.#dispatcher.leftFor();
+  }
+
   async rememberKey(id: ApiKeyId, record: KeyRecord | null): Answer<"rememberKey"> {
     this.#dispatcher.rememberKey(id, record);
   }

@@ -19,6 +19,8 @@ export function cloudflareDispatchers(namespace: DurableObjectNamespace, ports: 
         move: (account, to, epoch) => call((stub) => stub.move(account, to, epoch)),
         handOver: (account) => call((stub) => stub.handOver(account)),
         adopt: (handOver) => call((stub) => stub.adopt(handOver)),
+        known: (after, limit) => call((stub) => stub.known(after, limit)),
+        leftFor: () => call((stub) => stub.leftFor()),
         rememberKey: (id, record) => call((stub) => stub.rememberKey(id, record)),
         recallKey: (id) => call((stub) => stub.recallKey(id)),
       };

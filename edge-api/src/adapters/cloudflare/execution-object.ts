@@ -15,6 +15,7 @@ import type {
   OfferVerdict,
   RetryCommand,
   RetryVerdict,
+  RowFound,
 } from "../../ports/executions.ts";
 import { type Bindings, hostOf } from "./host.ts";
 import { ObjectAlarm, objectSql } from "./object-sql.ts";
@@ -87,6 +88,9 @@ export class ExecutionObject extends DurableObject<Bindings> implements Executio
   }
   withdraw(lease: number): Promise<DispatchNote | null> {
     return this.#shell.withdraw(lease);
+  }
+  reproject(row: RowFound | null): Answer<"reproject"> {
+    return this.#shell.reproject(row);
   }
 
   override async fetch(): Promise<Response> {

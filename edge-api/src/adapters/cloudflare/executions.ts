@@ -35,6 +35,7 @@ export function cloudflareExecutions(
       offer: (runner) => call((stub) => stub.offer(runner)),
       orphan: (lease) => call((stub) => stub.orphan(lease)),
       withdraw: (lease) => call((stub) => stub.withdraw(lease)),
+      reproject: (row) => call((stub) => stub.reproject(row)),
     };
   }
 

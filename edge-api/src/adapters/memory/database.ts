@@ -8,6 +8,7 @@ import {
   type RunnerId,
   type RunnerTokenId,
 } from "@rgrid/schema";
+import type { RowFound } from "../../execution/event.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ApiKeyRecord, Database, ExecutionsQuery, Position, RunnerRecord, RunnerTokenRecord } from "../../ports/database.ts";
 import type { Projection } from "../../ports/projection.ts";
@@ -43,6 +44,13 @@ export class MemoryDatabase implements Database, Projection {
   revokeApiKey(id: ApiKeyId): void {
     this.#apiKeys.delete(id);
   }
+  /** As a backup leaves it: these rows, and nothing of any other. */
+  setBack(items: readonly ExecutionItem[]): void {
+    this.#executions.clear();
+    this.#removed.clear();
+    for (const item of items) this.#executions.set(item.id, { item, written_at: this.#clock.now() });
+  }
+
   addRunnerToken(record: RunnerTokenRecord): void {
     this.#runnerTokens.set(record.id, record);
   }
@@ -92,6 +100,14 @@ export class MemoryDatabase implements Database, Projection {
       .map(({ id, version }) => ({ id, version }));
   }
 
+  async executionRows(ids: readonly ExecutionId[]): Promise<(RowFound & { id: ExecutionId })[]> {
+    return ids.flatMap((id): (RowFound & { id: ExecutionId })[] => {
+      const [item, removed] = [this.#executions.get(id)?.item, this.#removed.get(id)];
+      if (item !== undefined) return [{ id, version: item.version, removed: false }];
+      return removed === undefined ? [] : [{ id, version: removed.version, removed: true }];
+    });
+  }
+
   async completedWith(account: string, contentDigest: string): Promise<ExecutionId | null> {
     const found = this.#items()
       .filter(
@@ -138,6 +154,9 @@ export class MemoryDatabase implements Database, Projection {
     return [...new Set(runners.flatMap((runner) => runner.runtimes))];
   }
 
+  async dispatchers(): Promise<string[]> {
+    return [...new Set(Array.from(this.#apiKeys.values(), ({ account }) => account.dispatcher))];
+  }
   async dispatcherOf(account: string): Promise<string | null> {
     const records = [...this.#apiKeys.values(), ...this.#runnerTokens.values()];
     return records.find((record) => record.account.id === account)?.account.dispatcher ?? null;
@@ -154,9 +173,7 @@ export class MemoryDatabase implements Database, Projection {
   async put(item: ExecutionItem): Promise<void> {
     const stored = this.#executions.get(item.id);
     if (item.version <= (this.#removed.get(item.id)?.version ?? 0)) return;
-    if (stored === undefined || stored.item.version < item.version) await this.restore(item);
-  }
-  async restore(item: ExecutionItem): Promise<void> {
+    if (stored !== undefined && stored.item.version >= item.version) return;
     this.#removed.delete(item.id);
     this.#executions.set(item.id, { item, written_at: this.#clock.now() });
   }

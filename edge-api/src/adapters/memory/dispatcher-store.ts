@@ -1,4 +1,6 @@
 import { assertNever, type EpochMs } from "@rgrid/schema";
+import type { KnownExecutions } from "../../dispatcher/facts.ts";
+import { type KnownKind, knownPage, pastBefore, pastKey } from "../../dispatcher/known.ts";
 import type { Change, DispatcherStore, StoredDispatcher } from "../../dispatcher/store.ts";
 
 /** Keeps a dispatcher's state as text, so that nothing in it is shared with who wrote it, as with a real store. */
@@ -11,6 +13,7 @@ export class MemoryDispatcherStore implements DispatcherStore {
     keys: new Map(),
     placements: new Map(),
   } satisfies Record<keyof StoredDispatcher, Map<string, string>>;
+  readonly #past = new Set<string>();
   readonly #setAlarm: (at: EpochMs) => void;
 
   /** @param setAlarm is told of every alarm that a commit sets */
@@ -27,6 +30,20 @@ export class MemoryDispatcherStore implements DispatcherStore {
       keys: all(this.#tables.keys),
       placements: all(this.#tables.placements),
     };
+  }
+
+  known(after: string | null, limit: number): KnownExecutions {
+    const keys = {
+      row: this.#tables.rows.keys(),
+      removed: this.#tables.removed.keys(),
+      past: this.#past.keys(),
+    } satisfies Record<KnownKind, Iterable<string>>;
+    return knownPage(after, limit, (kind, last) =>
+      [...keys[kind]]
+        .filter((key) => key > last)
+        .sort()
+        .slice(0, limit),
+    );
   }
 
   commit(changes: readonly Change[], alarmAt: EpochMs | null): void {
@@ -46,7 +63,11 @@ export class MemoryDispatcherStore implements DispatcherStore {
         removed.set(change.removed.id, JSON.stringify(change.removed));
         return;
       case "forget_row":
-        removed.delete(change.id);
+        removed.delete(change.removed.id);
+        this.#past.add(pastKey(change.removed));
+        return;
+      case "forget_past":
+        for (const key of this.#past) if (key < pastBefore(change.before)) this.#past.delete(key);
         return;
       case "put_runner":
         runners.set(change.runner.runner_id, JSON.stringify(change.runner));

@@ -42,6 +42,8 @@ export function memoryDispatchers(ports: Omit<DispatcherPorts, "store" | "polls"
         move: async (account, to, epoch) => dispatcher.move(account, to, epoch),
         handOver: async (account) => dispatcher.handOver(account),
         adopt: async (handOver) => dispatcher.adopt(handOver),
+        known: async (after, limit) => dispatcher.known(after, limit),
+        leftFor: async () => dispatcher.leftFor(),
         rememberKey: async (id, record) => dispatcher.rememberKey(id, record),
         recallKey: async (id) => dispatcher.recallKey(id),
       };

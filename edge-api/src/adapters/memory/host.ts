@@ -77,5 +77,5 @@ export async function memoryHost(given: Partial<Config> = {}) {
     fillRandom,
     metrics: memoryMetrics(),
   };
-  return { ports, objects, apiKey: key.secret, runnerToken: token.secret, close: () => alarms.clear() };
+  return { ports, objects, database, apiKey: key.secret, runnerToken: token.secret, close: () => alarms.clear() };
 }

@@ -68,6 +68,16 @@ export function neonDatabase({ db, ask }: NeonClient): Database {
       );
     },
 
+    async executionRows(ids) {
+      const rows = await ask(
+        db
+          .select({ id: executions.id, version: executions.version, removed_at: executions.removed_at })
+          .from(executions)
+          .where(inArray(executions.id, [...ids])),
+      );
+      return rows.map(({ removed_at, ...row }) => ({ ...row, removed: removed_at !== null }));
+    },
+
     async completedWith(account, contentDigest) {
       const [row] = await ask(
         db
@@ -140,6 +150,10 @@ export function neonDatabase({ db, ask }: NeonClient): Database {
       return rows.map((row) => row.runtime);
     },
 
+    async dispatchers() {
+      const rows = await ask(db.selectDistinct({ name: accounts.dispatcher }).from(accounts));
+      return rows.map(({ name }) => name);
+    },
     async dispatcherOf(account) {
       const [row] = await ask(db.select({ dispatcher: accounts.dispatcher }).from(accounts).where(eq(accounts.id, account)));
       return row?.dispatcher ?? null;

@@ -35,9 +35,6 @@ export function createProjection({ db, ask }: NeonClient, limits: Pick<Limits, "
           }),
       );
     },
-    async restore(item) {
-      await ask(db.insert(executions).values(rowOf(item)).onConflictDoUpdate({ target: executions.id, set: excluded }));
-    },
     async remove(id, version) {
       const seconds = limits.removedRowMs / 1000;
       const forgotten = db.$with("forgotten").as(
