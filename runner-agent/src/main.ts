@@ -80,9 +80,9 @@ function textGiven(option: string, path: string | null): string | null {
   }
 }
 
-function registrationOf(config: RunnerConfig, incarnation: string): RegisterRequest {
+function registrationOf(config: RunnerConfig, incarnation: string, hasGpu: boolean): RegisterRequest {
   const isolated = config.executor === "docker";
-  const own = machineLabels({ arch: arch(), os: platform(), memoryBytes: totalmem(), isolated });
+  const own = machineLabels({ arch: arch(), os: platform(), memoryBytes: totalmem(), isolated, hasGpu });
   return {
     name: config.name,
     incarnation,
@@ -146,7 +146,7 @@ async function serve(served: Served): Promise<number> {
   const files = new Disk(cache, join(folder.path, "spool"));
   await files.sweepSpools(() => false);
   const dependencies = engine.kind === "docker" ? layersOf(served, engine, files, host) : undefined;
-  const registration = registrationOf(config, incarnation);
+  const registration = registrationOf(config, incarnation, engine.hasGpu);
   const control = httpControlPlane({ apiUrl: config.apiUrl, token: config.token, userAgent: `rgrid-runner/${manifest.version}` });
   const understudy = new Pacemaker({ apiUrl: config.apiUrl, log: host.log, wayOut: config.wayOut });
   const agent = new Agent({

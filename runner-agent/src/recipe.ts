@@ -9,3 +9,4 @@ export { BUILD_FOLDER, folderOf, LAYER_FOLDER } from "./dependencies/installatio
 export { layerUse, MODULES } from "./dependencies/layer-use.ts";
 export { installationOf } from "./dependencies/plan-installation.ts";
 export { commandOf } from "./execution/plan.ts";
+export { GPU_LABEL } from "./machine-labels.ts";

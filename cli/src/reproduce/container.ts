@@ -5,6 +5,7 @@ import {
   createOptions,
   DEFAULT_IMAGES,
   folderOf,
+  GPU_LABEL,
   installationOf,
   LAYER_FOLDER,
   layerUse,
@@ -42,6 +43,7 @@ function dockerRun(execution: Runnable, { command, limits, network, work, layer 
       limits,
       leaseTtlMs: 0,
       network,
+      gpu: execution.spec.labels.includes(GPU_LABEL),
       command,
       ...(layer && { mounts: [{ source: variable("layer"), target: LAYER_FOLDER, writable: layer.writable }] }),
     },
@@ -55,6 +57,7 @@ function dockerRun(execution: Runnable, { command, limits, network, work, layer 
     passwdFile: `${variable("etc")}/passwd`,
     groupFile: `${variable("etc")}/group`,
     cgroupParent: null,
+    gpu: { kind: "nvidia" },
   });
   const lines = dockerRunOptions(options).map(([name, value]) => (value === null ? name : `${name} ${shellWord(value)}`));
   const words = [variable("image"), ...command.argv].map(shellWord).join(" ");

@@ -33,6 +33,7 @@ function ofHost(config: HostConfig): Option[] {
     NetworkMode,
     Tmpfs,
     Binds,
+    DeviceRequests,
     // `--rm` and a person see to these.
     RestartPolicy: _,
     AutoRemove: _1,
@@ -55,6 +56,8 @@ function ofHost(config: HostConfig): Option[] {
     ["--network", String(NetworkMode)],
     ...Object.entries(Tmpfs ?? {}).map(([path, options]): Option => ["--tmpfs", `${path}:${options}`]),
     ...each("--volume", Binds),
+    // The one request that a runner makes is for all of NVIDIA's.
+    ...(DeviceRequests ?? []).map((): Option => ["--gpus", "all"]),
   ];
 }
 

@@ -46,6 +46,7 @@ const options = createOptions({
   passwdFile: "/p",
   groupFile: "/g",
   cgroupParent: null,
+  gpu: null,
 });
 
 describe("dockerRunOptions", () => {
@@ -101,6 +102,10 @@ describe("run.sh", () => {
       expect([checked.status, checked.stderr.toString()]).toEqual([0, ""]);
       expect(text).toContain("--env TOKEN");
     }
+  });
+  it("has the GPU that was asked for", () => {
+    expect(script({ spec: { ...sample.spec, labels: ["gpu"] } })).toContain("--gpus all");
+    expect(script({})).not.toContain("--gpus");
   });
   it("has the execution's time", () => {
     expect(script({})).toContain("timeout -k 10 91 ");

@@ -6,6 +6,8 @@ import type { RuntimeImage, RuntimeImages } from "../dependencies/port.ts";
 import { removeFolders } from "../files/remove-folders.ts";
 import { DockerSandbox, isGone } from "./docker-sandbox.ts";
 import { isEngineLost } from "./engine-lost.ts";
+import { gpuOfContainers } from "./find-gpu.ts";
+import type { Gpu } from "./gpu.ts";
 import { accountFiles, createOptions, LABELS, silenceMsOf } from "./hardening.ts";
 import type { ReadyImage } from "./image.ts";
 import { Images } from "./images.ts";
@@ -48,6 +50,7 @@ export class DockerEngine implements ContainerEngine, RuntimeImages {
   readonly #user = sandboxUser();
   #usage: UsageMeter | null = null;
   #init: string | null = null;
+  #gpu: Gpu | null = null;
 
   constructor(options: DockerEngineOptions) {
     this.#options = options;
@@ -58,7 +61,9 @@ export class DockerEngine implements ContainerEngine, RuntimeImages {
 
   async problem(): Promise<string | null> {
     try {
-      this.#usage = UsageMeter.for(await this.#docker.info(), this.#options.runner);
+      const info = await this.#docker.info();
+      this.#usage = UsageMeter.for(info, this.#options.runner);
+      this.#gpu = gpuOfContainers(Object.keys(info.Runtimes ?? {}));
       await this.#images.look();
     } catch (error) {
       return `Docker does not answer: ${reasonOf(error)}`;
@@ -76,6 +81,11 @@ export class DockerEngine implements ContainerEngine, RuntimeImages {
   /** Whether scripts end by themselves when this process is gone; known once {@link problem} was asked. */
   get hasInit(): boolean {
     return this.#init !== null;
+  }
+
+  /** Whether scripts that ask for a GPU are given one; known once {@link problem} was asked. */
+  get hasGpu(): boolean {
+    return this.#gpu !== null;
   }
 
   /** Runtimes whose images are here. */
@@ -145,6 +155,7 @@ export class DockerEngine implements ContainerEngine, RuntimeImages {
           passwdFile: join(this.#options.stateDir, "etc", "passwd"),
           groupFile: join(this.#options.stateDir, "etc", "group"),
           cgroupParent,
+          gpu: this.#gpu,
         }),
         // For people who look at `docker ps`: the code goes by the engine's id.
         name: `rgrid-${this.#options.incarnation.slice(0, 6)}-${name}`,

@@ -4,9 +4,9 @@ import { type ContainerPlan, createOptions } from "./hardening.ts";
 
 const MIB = 1024 * 1024;
 
-type Given = { network?: boolean; init?: ContainerPlan["init"]; mounts?: ContainerPlan["request"]["mounts"] };
+type Given = { network?: boolean; init?: ContainerPlan["init"]; mounts?: ContainerPlan["request"]["mounts"]; gpu?: boolean };
 
-function check({ network = false, init = null, mounts = [] }: Given = {}) {
+function check({ network = false, init = null, mounts = [], gpu = false }: Given = {}) {
   const { execution_id: execution, lease } = assignmentOf({ script: "" });
   return createOptions({
     request: {
@@ -17,6 +17,7 @@ function check({ network = false, init = null, mounts = [] }: Given = {}) {
       leaseTtlMs: 120_000,
       network,
       mounts,
+      gpu,
       command: { argv: ["python3", "main.py"], env: { A: "1" } },
     },
     image: "image",
@@ -28,6 +29,7 @@ function check({ network = false, init = null, mounts = [] }: Given = {}) {
     passwdFile: "/state/etc/passwd",
     groupFile: "/state/etc/group",
     cgroupParent: "/rgrid/x",
+    gpu: { kind: "nvidia" },
   });
 }
 
@@ -62,6 +64,10 @@ describe("createOptions", () => {
     const binds = HostConfig?.Binds ?? [];
     expect(binds.filter((bind) => !bind.endsWith(":ro"))).toEqual(["/state/work/x/work:/work"]);
     expect(binds.join()).not.toContain("docker.sock");
+  });
+  it("gives a GPU to those that ask for one, and no other device", () => {
+    expect(check().HostConfig).not.toHaveProperty("DeviceRequests");
+    expect(check({ gpu: true }).HostConfig).toMatchObject({ DeviceRequests: [{ Count: -1, Capabilities: [["gpu"]] }] });
   });
   it("has a network only where one is wanted", () => {
     expect(check()).toMatchObject({ NetworkDisabled: true, HostConfig: { NetworkMode: "none" } });

@@ -1,6 +1,7 @@
 import type Docker from "dockerode";
 import { HOME_FOLDER, WORK_FOLDER } from "../execution/plan.ts";
 import { mountText } from "../owner/mounts.ts";
+import { type Gpu, gpuOptions } from "./gpu.ts";
 import { initSocketIn } from "./init-socket.ts";
 import type { SandboxRequest } from "./port.ts";
 
@@ -28,6 +29,8 @@ export type ContainerPlan = {
   groupFile: string;
   /** Parent of the container's cgroup, kept for reading usage after the end; null where the engine's cgroups can't be reached. */
   cgroupParent: string | null;
+  /** What a request for a GPU is given; null where there is none. */
+  gpu: Gpu | null;
 };
 
 /** In the container. */
@@ -102,6 +105,7 @@ export function createOptions(plan: ContainerPlan): Docker.ContainerCreateOption
         `${plan.groupFile}:/etc/group:ro`,
         ...(plan.init ? [`${plan.init.program}:${INIT_PROGRAM}:ro`, `${plan.init.folder}:${INIT_FOLDER}:ro`] : []),
       ],
+      ...(request.gpu === true && plan.gpu !== null ? gpuOptions(plan.gpu) : {}),
       ...(plan.cgroupParent === null ? {} : { CgroupParent: plan.cgroupParent }),
     },
   };

@@ -14,8 +14,9 @@ export type SandboxRequest = {
   /** A sandbox outlives a runner that is gone by no more than this. */
   leaseTtlMs: number;
   network: boolean;
+  /** Whether a container is given the machine's GPU, where there is one; else it has none. */
+  gpu?: boolean;
   command: Command;
-  /** What is installed for the script, or is being. */
   /** What is installed for the script, or is being; and what the runner's owner lets it see. Only of containers: a plain process sees all that its user does. */
   mounts?: readonly HostMount[];
 };

@@ -7,6 +7,7 @@ import type { SandboxFacts } from "@rgrid/schema";
 import { WORK_FOLDER } from "../execution/plan.ts";
 import { removeFolders } from "../files/remove-folders.ts";
 import { untilClosed } from "./demux.ts";
+import { gpuOfMachine } from "./find-gpu.ts";
 import { hardTimeoutMsOf, silenceMsOf } from "./hardening.ts";
 import { InitLink, signalOf } from "./init-link.ts";
 import { installInit } from "./init-program.ts";
@@ -167,6 +168,8 @@ class ProcessSandbox implements Sandbox {
  */
 export class ProcessEngine implements ContainerEngine {
   readonly kind = "process";
+  /** A plain process sees all devices of the machine. */
+  readonly hasGpu = gpuOfMachine() !== null;
   readonly #root: string;
   readonly #options: ProcessEngineOptions;
   #init: string | null = null;

@@ -2,6 +2,7 @@ import { type Assignment, type ErrorReport, reportError } from "@rgrid/schema";
 import type { ContainerEngine, EngineLost, Sandbox } from "../container/port.ts";
 import type { DependencyLayers, Layer } from "../dependencies/port.ts";
 import type { FileStore } from "../files/port.ts";
+import { GPU_LABEL } from "../machine-labels.ts";
 import type { ObjectTransfer } from "../objects/port.ts";
 import { ofScript, type Surroundings } from "../owner/surroundings.ts";
 import type { HostPorts } from "../ports.ts";
@@ -68,6 +69,7 @@ async function acquire(preparation: Preparation, layer: Layer | null): Promise<P
       limits: spec.limits,
       leaseTtlMs: assignment.lease_ttl_ms,
       network,
+      gpu: spec.labels.includes(GPU_LABEL),
       // The user's own words go before the owner's.
       command: { argv, env: { ...around.env, ...layer?.env, ...env } },
       mounts: [...(layer?.mounts ?? []), ...around.mounts],
