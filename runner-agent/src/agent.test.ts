@@ -203,6 +203,20 @@ describe("Agent", () => {
     expect(rig.host.slept.slice(0, 8).map(Math.round)).toEqual([499, 999, 1998, 3996, 7992, 14_985, 14_985, 14_985]);
   });
 
+  it("waits as long as it is asked to before it polls again", async () => {
+    const limited: Reply<never> = { outcome: "unreachable", cause: "rate_limited", retryAfterMs: 7_000 };
+    const rig = new Rig({ polls: [limited, refusal(409, "runner_replaced")] });
+    const ended = check(rig);
+    await rig.until(() => rig.polls.length === 1);
+    for (const ms of [6_999, 1]) {
+      await new Promise(setImmediate);
+      expect(rig.polls).toHaveLength(1);
+      rig.host.advance(ms);
+    }
+    await ended;
+    expect(rig.polls).toHaveLength(2);
+  });
+
   it("hands back what has not started when it drains, and takes nothing meanwhile", async () => {
     const rig = new Rig({ polls: [assigned(assignmentOf({ script: "" }))] });
     const ended = check(rig);

@@ -58,6 +58,9 @@ export const LIMITS = {
   pageSizeMax: 200,
   requestsPerMinutePerKey: 100,
   requestsBurstPerKey: 200,
+  /** More than one process makes that polls one poll after the other, at each end of a script and each command. */
+  pollsPerMinutePerRunner: 12_000,
+  pollsBurstPerRunner: 6_000,
   eventStreamsPerKeyMax: 20,
   credentialNameLengthMax: 100,
   /** Of each kind, revoked ones not counted. */

@@ -80,6 +80,19 @@ describe("POST /runner/register", () => {
 });
 
 describe("POST /runner/poll", () => {
+  it("is limited for one process of a runner, and not for the next one", async () => {
+    const api = await testApi({ limits: { pollsBurstPerRunner: 2, pollsPerMinutePerRunner: 30 } });
+    const { session } = await registered(api);
+    for (let polls = 0; polls < 2; polls++) expect((await pollWith(api, session)).status).toBe(200);
+    const refused = await pollWith(api, session);
+    await checkRefusal(refused, 429, "rate_limited");
+    expect(refused.headers.get("retry-after")).toBe("2");
+    const incarnation = "incarnation2";
+    const next = await registered(api, { incarnation });
+    expect((await pollWith(api, next.session, { incarnation })).status).toBe(200);
+    api.clock.at += 2_000;
+    expect((await pollWith(api, session)).status).toBe(200);
+  });
   it("refuses a session that is forged, of another incarnation, or over", async () => {
     const api = await testApi();
     const { session } = await registered(api);

@@ -31,6 +31,9 @@ const STREAMS: ReadonlySet<EndpointName> = new Set(["streamEvents", "streamAccou
 
 const honoPath = (path: string): string => path.replace(/\{(\w+)\}/g, ":$1");
 
+/** One that was replaced must not use up what the next one of the same runner has. */
+const processOf = ({ runner_id, incarnation }: Callers["runner_session"]): string => `${runner_id} ${incarnation}`;
+
 const bodyBytesMax = (name: EndpointName, limits: Limits): number =>
   name === "finishLease" ? limits.finishBodyBytesMax : limits.requestBodyBytesMax;
 
@@ -38,6 +41,7 @@ const bodyBytesMax = (name: EndpointName, limits: Limits): number =>
 export function serveOn(app: Hono<AppEnv>, api: Api): Serve {
   const limits = api.config.limits;
   const takeRequest = rateLimit(api.clock, { perMinute: limits.requestsPerMinutePerKey, burst: limits.requestsBurstPerKey });
+  const takePoll = rateLimit(api.clock, { perMinute: limits.pollsPerMinutePerRunner, burst: limits.pollsBurstPerRunner });
 
   return (name, handler) => {
     const endpoint: Endpoint = ENDPOINTS[name];
@@ -54,8 +58,10 @@ export function serveOn(app: Hono<AppEnv>, api: Api): Serve {
     async function answerTo(c: AppContext): Promise<Response> {
       await limitBody(c, maxSize, limits);
       const caller = await api.authenticate(endpoint.access, c.req.header("authorization") ?? null);
-      // Streams are counted while they are open, and runners talk as often as their scripts print: both apart from this limit.
+      // Streams are counted while they are open, and runners talk as often as their scripts print: both apart from this limit. A poll has its
+      // own: each one wakes the dispatcher and ends the one before it.
       if (endpoint.access === "api_key" && !STREAMS.has(name)) takeRequest((caller as Callers["api_key"]).id);
+      if (endpoint.access === "runner_session") takePoll(processOf(caller as Callers["runner_session"]));
       const parts = await parseRequest(endpoint, c);
       // The one place where the table's types meet the run-time: the parts were parsed by the very schemas that type them.
       const answer = await handler({ ...parts, caller, c } as unknown as Parameters<typeof handler>[0]);

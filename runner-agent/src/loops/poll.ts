@@ -51,6 +51,7 @@ export class Poller {
       const refreshed = open.signal.aborted;
       open.abort();
       await expired;
+      let askedToWaitMs = 0;
       if (reply?.outcome === "ok") {
         failures = 0;
         if (!take(reply.answer) && reply.answer.assignments.length + reply.answer.commands.length > 0)
@@ -62,9 +63,12 @@ export class Poller {
         else if (!(await this.#options.register())) return "unauthorized";
       } else if (reply !== null && !refreshed) {
         failures += 1;
+        askedToWaitMs = reply.retryAfterMs ?? 0;
         host.log.warn("poll_unanswered", { cause: reply.cause, failures });
       }
-      if (failures > 0) await host.sleep(backoffWithFullJitter(failures, RETRY_BASE_MS, LIMITS.pollJitterMs, host.random), stop);
+      if (failures === 0) continue;
+      const wait = backoffWithFullJitter(failures, RETRY_BASE_MS, LIMITS.pollJitterMs, host.random);
+      await host.sleep(Math.max(wait, askedToWaitMs), stop);
     }
     return "stopped";
   }
