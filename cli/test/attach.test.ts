@@ -61,6 +61,13 @@ describe("rgrid attach", () => {
     place.api?.mend();
     expect((await rgrid(["attach", "--from-start"])).stdout.toString()).toBe("1\n2\n3\n");
   });
+  it("says that output is missing, also of what was shown before it", async () => {
+    await rgrid(["run", "s.py"], { script: { chunks, cutAfter: 2, streamsMax: 1, droppedBytes: 5 }, files });
+    place.api?.mend();
+    const ran = await rgrid(["attach", ID]);
+    expect(ran.stderr).toContain("⚠ The log went over its limit: 5 B of output is missing\n");
+    expect([ran.code, ran.stdout.toString()]).toEqual([74, "2\n3\n"]);
+  });
   it("prints one object with --json, the output on stderr", async () => {
     const ran = await rgrid(["attach", "--json", ID], { script: { chunks } });
     expect(JSON.parse(ran.stdout.toString())).toMatchObject({ execution: { id: ID }, outputs: [], exit_code: 0 });

@@ -15,6 +15,8 @@ export type Script = {
   outputs?: FakeOutput[];
   exitCode?: number;
   error?: ErrorMetadata;
+  /** The log went over its limit by so many bytes. */
+  droppedBytes?: number;
   /** Event streams are cut after this many events, each. */
   cutAfter?: number;
   /** Event streams after this many break before their answer, until `mend`. */
@@ -55,6 +57,8 @@ export async function startFakeApi(script: Script = {}) {
     onCancel = resolve;
   });
   let mended = false;
+  const { droppedBytes } = script;
+  const cut = droppedBytes === undefined ? null : { after_n: 2, dropped_chunks: 1, dropped_bytes: droppedBytes };
   const end = () => ({
     status: seen.cancels > 0 ? "cancelled" : (script.exitCode ?? 0) > 0 ? "failed" : "completed",
     exit_code: script.exitCode ?? 0,
@@ -77,7 +81,7 @@ export async function startFakeApi(script: Script = {}) {
       auto_retry_reason: null,
       auto_retry_attempt: null,
     },
-    log: { events: 1, size_bytes: 1, cut: null },
+    log: { events: 1, size_bytes: 1, cut },
     ...end(),
   });
   const execution = (body: Body | undefined) => ({
@@ -157,7 +161,7 @@ export async function startFakeApi(script: Script = {}) {
     }
     if (script.untilCancel) await cancelled;
     const lastEvent = all.at(-1) ?? { id: ID, n: 0 };
-    send({ id: lastEvent.id, n: lastEvent.n + 1, type: "end", data: end() });
+    send({ id: lastEvent.id, n: lastEvent.n + 1, type: "end", data: { ...end(), log_cut: cut } });
     answer.end();
   }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { errorMetadata } from "./errors/error-metadata.ts";
-import { executionPhase, executionStatus, outputsSummary, retryKind, runnerRef } from "./execution.ts";
+import { executionPhase, executionStatus, logCut, outputsSummary, retryKind, runnerRef } from "./execution.ts";
 import { durationMs, isoTime, micros } from "./fields.ts";
 import { executionId } from "./ids.ts";
 
@@ -43,6 +43,8 @@ export const endEvent = z
     cost_micros: micros.nullable(),
     error_metadata: errorMetadata.nullable(),
     outputs: outputsSummary,
+    /** What is missing of the log before it; null where it is whole. Ends from before it was told have none. */
+    log_cut: logCut.nullable().default(null),
   })
   .meta({ id: "EndEvent" });
 

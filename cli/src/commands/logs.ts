@@ -10,6 +10,7 @@ import { isGiven, optionValue } from "../command-line/take-option.ts";
 import { executionGivenOrLast } from "../config/folder-history.ts";
 import { withLocalError } from "../execution/local-facts.ts";
 import { writeLog } from "../execution/log-bytes.ts";
+import { sayLogCut } from "../execution/say-log-cut.ts";
 import { EXIT_BROKEN_PIPE, EXIT_OK } from "../exit-status.ts";
 import { usageFailure } from "../failure.ts";
 import type { Host } from "../host.ts";
@@ -40,11 +41,7 @@ export const logs = defineCommand({
         else await writeLog(host, event, false);
       }
       const execution = await withLocalError(host, await api.call("getExecution", { params: { id } }));
-      if (execution.log.cut !== null) {
-        await host.terminal.line(
-          host.terminal.paint("yellow", `⚠ The log went over its limit: ${execution.log.cut.dropped_bytes} bytes are missing`),
-        );
-      }
+      if (execution.log.cut !== null) await sayLogCut(host, execution.log.cut);
       if (execution.error_metadata !== null) {
         await showError(host, execution.error_metadata, execution.id);
       }

@@ -2,6 +2,7 @@ import type { EndEvent, Execution } from "@rgrid/schema";
 import { formatCost, formatDuration, formatFiles } from "@rgrid/schema/format";
 import type { Api } from "../api/api.ts";
 import { exitCodeOfEnd } from "../exit-codes.ts";
+import { EXIT_LOG_CUT, EXIT_OK } from "../exit-status.ts";
 import { Failure, withNext } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { showError } from "../output/show-error.ts";
@@ -9,12 +10,13 @@ import { plain } from "../output/terminal.ts";
 import { type FetchedOutputs, fetchOutputs } from "../transfer/fetch-outputs.ts";
 import type { Baseline } from "../transfer/local-target.ts";
 import { withLocalFacts } from "./local-facts.ts";
+import { sayLogCut } from "./say-log-cut.ts";
 
 const NOTHING: FetchedOutputs = { saved: [], refused: [], partial: false };
 
 /**
  * After the end of an execution: its files come back, also of a failed one, and one line, of a failed one with a card behind it, says how it went.
- * Files that can't be had change the exit code only where the script itself was well.
+ * Files that can't be had, and output that was not kept, change the exit code only where the script itself was well.
  * @param execution with the spec that ended, which automatic retries share
  */
 export async function finish(
@@ -39,8 +41,10 @@ export async function finish(
     const { error } = withNext(trouble, `rgrid download ${end.execution_id}`);
     await showError(host, error, null);
   }
+  if (end.log_cut !== null) await sayLogCut(host, end.log_cut);
   const own = exitCodeOfEnd(end);
-  return { outputs, exitCode: own === 0 && trouble !== null ? trouble.exitCode : own };
+  if (own !== EXIT_OK) return { outputs, exitCode: own };
+  return { outputs, exitCode: trouble?.exitCode ?? (end.log_cut === null ? EXIT_OK : EXIT_LOG_CUT) };
 }
 
 async function sayEnd(host: Host, execution: Execution, end: EndEvent, { saved, partial }: FetchedOutputs): Promise<void> {

@@ -89,6 +89,7 @@ export function end(draft: Draft, ending: Ending): void {
     cost_micros: state.cost_micros,
     error_metadata: error,
     outputs: state.outputs,
+    log_cut: state.log.cut,
   });
 }
 

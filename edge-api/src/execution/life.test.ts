@@ -179,6 +179,10 @@ describe("log intake", () => {
       cut: { after_n: executing.events + 1, dropped_chunks: 2, dropped_bytes: 9 },
     });
     expect(step.state.life).toMatchObject({ lease: { stored_through: 3 } });
+    // Whoever follows the events learns of it without asking the execution.
+    const { events } = after(step.state, finishFact({ log_seq: 3 }));
+    expect(events.at(-1)).toMatchObject({ type: "end", status: "completed", log_cut: step.state.log.cut });
+    expect(after(executing, finishFact()).events.at(-1)).toMatchObject({ type: "end", log_cut: null });
   });
   it("counts what a runner's cut marker stands for, and shows no line for it", () => {
     const marker = { ...chunk(2, ""), dropped: { chunks: 7, bytes: 700 } };

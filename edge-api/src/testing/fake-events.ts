@@ -8,7 +8,7 @@ export function eventsOf(execution_id: ExecutionId, ...script: string[]): Execut
     const base = { execution_id, n: index + 1, at: AT };
     if (word === "end") {
       const outputs = { count: 0, size_bytes: 0 };
-      const rest = { exit_code: 0, duration_ms: 1, cost_micros: null, error_metadata: null, outputs };
+      const rest = { exit_code: 0, duration_ms: 1, cost_micros: null, error_metadata: null, outputs, log_cut: null };
       return { type: "end", ...base, status: "completed", ...rest };
     }
     if (word.startsWith("retry:")) {
