@@ -1,11 +1,12 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { describe, expect } from "vitest";
+import { describe, expect, inject } from "vitest";
 import { ask } from "./harness/api.ts";
 import { it, type Place } from "./harness/place.ts";
 import { RGRID_BIN } from "./harness/rgrid.ts";
 
 const run = promisify(execFile);
+const { ready } = inject("stack");
 
 /** Both streams as a terminal of so many columns shows them. */
 async function onTerminal(
@@ -30,7 +31,7 @@ Error: Script failed: Module 'pandas' not found
 Cause: ModuleNotFoundError in analyze.py, line 3: import pandas as pd
 Fix:   Add 'pandas' to requirements.txt or use --runtime python:3.11-datascience
        rgrid run --with pandas analyze.py data.csv
-Docs:  https://docs.rgrid.dev/errors/missing-dependency
+Docs:  ${ready.site_url}/errors/missing-dependency
 Logs:  rgrid logs ${id}
 `;
 const idIn = (text: string): string => /Execution failed: (exec_\w+)/.exec(text)?.[1] ?? "";
@@ -65,7 +66,7 @@ describe("a script that fails", () => {
     expect(narrow).not.toContain("\x1b[31m");
     const lines = narrow.slice(narrow.indexOf("Error:")).trimEnd().split("\n");
     expect(lines).toContain("       rgrid run --with pandas analyze.py data.csv");
-    for (const line of lines) if (!/rgrid |https:|exec_/.test(line)) expect(line.length, line).toBeLessThan(40);
+    for (const line of lines) if (!/rgrid |https?:|exec_/.test(line)) expect(line.length, line).toBeLessThan(40);
   });
 
   it("proposes no runtime that none of the account's runners has", async ({ place }) => {
@@ -100,7 +101,9 @@ describe("an error that is nobody's script's", () => {
   it("is the same card without a title, once", async ({ place }) => {
     const { err, exitCode } = await place.with({ env: { RGRID_API_KEY: "rgk_wrong" } }).rgrid("list");
     expect(exitCode).toBe(77);
-    expect(err).toMatch(/^Error: .+\nFix: {3}.+\n {7}rgrid init\nDocs: {2}https:\/\/docs\.rgrid\.dev\/errors\/unauthorized\n$/);
+    expect(err).toMatch(/^Error: .+\nFix: {3}.+\n {7}rgrid init\nDocs: {2}http:\/\/127\.0\.0\.1:\d+\/errors\/unauthorized\n$/);
+    const page = await fetch(/^Docs: {2}(\S+)$/m.exec(err)?.[1] ?? "");
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining("unauthorized")]);
   });
   it("reaches whoever sends far too much as the 413 that it is", async () => {
     const answers = await Promise.all(

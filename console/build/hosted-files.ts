@@ -4,7 +4,7 @@ import { responseHeaders } from "../hosting/response-headers.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const DOCS_URL = "https://docs.rgrid.dev";
+const DOCS_URL = "https://docs.rgrid.dev/docs/quick-start";
 const STORE_HOSTS = "https://*.r2.cloudflarestorage.com";
 
 /**

@@ -7,7 +7,7 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { ErrorCode } from "@rgrid/schema";
+import { DOCS_BASE_URL_DEFAULT, type ErrorCode } from "@rgrid/schema";
 import { codeOf, type ErrorExample } from "@rgrid/schema/error-pages";
 import type { ReadyLine } from "@rgrid/stack";
 import { endStack, newStack } from "../harness/new-stack.ts";
@@ -86,7 +86,7 @@ const codeIn = (stderr: string): ErrorCode | null => codeOf(/^Docs: {2}(\S+)$/m.
 const wanted = process.argv.slice(2);
 const examples = JSON.parse(await readFile(EXAMPLES, "utf8").catch(() => "{}")) as Record<string, ErrorExample>;
 const missed: ErrorCode[] = [];
-const stack = await newStack({ slots: 4 });
+const stack = await newStack({ slots: 4, env: { RGRID_DOCS_URL: DOCS_BASE_URL_DEFAULT } });
 for (const [code, program] of Object.entries(PROGRAMS) as [ErrorCode, Program][]) {
   if (wanted.length > 0 && !wanted.includes(code)) continue;
   const recorded = await runOnce(program, stack.ready);

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { SITE_HOSTS } from "../src/addresses.ts";
 import type { Page } from "./page.ts";
 
 /** What a search engine says of the pages that people write; `label` where the sidebar calls one otherwise. */
@@ -39,6 +40,8 @@ const OTHERS = new Set(["docs/testing.md", "docs/platform-notes.md", "docs/error
 const NOT_HERE =
   /^(docs\/(testing|platform-notes)\.md|CONTRIBUTING\.md|README\.md|LICENSE|.*\/$|.*\.(ts|mjs|toml|json|c|py)|images(\/.*)?|e2e\/.*)$/;
 
+const isOfSite = (target: string): boolean => SITE_HOSTS.some((host) => target.startsWith(`https://${host}/`));
+
 const FOLDER_OF = (file: string): string => (file.includes("/") ? file.slice(0, file.lastIndexOf("/") + 1) : "");
 
 function resolved(folder: string, target: string): string {
@@ -53,6 +56,8 @@ function resolved(folder: string, target: string): string {
 /** Links between files of the repository as links between pages. @throws Error on one that leads nowhere */
 function relinked(file: string, text: string, isPage: (file: string) => boolean): string {
   return text.replace(/\[((?:[^[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)/g, (link, words: string, target: string) => {
+    // Whoever reads the file elsewhere needs the whole address; here it would lead out of a copy of the site.
+    if (isOfSite(target)) return `[${words}](${target.replace(/^https:\/\/[^/]+/, "")})`;
     if (/^(https?:|#|mailto:)/.test(target)) return link;
     const [path = "", anchor] = target.split("#", 2);
     const found = resolved(FOLDER_OF(file), path);

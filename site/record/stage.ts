@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DOCS_BASE_URL_DEFAULT } from "@rgrid/schema";
 import { type StackHandle, startStack } from "@rgrid/stack";
 import type { Span } from "../src/recorded/recording.ts";
 import { screenOf } from "./screen.ts";
@@ -29,7 +30,9 @@ export class Stage {
 
   static async open(files: Readonly<Record<string, string>>): Promise<Stage> {
     const root = mkdtempSync(join(tmpdir(), "rgrid-record-"));
-    const stack = await startStack({ dataDir: join(root, "stack"), runners: 0, env: { RGRID_LIMITS: JSON.stringify(LIMITS) } });
+    // As a deployment's errors name their pages.
+    const env = { RGRID_LIMITS: JSON.stringify(LIMITS), RGRID_DOCS_URL: DOCS_BASE_URL_DEFAULT };
+    const stack = await startStack({ dataDir: join(root, "stack"), runners: 0, env });
     const stage = new Stage(stack, root);
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(join(root, path, ".."), { recursive: true });

@@ -35,8 +35,6 @@ import { Part, type PartSpec } from "./supervise/part.ts";
 import { identityOf } from "./supervise/process-table.ts";
 import { answering, listening } from "./supervise/reachable.ts";
 
-const DOCS_URL = "https://docs.rgrid.dev";
-
 /**
  * All of RGrid on this machine, from one data folder.
  *
@@ -75,7 +73,11 @@ export class LocalStack {
     const bounds = { inFlightMax: limits.inFlightPerAccountMax, queuedMax: limits.queuedPerAccountMax };
     await prepareDatabase(cluster, secrets.accounts, bounds);
     await this.#startApi(dataDir, ports, secrets, cluster, script, signIn);
-    const consoleConfig = { api_url: url(ports.api), docs_url: DOCS_URL, auth: signIn.console };
+    const consoleConfig = {
+      api_url: url(ports.api),
+      docs_url: `${docsUrl(ports)}/docs/quick-start`,
+      auth: signIn.console,
+    };
     this.#servers.push(await serveConsole(consoleConfig, url(ports.s3), ports.console));
     const addresses = { consoleUrl: url(ports.console), apiUrl: url(ports.api) };
     const site = await localSite(join(root, "site/dist"), dataDir, addresses);
@@ -165,7 +167,7 @@ export class LocalStack {
       s3Url: url(ports.s3),
       consoleUrl: url(ports.console),
       siteUrl: url(ports.site),
-      docsUrl: DOCS_URL,
+      docsUrl: docsUrl(ports),
       limits: process.env["RGRID_LIMITS"] ?? "",
       signIn: signIn.bindings,
     });
@@ -216,6 +218,9 @@ export class LocalStack {
 }
 
 const url = (port: number): string => `http://127.0.0.1:${port}`;
+
+/** Where errors are explained: this stack's own site has their pages. */
+const docsUrl = (ports: Ports): string => process.env["RGRID_DOCS_URL"] || url(ports.site);
 
 /** A part that is a program of this folder. */
 const ownProgram = (path: string): Pick<PartSpec, "command" | "args" | "stopSignal" | "stopGraceMs"> => ({

@@ -7,11 +7,16 @@ export type CommandResult = { ok: boolean; output: string };
  * Runs a program of the machine to its end and keeps what it said. A missing program is a failure, not an exception.
  * @param timeoutMs after which it is killed
  */
-export async function run(command: string, args: readonly string[], timeoutMs: number): Promise<CommandResult> {
+export async function run(
+  command: string,
+  args: readonly string[],
+  timeoutMs: number,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<CommandResult> {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+      env: { ...environment, DEBIAN_FRONTEND: "noninteractive" },
       timeout: timeoutMs,
       killSignal: "SIGKILL",
     });
@@ -27,8 +32,13 @@ export async function run(command: string, args: readonly string[], timeoutMs: n
 }
 
 /** @throws StackError with the end of what it said */
-export async function mustRun(command: string, args: readonly string[], timeoutMs: number): Promise<string> {
-  const { ok, output } = await run(command, args, timeoutMs);
+export async function mustRun(
+  command: string,
+  args: readonly string[],
+  timeoutMs: number,
+  environment?: NodeJS.ProcessEnv,
+): Promise<string> {
+  const { ok, output } = await run(command, args, timeoutMs, environment);
   if (ok) return output;
   throw new StackError(`\`${command} ${args.join(" ")}\` failed:\n${output.trimEnd().split("\n").slice(-10).join("\n")}`);
 }

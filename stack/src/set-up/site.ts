@@ -7,7 +7,7 @@ import { root } from "../root.ts";
 import { mustRun } from "./command.ts";
 
 /** What the site is made of; what it writes itself is left out. */
-const SOURCES = ["site", "docs", "schema/src", "cli/src", "edge-api/src/routes/openapi.ts", "ARCHITECTURE.md", "CHANGELOG.md"];
+const SOURCES = ["site", "docs", "schema/src", "cli/src", "package-lock.json", "ARCHITECTURE.md", "CHANGELOG.md"];
 const WRITTEN = /(^|\/)(node_modules|dist|\.astro|\.types|generated|src\/content\/docs|og\.png)(\/|$)/;
 const BUILD_TIMEOUT_MS = 5 * 60_000;
 
@@ -21,10 +21,10 @@ async function filesOf(path: string): Promise<string[]> {
     .filter((file) => !WRITTEN.test(file));
 }
 
-/** Of names, sizes and times of change: reading all of it at each start would take longer than is saved. */
-async function digestOfSources(): Promise<string> {
+/** Of names, sizes and times of change: reading all of it at each start would take longer than is saved. @param description of the API */
+async function digestOfSources(description: string): Promise<string> {
   const files = (await Promise.all(SOURCES.map(filesOf))).flat().sort();
-  const hash = createHash("sha256");
+  const hash = createHash("sha256").update(description);
   for (const file of files) {
     const { size, mtimeMs } = statSync(join(root, file));
     hash.update(`${file}\0${size}\0${mtimeMs}\n`);
@@ -32,14 +32,19 @@ async function digestOfSources(): Promise<string> {
   return hash.digest("hex");
 }
 
+/** What a deployment's build is told; the local stack puts its addresses in the places of the defaults. */
+const isOfDeployment = (name: string): boolean => name.startsWith("RGRID_SITE_");
+
 /** Builds the site where it is not built of what is there now. @throws StackError with what the build said */
 export async function buildSite(): Promise<void> {
   const stamp = join(root, "site/dist/built-from.txt");
-  const digest = await digestOfSources();
+  const description = JSON.stringify(openApiDocument());
+  const digest = await digestOfSources(description);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;
   mkdirSync(join(root, "site/generated"), { recursive: true });
   // The API's description is the API's to make; the site may not reach into it.
-  writeFileSync(join(root, "site/generated/openapi.json"), JSON.stringify(openApiDocument()));
-  await mustRun(process.execPath, [join(root, "site/build.ts")], BUILD_TIMEOUT_MS);
+  writeFileSync(join(root, "site/generated/openapi.json"), description);
+  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOfDeployment(name)));
+  await mustRun(process.execPath, [join(root, "site/build.ts")], BUILD_TIMEOUT_MS, environment);
   writeFileSync(stamp, digest);
 }
