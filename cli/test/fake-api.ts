@@ -119,10 +119,10 @@ export async function startFakeApi(script: Script = {}) {
   }
 
   /** The events of the whole chain but for the last end, which may have to wait. */
-  function events(): Event[] {
+  function events(asked = ID): Event[] {
     const runner = { id: "run_7kq2m4x8v3n5p9r2t6w8y4z1", name: "lab-2" };
     const all: Event[] = [];
-    let id = ID;
+    let id = script.retryAfter === undefined ? asked : ID;
     let n = 0;
     const add = (type: string, data: object) => all.push({ id, n: ++n, type, data });
     const start = () => add("status", { status: "running", phase: "executing", runner });
@@ -142,7 +142,7 @@ export async function startFakeApi(script: Script = {}) {
     const last = request.headers["last-event-id"];
     seen.streams.push(typeof last === "string" ? last : null);
     if (!mended && seen.streams.length > (script.streamsMax ?? Number.POSITIVE_INFINITY)) return void request.socket.destroy();
-    const all = events();
+    const all = events(id);
     const after = typeof last === "string" ? all.findIndex((event) => `${event.id}.${event.n}` === last) + 1 : 0;
     const from = Math.max(
       after,
@@ -216,6 +216,8 @@ export async function startFakeApi(script: Script = {}) {
     if (id !== ID && id !== RETRY_ID) return refuse(answer, "not_found", 404);
     if (what === "") return json(answer, 200, { ...execution(seen.bodies.at(-1)), id });
     if (what === "events") return stream(request, answer, id);
+    if (what === "script") return void answer.writeHead(200).end(seen.bodies.at(-1)?.script?.content);
+    if (what === "retry") return json(answer, 201, { original_execution_id: id, new_execution_id: RETRY_ID, status: "queued" });
     if (what === "logs") return void answer.writeHead(200, { "content-type": "application/x-ndjson" }).end(storedLog());
     if (what === "outputs") return listOutputs(answer, base, Number(url.searchParams.get("cursor") ?? 0));
     seen.cancels++;

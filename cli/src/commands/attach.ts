@@ -6,6 +6,7 @@ import { isGiven } from "../command-line/take-option.ts";
 import { executionGivenOrLast, lastExecutionHere } from "../config/folder-history.ts";
 import { leftOff } from "../config/left-off.ts";
 import { conduct } from "../execution/conduct.ts";
+import { contentsOf } from "../transfer/contents-of.ts";
 
 /** What `run` does once its execution exists (DESIGN, step 5 on), again and from any machine. */
 export const attach = defineCommand({
@@ -31,7 +32,8 @@ export const attach = defineCommand({
         }
         // The submit by this machine's own clock where it was made here; the API's may differ by seconds.
         const submittedAtMs = isLastHere ? last.submitted_at_ms : Date.parse(execution.created_at);
-        return { execution, sent: new Map(), before: { submittedAtMs, after, isLastHere } };
+        const ranWith = contentsOf(host.cwd, execution.spec.inputs);
+        return { execution, sent: new Map(), ranWith, before: { submittedAtMs, after, isLastHere } };
       });
     }),
 });

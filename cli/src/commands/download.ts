@@ -9,6 +9,7 @@ import { executionGivenOrLast, lastExecutionHere } from "../config/folder-histor
 import { EXIT_OK } from "../exit-status.ts";
 import { printJson } from "../output/json.ts";
 import { plain } from "../output/terminal.ts";
+import { contentsOf } from "../transfer/contents-of.ts";
 import { fetchOutputs } from "../transfer/fetch-outputs.ts";
 
 export const download = defineCommand({
@@ -25,7 +26,7 @@ export const download = defineCommand({
       const { saved, refused, partial } = await fetchOutputs(host, api, {
         executionId: execution.id,
         folder,
-        baseline: { submittedAtMs, sent: new Map() },
+        baseline: { submittedAtMs, sent: new Map(), ranWith: contentsOf(host.cwd, execution.spec.inputs) },
       });
       if (isGiven(options, "json")) await printJson(host, { execution_id: execution.id, outputs: saved, refused, partial });
       else

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { resolve } from "node:path";
 import type { Execution } from "@rgrid/schema";
 import { defineCommand } from "citty";
 import type { Api } from "../api/api.ts";
@@ -14,6 +16,7 @@ import { sendListed, sendWithContent } from "../execution/submit.ts";
 import { failure } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { plain } from "../output/terminal.ts";
+import { contentsOf } from "../transfer/contents-of.ts";
 import { listInputs } from "../transfer/list-inputs.ts";
 
 export const retry = defineCommand({
@@ -60,7 +63,11 @@ async function begin(host: Host, api: Api, given: string, options: GivenOptions,
   const next = answer.new_execution_id;
   await host.terminal.line(`Retrying ${id} as ${next}`);
   await host.terminal.line(`Track progress: rgrid status ${next}`);
-  return { execution: await api.call("getExecution", { params: { id: next } }), sent: here.sent };
+  const execution = await api.call("getExecution", { params: { id: next } });
+  if (update) return { execution, sent: here.sent, ranWith: new Map() };
+  const ranWith = contentsOf(host.cwd, then);
+  if (script !== null) ranWith.set(resolve(host.cwd, script), createHash("sha256").update(scriptThen).digest("hex"));
+  return { execution, sent: here.sent, ranWith };
 }
 
 function updateOf(name: string | null, here: ContentHere, { spec }: Execution, sourceThen: string) {

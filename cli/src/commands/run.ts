@@ -32,7 +32,7 @@ async function runScript(host: Host, line: RunLine, tokens: readonly string[]): 
     try {
       const execution = await submit(host, api, prepared, signal);
       if (prepared.body.reuse) await sayReuse(host, execution);
-      return { execution, sent: prepared.sent };
+      return { execution, sent: prepared.sent, ranWith: new Map() };
     } finally {
       await prepared.dispose();
     }

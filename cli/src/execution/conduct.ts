@@ -19,6 +19,7 @@ import { watch } from "./watch.ts";
 export type Begun = {
   readonly execution: Execution;
   readonly sent: Baseline["sent"];
+  readonly ranWith: Baseline["ranWith"];
   /** Of one that was not made just now. */
   readonly before?: {
     readonly submittedAtMs: number;
@@ -58,7 +59,7 @@ export async function conduct(
   try {
     // Before the hashing: what is written while it goes on counts as changed.
     const now = host.now();
-    const { execution, sent, before } = await begin(interrupts.signal);
+    const { execution, sent, ranWith, before } = await begin(interrupts.signal);
     const submittedAtMs = before?.submittedAtMs ?? now;
     const remember = async (id: string) => {
       if (before?.isLastHere ?? true) await rememberExecution(host, id, submittedAtMs);
@@ -90,7 +91,8 @@ export async function conduct(
         },
       });
       const folder = resolve(host.cwd, optionValue(options, "output-dir") ?? ".");
-      const { outputs, exitCode } = await finish(host, api, execution, end, { folder, baseline: { submittedAtMs, sent } });
+      const baseline = { submittedAtMs, sent, ranWith };
+      const { outputs, exitCode } = await finish(host, api, execution, end, { folder, baseline });
       const code = interrupts.exitCode ?? exitCode;
       if (json) {
         const ended = await api.call("getExecution", { params: { id: end.execution_id } });

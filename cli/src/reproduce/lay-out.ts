@@ -17,7 +17,7 @@ import { runScript } from "./run-script.ts";
 /** Where the working folder lies in the folder that is made. */
 const WORK = "work";
 /** Whatever is there already is the user's, however old. */
-const NOTHING_IS_OURS: Baseline = { submittedAtMs: Number.NEGATIVE_INFINITY, sent: new Map() };
+const NOTHING_IS_OURS: Baseline = { submittedAtMs: Number.NEGATIVE_INFINITY, sent: new Map(), ranWith: new Map() };
 
 type Text = { path: string; bytes: Buffer; executable: boolean };
 export type Reproduction = { execution: Execution; script: Script | null; inputs: readonly InputItem[] };

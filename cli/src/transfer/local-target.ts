@@ -10,6 +10,8 @@ export type Baseline = {
   readonly submittedAtMs: number;
   /** By absolute path, of the files that were sent. */
   readonly sent: ReadonlyMap<string, FileStamp>;
+  /** SHA-256 by absolute path of what it runs with, where a file here may have another content by now. */
+  readonly ranWith: ReadonlyMap<string, string>;
 };
 
 export type Target =
@@ -66,8 +68,9 @@ export async function findTarget(
     if (info === null) return { kind: "write", path, beside: n > 0, name };
     if (!info.isFile()) return { kind: "refused", reason: "something other than a file has this name here" };
     // A repeated download, or a script that wrote what was there already.
-    if ((await digests.of(path)).sha256 === item.sha256) return { kind: "same", name };
-    if (n === 0 && !isChanged(path, info, baseline)) return { kind: "write", path, beside: false, name };
+    const { sha256 } = await digests.of(path);
+    if (sha256 === item.sha256) return { kind: "same", name };
+    if (n === 0 && !isChanged(path, sha256, info, baseline)) return { kind: "write", path, beside: false, name };
   }
 }
 
@@ -77,7 +80,9 @@ async function throughLink(path: string): Promise<string | null> {
   return info?.isSymbolicLink() ? realpath(path).catch(() => null) : path;
 }
 
-function isChanged(path: string, info: Parameters<typeof stampOf>[0], baseline: Baseline): boolean {
+function isChanged(path: string, sha256: string, info: Parameters<typeof stampOf>[0], baseline: Baseline): boolean {
+  // An edit from before the submit counts too where the script was given the file as it was before that edit.
+  if ((baseline.ranWith.get(path) ?? sha256) !== sha256) return true;
   const sent = baseline.sent.get(path);
   if (sent) return !isSameStamp(sent, stampOf(info));
   // ctime too: a file that was moved or copied here with its old mtime is new here all the same.
