@@ -100,6 +100,20 @@ describe("objects in workerd, Postgres and the store silent", () => {
     expect((await create()).outcome).toBe("replayed");
   });
 
+  it("keeps an ended execution's id in its dispatcher, across evictions, for a row that Postgres may lack", async () => {
+    const { id, dispatcher, execution, create } = await submitted();
+    await create();
+    await execution.cancel({ id, account_id: account, signal: "SIGINT", bury: false });
+    const known = () => dispatchers.get(dispatcher).known(null, 10);
+    await vi.waitFor(async () => expect(await known()).toEqual({ ids: [id], next: `removed/${id}` }));
+    await evictDurableObject(env.DISPATCHERS.get(env.DISPATCHERS.idFromName(dispatcher)));
+    expect(await known()).toEqual({ ids: [id], next: `removed/${id}` });
+    expect(await dispatchers.get(dispatcher).known(`removed/${id}`, 10)).toEqual({ ids: [], next: null });
+    expect(await dispatchers.get(dispatcher).leftFor()).toEqual([]);
+    // It has still to be sent.
+    expect(await execution.reproject(null)).toBe("right");
+  });
+
   it("moves an account between two dispatcher objects that are evicted meanwhile: its open poll and its queue follow", async () => {
     const { id, dispatcher, execution, create } = await submitted();
     const next = `${dispatcher}-next`;
