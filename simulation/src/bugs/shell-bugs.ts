@@ -162,8 +162,8 @@ export const SHELL_BUGS: readonly Bug[] = [
     patches: [
       {
         file: "edge-api/src/adapters/memory/database.ts",
-        find: "stored === undefined || stored.item.version < item.version",
-        replace: "stored === undefined || true",
+        find: "stored !== undefined && stored.item.version >= item.version",
+        replace: "stored !== undefined && false",
       },
     ],
   },
