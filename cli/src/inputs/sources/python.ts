@@ -35,6 +35,17 @@ export function readPython(text: string): SourceFacts {
     return true;
   }
 
+  /** How a call of `open` spells its mode: the second argument or the one of that name; the first where a path is opened itself. */
+  function openMode(node: SyntaxNode, owner: SyntaxNode | null): string | null {
+    const args = argumentsOf(node);
+    const isKeyword = (index: number) => args[index + 1]?.name === "AssignOp";
+    const named = args.findIndex((arg, index) => isKeyword(index) && syntax.of(arg) === "mode");
+    const place = owner !== null && paths.value(owner) !== null ? 0 : 1;
+    const positional = args.findIndex((_, index) => isKeyword(index));
+    const mode = named !== -1 ? args[named + 2] : positional === -1 || place < positional ? args[place] : undefined;
+    return mode === undefined ? null : syntax.of(mode);
+  }
+
   /** A call of which the name tells what it does with its paths. True where nothing inside is left to look at. */
   function call(node: SyntaxNode): boolean {
     const callee = node.firstChild;
@@ -55,7 +66,7 @@ export function readPython(text: string): SourceFacts {
     if (FOLDER_MAKERS.has(name)) {
       for (const made of [owner, first ?? null]) if (made !== null) mention(made, "made");
     }
-    if (FOLDER_MAKERS.has(name) || WRITERS.has(name) || opensForWriting(syntax, name, args)) {
+    if (FOLDER_MAKERS.has(name) || WRITERS.has(name) || (name === "open" && isWritingMode(openMode(node, owner)))) {
       // What is written need not travel; what is read in the same breath must.
       for (const part of [owner, ...args]) if (part !== null && paths.value(part) === null) visitTree(part, visit);
       return true;
@@ -114,11 +125,8 @@ export function readPython(text: string): SourceFacts {
 
 const lastName = (syntax: Syntax, callee: SyntaxNode): string => /[\p{L}\p{N}_]+$/u.exec(syntax.of(callee))?.[0] ?? "";
 
-/** `open(path, "w")`: what is there will be gone, so it need not travel. */
-function opensForWriting(syntax: Syntax, name: string, args: readonly SyntaxNode[]): boolean {
-  if (name !== "open") return false;
-  return args.some((arg, index) => index > 0 && arg.name === "String" && /^["'][wx]/.test(syntax.of(arg)));
-}
+/** With `w` or `x` what is there will be gone, so it need not travel; tarfile has `w:gz` and `w|gz`. */
+const isWritingMode = (mode: string | null): boolean => mode !== null && /^["'][wx][bt+]*([:|]\w*)?["']$/.test(mode);
 
 /** `import a.b as c, d` and `from ..a import b as c, d`, in brackets or not. */
 function importsOf(syntax: Syntax, statement: SyntaxNode): Import[] {
