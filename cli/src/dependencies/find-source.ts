@@ -65,6 +65,9 @@ async function sourceIn(folder: string, shown: (path: string) => string, pyproje
   return null;
 }
 
+const saysSomething = ({ packages, requiresPython, settings }: Declared): boolean =>
+  packages !== null || requiresPython !== null || settings !== NO_SETTINGS;
+
 /** A file that was named itself, whatever stands beside the script. */
 async function namedSource(cwd: string, paths: readonly string[]): Promise<Source> {
   const [path = "", ...more] = paths;
@@ -102,12 +105,15 @@ export async function findSource(
     return { source: named ?? own, declared, folder: folders[0] ?? cwd, pinned };
   }
   let source = named;
+  let said: { declared: Declared; folder: string } | null = null;
+  // Each to its own nearest hit: a pyproject.toml with no more than the settings of other tools hides nothing above it.
   for (const folder of folders) {
     const path = join(folder, "pyproject.toml");
-    const project = await textOf(path);
-    const declared = project === null ? null : readPyproject(shown(path), project);
-    if (given !== null) source ??= await sourceIn(folder, shown, declared);
-    if (declared !== null) return { source, declared, folder, pinned };
+    const text = await textOf(path);
+    const project = text === null ? null : readPyproject(shown(path), text);
+    if (given !== null) source ??= await sourceIn(folder, shown, project);
+    if (project !== null && saysSomething(project)) said ??= { declared: project, folder };
+    if (said !== null && (source !== null || given === null)) break;
   }
-  return { source, declared: NOTHING, folder: folders[0] ?? cwd, pinned };
+  return { source, pinned, ...(said ?? { declared: NOTHING, folder: folders[0] ?? cwd }) };
 }

@@ -117,6 +117,19 @@ describe("where dependencies are found", () => {
     expect((await find({ script: "src/pkg/a.py", cwd: join(root, "here") })).dependencies).toBeNull();
   });
 
+  it("behind a nearer pyproject.toml that says nothing of them", async () => {
+    const files = { [REQUIREMENTS]: "x\n", "scripts/pyproject.toml": "[tool.ruff]\nline-length = 130\n", "scripts/a.py": "" };
+    const script = "scripts/a.py";
+    expect(requirementsOf(await find({ files, script }))).toEqual([REQUIREMENTS]);
+    rmSync(join(root, REQUIREMENTS));
+    const tool = '[tool.rgrid]\nruntime = "mine:1"\n';
+    const found = await find({ files: { "pyproject.toml": `${project()}${tool}` }, script });
+    expect([packagesOf(found), found.runtime]).toEqual([["in-project"], "mine:1"]);
+    // The nearer one's own settings hold, and the packages are still the project's.
+    const nearer = await find({ files: { "scripts/pyproject.toml": '[tool.rgrid]\nruntime = "nearer:1"\n' }, script });
+    expect([packagesOf(nearer), nearer.runtime]).toEqual([["in-project"], "nearer:1"]);
+  });
+
   it("in a lock: its versions hold for the project's list, or it is the list", async () => {
     const lock = `[[package]]
 name = "p"
