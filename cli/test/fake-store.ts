@@ -2,7 +2,14 @@ import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 /** An output as bytes, or one large chunk many times over. */
-export type FakeOutput = { path: string; bytes: Buffer; times?: number; sha256?: string };
+export type FakeOutput = {
+  path: string;
+  bytes: Buffer;
+  times?: number;
+  sha256?: string;
+  /** Called once it is asked for, before its bytes are sent. */
+  onAsked?: () => void;
+};
 
 export const sizeOf = ({ bytes, times = 1 }: FakeOutput): number => bytes.length * times;
 export function digestOf({ bytes, times = 1, sha256 }: FakeOutput): string {
@@ -45,6 +52,7 @@ export function createFakeStore(
       answer.writeHead(403).end();
       return;
     }
+    output.onAsked?.();
     answer.writeHead(200, { "content-length": sizeOf(output) });
     if (heldDownload) {
       // The first half comes, and then nothing.

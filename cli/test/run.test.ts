@@ -173,6 +173,14 @@ describe("files that come back", () => {
     expect(ran.stderr).toContain("7 files (7 B)");
     expect(outputs.map(({ path }) => read(path)).join("")).toBe("0123456");
   });
+  it("never replace what is made or edited here while they are on their way", async () => {
+    const edit = (path: string) => () => writeFileSync(join(place.folder, path), "mine");
+    const outputs = ["new.csv", "in.csv"].map((path) => ({ path, bytes: Buffer.from("theirs"), onAsked: edit(path) }));
+    const ran = await rgrid(["run", "s.py", "in.csv"], { script: { outputs }, files: { ...files, "in.csv": "old" } });
+    expect(ran.stderr).toContain(`new.csv was changed here since the submit: saved as new.${ID}.csv`);
+    for (const name of ["new", "in"]) expect([read(`${name}.csv`), read(`${name}.${ID}.csv`)]).toEqual(["mine", "theirs"]);
+    expect(readdirSync(place.folder).length).toBe(5);
+  });
   it("never leave the folder through a link or a path", async () => {
     symlinkSync(place.root, join(place.folder, "out"));
     const outputs = ["out/evil", "../evil", ".git/hooks/x", "good"].map((path) => ({ path, bytes: Buffer.from("x") }));

@@ -8,7 +8,7 @@ import type { Host } from "../host.ts";
 import { Digests } from "../inputs/digests.ts";
 import { plain } from "../output/terminal.ts";
 import { fetchInputs } from "../transfer/fetch-inputs.ts";
-import { type Baseline, findTarget } from "../transfer/local-target.ts";
+import { findTarget, NOTHING_IS_OURS } from "../transfer/local-target.ts";
 import { judgePaths, type RefusedOutput } from "../transfer/output-paths.ts";
 import type { Script } from "./container.ts";
 import { envExample, readMe } from "./read-me.ts";
@@ -16,8 +16,6 @@ import { runScript } from "./run-script.ts";
 
 /** Where the working folder lies in the folder that is made. */
 const WORK = "work";
-/** Whatever is there already is the user's, however old. */
-const NOTHING_IS_OURS: Baseline = { submittedAtMs: Number.NEGATIVE_INFINITY, sent: new Map(), ranWith: new Map() };
 
 type Text = { path: string; bytes: Buffer; executable: boolean };
 export type Reproduction = { execution: Execution; script: Script | null; inputs: readonly InputItem[] };

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { rename } from "node:fs/promises";
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -82,6 +83,7 @@ async function download(script: Answer[], env: NodeJS.ProcessEnv = {}) {
       progress.renewed++;
       return old;
     },
+    put: (temporary) => rename(temporary, join(folder, "a")),
   }).then(
     () => null,
     (error: unknown) => error,

@@ -1,4 +1,4 @@
-import { chmod, rename } from "node:fs/promises";
+import { chmod } from "node:fs/promises";
 import type { OutputItem } from "@rgrid/schema";
 import { NoAnswer, retryAfterSeconds } from "@rgrid/schema/client";
 import type { Patience } from "../api/patience.ts";
@@ -8,16 +8,18 @@ import { Failure, failure } from "../failure.ts";
 import { PartialFile } from "./partial-file.ts";
 import { withTemporaryFile } from "./temporary-file.ts";
 
-type Deps = {
+type Deps<T> = {
   patience: Patience;
   executionId: string;
   onBytes(count: number): void;
   /** The item with a new URL, after the old one has expired. */
   renew(item: OutputItem): Promise<OutputItem>;
+  /** Takes the whole file to where it belongs. */
+  put(temporary: string): Promise<T>;
 };
 
-/** Downloads an output to `target`: streamed, its SHA-256 verified, in place whole or not at all. @throws Failure; NoAnswer */
-export function downloadFile(item: OutputItem, target: string, deps: Deps): Promise<void> {
+/** Downloads an output into the folder of `target`: streamed, its SHA-256 verified, put in place whole or not at all. @throws Failure; NoAnswer */
+export function downloadFile<T>(item: OutputItem, target: string, deps: Deps<T>): Promise<T> {
   return withTemporaryFile(target, async (temporary) => {
     const file = await PartialFile.create(temporary, item.size_bytes, deps.onBytes);
     try {
@@ -26,12 +28,16 @@ export function downloadFile(item: OutputItem, target: string, deps: Deps): Prom
       await file.close();
     }
     await chmod(temporary, (item.executable ? 0o777 : 0o666) & ~process.umask());
-    await rename(temporary, target);
+    return deps.put(temporary);
   });
 }
 
 /** Goes on where a connection broke; tries are counted anew once one has brought something, since there is an end to what can come. */
-async function fetchPatiently(item: OutputItem, file: PartialFile, { patience, executionId, renew }: Deps): Promise<void> {
+async function fetchPatiently(
+  item: OutputItem,
+  file: PartialFile,
+  { patience, executionId, renew }: Omit<Deps<unknown>, "put">,
+): Promise<void> {
   let source = item;
   let mismatched = false;
   for (let attempt = 1; ; attempt++) {

@@ -7,6 +7,7 @@ import type { Host } from "../host.ts";
 import { downloadFile } from "./download.ts";
 import { inParallel } from "./in-parallel.ts";
 import { listInputItems } from "./list-inputs.ts";
+import { putInPlace } from "./put-in-place.ts";
 
 const DOWNLOADS_AT_ONCE = 4;
 
@@ -30,6 +31,9 @@ export async function fetchInputs(
       renew: async (old) => {
         const items = await listInputItems(api, executionId);
         return items.find(({ path }) => path === old.path) ?? old;
+      },
+      async put(temporary) {
+        if (!(await putInPlace(temporary, target, null))) throw unreadable(target, "something else was put there meanwhile");
       },
     }).catch((error: unknown) => {
       // Inputs outlive what needs them, unless a bucket has other rules.

@@ -10,8 +10,9 @@ import { Digests } from "../inputs/digests.ts";
 import { plain } from "../output/terminal.ts";
 import { downloadFile } from "./download.ts";
 import { inParallel } from "./in-parallel.ts";
-import { type Baseline, findTarget } from "./local-target.ts";
+import { type Baseline, findTarget, NOTHING_IS_OURS, type Target } from "./local-target.ts";
 import { judgeOutputs, type RefusedOutput } from "./output-paths.ts";
+import { putInPlace } from "./put-in-place.ts";
 
 const DOWNLOADS_AT_ONCE = 4;
 const PAGE_SIZE = 200;
@@ -57,13 +58,10 @@ export async function fetchOutputs(
     const bytesTotal = accepted.reduce((sum, item) => sum + item.size_bytes, 0);
     let bytes = 0;
     await inParallel(accepted, DOWNLOADS_AT_ONCE, async (item) => {
-      const target = await findTarget(root, item, baseline, executionId, digests);
-      if (target.kind === "refused") {
-        refused.push({ path: item.path, reason: target.reason });
-        return;
-      }
+      let target = await findTarget(root, item, baseline, executionId, digests);
       if (target.kind === "write") {
-        await downloadFile(item, target.path, {
+        const found = target;
+        target = await downloadFile(item, found.path, {
           patience: api.patience,
           executionId,
           onBytes(count) {
@@ -73,9 +71,20 @@ export async function fetchOutputs(
             );
           },
           renew: (old) => renewed(api, executionId, old),
+          async put(temporary) {
+            let place: Target = found;
+            // Ends with the first name at which nobody else was quicker; what was made or edited since the look stays as it is.
+            while (place.kind === "write" && !(await putInPlace(temporary, place.path, place.was)))
+              place = await findTarget(root, item, NOTHING_IS_OURS, executionId, digests);
+            return place;
+          },
         }).catch((error: unknown) => {
-          throw error instanceof NoAnswer ? api.giveUp(error) : asLocal(target.path, error);
+          throw error instanceof NoAnswer ? api.giveUp(error) : asLocal(found.path, error);
         });
+      }
+      if (target.kind === "refused") {
+        refused.push({ path: item.path, reason: target.reason });
+        return;
       }
       saved.push({ path: item.path, size_bytes: item.size_bytes, sha256: item.sha256, saved_as: target.name });
     });

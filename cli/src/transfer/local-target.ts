@@ -14,10 +14,16 @@ export type Baseline = {
   readonly ranWith: ReadonlyMap<string, string>;
 };
 
+/** Whatever is there already is the user's, however old. */
+export const NOTHING_IS_OURS: Baseline = { submittedAtMs: Number.NEGATIVE_INFINITY, sent: new Map(), ranWith: new Map() };
+
 export type Target =
   | {
       readonly kind: "write";
-      readonly path: string /** The local file was changed here: ours lies beside it. */;
+      readonly path: string;
+      /** The file that may be replaced, as it was found; null where none is there. */
+      readonly was: FileStamp | null;
+      /** The local file was changed here: ours lies beside it. */
       readonly beside: boolean;
       readonly name: string;
     }
@@ -65,12 +71,12 @@ export async function findTarget(
     if (path === null || pathBelow(root, path) === null)
       return { kind: "refused", reason: "a link here leads out of the folder" };
     const info = await stat(path, { bigint: true }).catch(() => null);
-    if (info === null) return { kind: "write", path, beside: n > 0, name };
+    if (info === null) return { kind: "write", path, was: null, beside: n > 0, name };
     if (!info.isFile()) return { kind: "refused", reason: "something other than a file has this name here" };
     // A repeated download, or a script that wrote what was there already.
-    const { sha256 } = await digests.of(path);
+    const { sha256, stamp } = await digests.of(path);
     if (sha256 === item.sha256) return { kind: "same", name };
-    if (n === 0 && !isChanged(path, sha256, info, baseline)) return { kind: "write", path, beside: false, name };
+    if (n === 0 && !isChanged(path, sha256, info, baseline)) return { kind: "write", path, was: stamp, beside: false, name };
   }
 }
 
