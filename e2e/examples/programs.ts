@@ -8,7 +8,16 @@ export type Program = {
   packages?: readonly Archive[];
   /** The last line fails; those before it lead to it. {@link SHOWN_ID} in it is the id of the execution that they began. */
   command: string;
+  /** On a control plane with {@link HURRIED}. */
+  hurried?: true;
+  /** Its runner is killed as soon as it has written this. */
+  runnerKilledAt?: string;
+  /** The same for the page, as a sentence. */
+  staged?: string;
 };
+
+/** Limits of seconds, where nobody would wait for the usual ones: until a machine counts as lost, and how long an execution waits for a runner. */
+export const HURRIED = { leaseTtlMs: 4_000, heartbeatMs: 1_000, runnerSilentMs: 3_000, waitingWithoutRunnerMs: 2_000 };
 
 /** What stands for every id in what is shown. */
 export const SHOWN_ID = "exec_7kq2m4x8v3n5p9r2t6w8y4z1";
@@ -79,6 +88,7 @@ export const PROGRAMS: Partial<Record<ErrorCode, Program>> = {
   python_version_mismatch: py("import urllib2"),
   out_of_memory: py("rows = [bytearray(b'x' * 1_000_000) for _ in range(1000)]", "--memory 128m"),
   timeout: py("import time\ntime.sleep(60)", "--timeout 1"),
+  disk_full: py("with open('/tmp/cache.bin', 'wb') as cache:\n    while True: cache.write(b'x' * 1_000_000)", "--memory 96m"),
   too_many_open_files: py("files = [open('/dev/null') for _ in range(100_000)]"),
   process_limit_reached: py(
     "import threading, time\nfor _ in range(100_000): threading.Thread(target=time.sleep, args=(60,), daemon=True).start()",
@@ -107,6 +117,15 @@ urllib.request.urlopen("http://127.0.0.1:8000/report")`),
 server = socket.create_server(("127.0.0.1", 8000), backlog=0)
 first = socket.create_connection(("127.0.0.1", 8000))
 socket.create_connection(("127.0.0.1", 8000), timeout=1)`),
+  tls_certificate_error: py(`import http.server, ssl, subprocess, threading, urllib.request
+made = "openssl req -x509 -newkey rsa:2048 -nodes -keyout /tmp/key.pem -out /tmp/cert.pem -days 2 -subj /CN=localhost"
+subprocess.run(made.split(), check=True, capture_output=True)
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain("/tmp/cert.pem", "/tmp/key.pem")
+server = http.server.HTTPServer(("127.0.0.1", 8443), http.server.SimpleHTTPRequestHandler)
+server.socket = context.wrap_socket(server.socket, server_side=True)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+urllib.request.urlopen("https://localhost:8443/report")`),
   http_client_error: py(SERVER(404)),
   http_unauthorized: py(SERVER(401)),
   http_rate_limited: py(SERVER(429, "\n        self.send_header('Retry-After', '30')")),
@@ -134,6 +153,19 @@ socket.create_connection(("127.0.0.1", 8000), timeout=1)`),
   dependency_install_failed: {
     files: { "main.py": "import plots\n", "requirements.txt": "--index-url https://packages.example.invalid/simple\nplots\n" },
     command: "rgrid run main.py",
+  },
+  worker_died: {
+    files: { "main.py": "import time\nfor epoch in range(1, 61):\n    print('epoch', epoch, flush=True)\n    time.sleep(1)\n" },
+    command: "rgrid run --no-retry main.py",
+    hurried: true,
+    runnerKilledAt: "epoch 2",
+    staged: "The runner was killed by kill -9 at epoch 2, and a machine counted as lost after 4 seconds in place of 120.",
+  },
+  no_runner_available: {
+    files: DONE,
+    command: "rgrid run --label gpu main.py",
+    hurried: true,
+    staged: "It waited for 2 seconds, in place of the usual 24 hours.",
   },
   network_timeout: py("print(1)", "--image localhost:1/nothing:1"),
   output_too_large: py("for n in range(10_001):\n    open(f'{n}.txt', 'w').close()"),

@@ -1,5 +1,5 @@
 import { describeError, ERROR_CODES, SECTIONS, type Section } from "@rgrid/schema";
-import { type ErrorPage, errorPage, SECTION_TITLES } from "@rgrid/schema/error-pages";
+import { type ErrorPage, errorPage, type PageCommand, SECTION_TITLES } from "@rgrid/schema/error-pages";
 import { exampleOf } from "./example.ts";
 import { code, type Page, plain } from "./page.ts";
 
@@ -7,6 +7,28 @@ const ALL: readonly ErrorPage[] = ERROR_CODES.map(errorPage);
 
 const linkTo = (page: ErrorPage): string => `[${code(page.code)}](/errors/${page.slug}/)`;
 const list = (texts: readonly string[]): string[] => texts.map((text) => `- ${plain(text)}`);
+
+/** Commands and options within a sentence. */
+const TYPED = /(?<![\w-])(?:rgrid [a-z]+(?: --[a-z-]+)*|(?:npm|docker|chmod) (?:[a-z]+|\+x)|--[a-z][a-z-]*[a-z])(?![\w-])/g;
+
+/** A sentence in which what is typed looks like it. */
+function withCode(text: string): string {
+  const parts = text.split(TYPED).map(plain);
+  const typed = [...text.matchAll(TYPED)].map(([found]) => code(found));
+  return parts.map((part, index) => `${part}${typed[index] ?? ""}`).join("");
+}
+
+const MACHINES = { here: "Your laptop", runner: "The runner's machine" } as const;
+
+/** What it does, and below it what is copied. */
+const blockOf = ({ what, where, text }: PageCommand): string[] => [
+  "",
+  `${plain(what)}:`,
+  "",
+  `\`\`\`sh title="${MACHINES[where]}"`,
+  text,
+  "```",
+];
 
 function factsOf({ code: error, transient, http, exit, details }: ErrorPage): string[] {
   const exitCode = exit ?? (http === null ? "The script's own, where it has one" : 125);
@@ -32,7 +54,8 @@ function pageOf(page: ErrorPage, order: number): Page {
     "",
     "## Fix it",
     "",
-    ...list(page.fixes),
+    ...page.fixes.map((fix) => `- ${withCode(fix)}`),
+    ...page.commands.flatMap(blockOf),
     "",
     "## What you see",
     "",

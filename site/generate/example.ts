@@ -1,4 +1,4 @@
-import type { ErrorPage } from "@rgrid/schema/error-pages";
+import type { ErrorExample, ErrorPage } from "@rgrid/schema/error-pages";
 import { plain } from "./page.ts";
 
 /** A fence that no line of the text can close. */
@@ -10,6 +10,9 @@ function fenced(info: string, text: string): string[] {
 
 const LANGUAGES: Readonly<Record<string, string>> = { py: "python", sh: "sh" };
 const languageOf = (file: string): string => LANGUAGES[file.slice(file.lastIndexOf(".") + 1)] ?? "text";
+
+/** What the recorder puts in place of lines. */
+const CUT = /^… \d+ more lines$/m;
 
 const escaped = (text: string): string => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 const span = (style: string, text: string): string => `<span class="${style}">${text}</span>`;
@@ -25,14 +28,18 @@ function shownLine(line: string, inCard: boolean): string {
   return `${escaped(line).replace("❌", span("ico x", "❌")).replace(/^⚠/, span("ico w", "⚠"))}\n`;
 }
 
-/** As a terminal shows it, dark in both themes. One element: in Markdown, a blank line would end any other than `pre`. */
-function terminal(typed: readonly string[], output: string): string {
+/** One command and what it wrote. */
+function shownStep({ typed, output }: ErrorExample["steps"][number]): string {
+  const prompt = `${span("d", "$ ")}${escaped(typed)}\n`;
+  if (output === "") return prompt;
   const lines = output.split("\n");
   const card = lines.findIndex((line) => line.startsWith("Error: "));
-  const prompts = typed.map((line) => `${span("d", "$ ")}${escaped(line)}\n`);
-  const shown = lines.map((line, index) => shownLine(line, card >= 0 && index >= card));
-  return `<pre class="seen not-content" tabindex="0" aria-label="The failure, as text">${[...prompts, ...shown].join("")}</pre>`;
+  return prompt + lines.map((line, index) => shownLine(line, card >= 0 && index >= card)).join("");
 }
+
+/** As a terminal shows it, dark in both themes. One element: in Markdown, a blank line would end any other than `pre`. */
+const terminal = (steps: ErrorExample["steps"]): string =>
+  `<pre class="seen not-content" tabindex="0" aria-label="The failure, as text">${steps.map(shownStep).join("")}</pre>`;
 
 /** What a person sees, as it was recorded: the files, what was typed, what came of it. Or why there is no recording. */
 export function exampleOf({ example }: ErrorPage): string[] {
@@ -40,6 +47,8 @@ export function exampleOf({ example }: ErrorPage): string[] {
   const files = Object.entries(example.files).flatMap(([name, content]) =>
     content.trim() === "" ? [] : [...fenced(`${languageOf(name)} title="${name}"`, content.trimEnd()), ""],
   );
-  const exit = `Exit code ${example.exit_code}. This was recorded from a run; only ids are others.`;
-  return [...files, terminal(example.command.split("\n"), example.output), "", exit];
+  const cut = example.steps.some(({ output }) => CUT.test(output)) ? " Where it says so, lines before were left out." : "";
+  const staged = example.staged === undefined ? "" : ` ${plain(example.staged)}`;
+  const said = `Exit code ${example.exit_code}. Recorded from a run, both streams as they came, through a pipe and not on a terminal; ids were replaced.`;
+  return [...files, terminal(example.steps), "", `${said}${cut}${staged}`];
 }

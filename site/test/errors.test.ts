@@ -22,9 +22,18 @@ describe("the page of an error", () => {
     const words = wordsOf(all.get(`${new URL(describeError(code).docs_url).pathname}/`) ?? "");
     const { example, happened } = errorPage(code);
     expect(words).toContain(wordsOf(happened));
-    const shown = "none" in example ? example.none : `$ ${example.command.replaceAll("\n", "\n$ ")}\n${example.output}`;
+    const shown = "none" in example ? example.none : example.steps.map(({ typed, output }) => `$ ${typed}\n${output}`).join("\n");
     // Its own angle brackets are text there.
     expect(words).toContain(shown.replace(/\s+/g, ""));
+  });
+
+  it.each(ERROR_CODES)("%s has its commands to copy, by the machine on which they are typed", (code) => {
+    const html = all.get(`${new URL(describeError(code).docs_url).pathname}/`) ?? "";
+    const [, fixes = ""] = /id="fix-it"([\s\S]*?)id="what-you-see"/.exec(html) ?? [];
+    const blocks = [...fixes.matchAll(/<figcaption[\s\S]*?<\/figcaption>([\s\S]*?)<div class="copy">/g)];
+    const { commands } = errorPage(code);
+    expect(blocks.map(([, text = ""]) => wordsOf(text))).toEqual(commands.map(({ text }) => text.replace(/\s+/g, "")));
+    for (const { where } of commands) expect(fixes).toContain(where === "here" ? "Your laptop" : "The runner's machine");
   });
 
   it("has fixes before what is seen, and that before the reasons", () => {

@@ -8,6 +8,7 @@ import {
   withOption,
   withoutOptions,
 } from "@rgrid/schema";
+import { errorPage } from "@rgrid/schema/error-pages";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { runSettings } from "../execution/run-settings.ts";
@@ -27,7 +28,7 @@ async function paste(command: string): Promise<void> {
   if (!isCommand(name)) throw new Error(`there is no command '${name}'`);
   if (name === "run") {
     const line = demand(splitRunLine(tokens));
-    runSettings(line, { TOKEN: "t", SETTING: "s" });
+    runSettings(line, { TOKEN: "t", SETTING: "s", API_TOKEN: "t", DATABASE_URL: "d" });
     expect(line.script).not.toBeNull();
   } else {
     const { args } = await definitionOf(await resolved(COMMANDS[name]));
@@ -99,6 +100,21 @@ describe("the commands of a fix", () => {
     const commandLine = "rgrid run --env KEY=hunter2 a.py --password=hunter2 https://ada:hunter2@host/";
     const [command] = describeError("out_of_memory", DETAILS, { commandLine }).fix_commands;
     expect(command).toBe("rgrid run --memory 4g --env KEY a.py '--password=***' 'https://***@host/'");
+  });
+});
+
+describe("the commands of an error's page", () => {
+  const OTHERS = /^(npx rgrid-runner|npm|pip|python3|docker|curl|chmod|ls|df|file|head|getent|echo) /;
+  it.each(ERROR_CODES)("%s can be pasted", async (code) => {
+    for (const { what, text } of errorPage(code).commands) {
+      const own = text.slice(Math.max(0, text.search(/(?<!\S)rgrid /)));
+      if (own.startsWith("rgrid ")) await paste(own);
+      else expect(text).toMatch(OTHERS);
+      expect(what).toMatch(/^[A-Z][^:]+[^.:]$/);
+    }
+  });
+  it("are there but where no command helps", () => {
+    expect(ERROR_CODES.filter((code) => errorPage(code).commands.length === 0)).toEqual(["lease_lost", "quota_exceeded"]);
   });
 });
 

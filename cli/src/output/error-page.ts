@@ -19,8 +19,8 @@ function marksOf({ http, exit, transient }: ErrorPage): string {
 function exampleLines({ example }: ErrorPage): string[] {
   if ("none" in example) return [];
   const files = Object.entries(example.files).flatMap(([name, content]) => [`$ cat ${name}`, ...content.trimEnd().split("\n")]);
-  const typed = example.command.split("\n").map((line) => `$ ${line}`);
-  return [...files, ...typed, ...example.output.split("\n")].map((line) => `  ${line}`.trimEnd());
+  const steps = example.steps.flatMap(({ typed, output }) => [`$ ${typed}`, ...(output === "" ? [] : output.split("\n"))]);
+  return [...files, ...steps].map((line) => `  ${line}`.trimEnd());
 }
 
 /** An error's page, as the site has it, in lines. */
@@ -38,6 +38,13 @@ export function errorPageLines(page: ErrorPage, { paint, columns }: Card): strin
     ...broken(page.happened, ""),
     ...part("Why, usually", bullets(page.reasons)),
     ...part("What to do", bullets(page.fixes)),
+    ...part(
+      "Commands",
+      page.commands.flatMap(({ what, where, text }) => [
+        ...broken(`${what}${where === "runner" ? " (on the runner's machine)" : ""}:`, "  "),
+        `    ${text}`,
+      ]),
+    ),
     ...part("For example", exampleLines(page)),
     ...part("Details of error_details", page.details.length === 0 ? [] : broken(page.details.join(", "), "  ")),
     "",

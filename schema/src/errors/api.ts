@@ -39,7 +39,7 @@ export const API_ERRORS = defineCatalogue({
   forbidden: {
     title: "The credential does not allow this",
     messages: ["{reason}", "This credential does not allow that"],
-    fixes: ["Use an API key of the account (rgk_…)"],
+    fixes: ["Use an API key of the account (rgk_…) for commands, a runner's token (rgr_…) for a runner"],
     details: details({ reason: line }),
     http: 403,
     exit: 77,
@@ -167,7 +167,7 @@ export const API_ERRORS = defineCatalogue({
   quota_exceeded: {
     title: "A quota is used up",
     messages: ["{reason}", "A quota of the account is used up"],
-    fixes: ["Wait until running executions have ended, or raise the limit"],
+    fixes: ["Revoke a key or token that nobody uses any more, or raise credentialsPerAccountMax"],
     details: details({ reason: line }),
     http: 429,
     exit: 75,

@@ -33,7 +33,9 @@ export const SYSTEM_ERRORS = defineCatalogue({
   disk_full: {
     title: "The disk of the container is full",
     messages: ["Script filled its disk of {limit_bytes|size}", "Script filled its disk"],
-    fixes: ["Write less, or ask the runner's owner for a larger --work-size; what lies in /tmp counts as well"],
+    fixes: [
+      "Write less, or remove temporary files sooner: /tmp holds half of what --memory gives, the working folder what the runner's disk has free",
+    ],
     details: ofScript({ limit_bytes: bytes }),
   },
   too_many_open_files: {
@@ -106,9 +108,7 @@ export const SYSTEM_ERRORS = defineCatalogue({
   command_not_executable: {
     title: "A command can't be executed",
     messages: ["Script failed: '{command}' can't be executed", "Script failed: a command that it needs can't be executed"],
-    fixes: [
-      "Set its permission here (chmod +x) before it is sent, check its #! line, and that it was built for this system; /tmp executes nothing",
-    ],
+    fixes: ["Set its permission here (chmod +x) before it is sent, check its #! line, and that it was built for this system"],
     details: ofScript({ command: name }),
   },
   subprocess_failed: {

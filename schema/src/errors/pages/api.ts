@@ -28,7 +28,7 @@ export const API_PAGES: Record<keyof typeof API_ERRORS, PageText> = {
   },
   forbidden: {
     happened: "The credential is valid, and does not allow this.",
-    reasons: ["A runner's token where an API key is wanted", "A key that only reads"],
+    reasons: ["A runner's token where an API key is wanted", "An API key where a runner's token is wanted"],
   },
   not_found: {
     happened: "There is nothing under this id or address, or it belongs to another account.",
@@ -96,8 +96,8 @@ export const API_PAGES: Record<keyof typeof API_ERRORS, PageText> = {
     ],
   },
   quota_exceeded: {
-    happened: "The account has used up a quota.",
-    reasons: ["Its limit of costs or of executions is reached"],
+    happened: "The account has as many API keys, or runner tokens, as it may have.",
+    reasons: ["A key or a token is made for each machine or run, and none is revoked"],
   },
   internal_error: {
     happened: "RGrid itself failed. What you sent is not at fault.",

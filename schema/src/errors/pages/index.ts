@@ -3,6 +3,7 @@ import { slugOf } from "../error-metadata.ts";
 import { PLACEHOLDER } from "../fill.ts";
 import { API_PAGES } from "./api.ts";
 import { CLI_PAGES } from "./cli.ts";
+import { PAGE_COMMANDS, type PageCommand } from "./commands.ts";
 import { DEPENDENCY_PAGES } from "./dependencies.ts";
 import examples from "./examples.json" with { type: "json" };
 import { NETWORK_PAGES } from "./network.ts";
@@ -25,6 +26,8 @@ const TEXTS: Record<ErrorCode, PageText> = {
   ...CLI_PAGES,
 };
 
+export type { PageCommand };
+
 export const SECTION_TITLES: Record<Section, string> = {
   "python-script": "In the script",
   system: "Resources and system",
@@ -38,11 +41,11 @@ export const SECTION_TITLES: Record<Section, string> = {
 /** A run that ended so, recorded by `e2e/examples/record.ts`. */
 export type ErrorExample = {
   files: Record<string, string>;
-  /** What was typed; lines but the last lead to it. */
-  command: string;
-  /** What the last line printed, of `rgrid` on stderr. */
-  output: string;
+  /** What was typed, and what it wrote: both streams, in the order in which they came. The last one failed, those before led to it. */
+  steps: readonly { typed: string; output: string }[];
   exit_code: number;
+  /** What else was done to it, as a sentence. */
+  staged?: string;
 };
 
 /** A page of the documentation about one code: the site's, the console's and what `rgrid explain` prints are made from it. */
@@ -54,6 +57,8 @@ export type ErrorPage = PageText & {
   /** With `<placeholders>` for what a real error fills in. */
   messages: readonly string[];
   fixes: readonly string[];
+  /** What there is to copy. */
+  commands: readonly PageCommand[];
   /** Names of the fields that `error_details` may have. */
   details: readonly string[];
   transient: boolean;
@@ -71,18 +76,31 @@ const SAME_BEGINNING = 16;
 const distinct = (templates: readonly string[]): string[] =>
   templates.filter((text, at) => !templates.slice(0, at).some((earlier) => earlier.startsWith(text.slice(0, SAME_BEGINNING))));
 
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+/** Whether the template, filled, is this text. */
+const fits = (template: string, text: string): boolean =>
+  new RegExp(`^${literal(template.replace(PLACEHOLDER, "\0")).replaceAll("\0", ".+")}$`).test(text);
+
+/** The fix of the page's example comes first: the others are for other cases. */
+function ordered(fixes: readonly string[], example: ErrorPage["example"]): readonly string[] {
+  const said = "none" in example ? undefined : /^Fix: +(.+)$/m.exec(example.steps.at(-1)?.output ?? "")?.[1];
+  return said === undefined ? fixes : fixes.toSorted((a, b) => Number(fits(b, said)) - Number(fits(a, said)));
+}
+
 const sectionOf = (code: ErrorCode): Section =>
   (Object.keys(SECTIONS) as Section[]).find((section) => Object.hasOwn(SECTIONS[section], code)) ?? "platform";
 
 export function errorPage(code: ErrorCode): ErrorPage {
   const { title, messages, fixes, details, transient = false, http = null, exit = null } = catalogueEntry(code);
+  const example = EXAMPLES[code] ?? { none: WITHOUT[code] ?? "" };
   return {
     ...{ code, slug: slugOf(code), section: sectionOf(code), title, transient, http, exit },
     ...TEXTS[code],
     messages: messages.map(shown),
-    fixes: distinct(fixes).map(shown),
+    fixes: distinct(ordered(fixes, example)).map(shown),
+    commands: PAGE_COMMANDS[code],
     details: Object.keys(details.shape),
-    example: EXAMPLES[code] ?? { none: WITHOUT[code] ?? "" },
+    example,
   };
 }
 

@@ -4,24 +4,18 @@ import recorded from "./examples.json" with { type: "json" };
 const BROKEN_MACHINE = "it takes a machine, a network or a store that fails while it is at work";
 const RUNNERS_ONLY = "only runners see it, and they deal with it by themselves";
 const OWN_CLIENT = "the CLI never sends such a request: a client of your own sees it as the object below";
-const OTHERS = "it takes a server outside of RGrid that behaves so";
 const REGISTRY = "it takes an image registry that answers so";
-const TOO_MUCH = "it takes more than a recording should: a full disk, a full account, or days of waiting";
 
 /** Why a page has no recorded example; the type holds each code that has none, and no other. */
 export const NOT_RECORDED: Record<Exclude<ErrorCode, keyof typeof recorded>, string> = {
-  disk_full: TOO_MUCH,
   gpu_unavailable: "it takes a library that looks for a GPU",
   gpu_out_of_memory: "it takes a GPU",
-  tls_certificate_error: OTHERS,
-  worker_died: BROKEN_MACHINE,
   container_startup_failed: BROKEN_MACHINE,
   image_not_found: REGISTRY,
   image_pull_failed: REGISTRY,
   input_download_failed: BROKEN_MACHINE,
   input_corrupt: BROKEN_MACHINE,
   output_upload_failed: BROKEN_MACHINE,
-  no_runner_available: TOO_MUCH,
   cancelled: "rgrid run ends with a line that says so and with this exit code, and needs no card",
   execution_failed: "it stands for what has no page of its own, so that there is no example of it",
   method_not_allowed: OWN_CLIENT,
@@ -30,10 +24,10 @@ export const NOT_RECORDED: Record<Exclude<ErrorCode, keyof typeof recorded>, str
   idempotency_conflict: OWN_CLIENT,
   lease_lost: RUNNERS_ONLY,
   runner_replaced: RUNNERS_ONLY,
-  outputs_expired: TOO_MUCH,
+  outputs_expired: "it takes an execution that is older than the deployment keeps files",
   unsupported_media_type: OWN_CLIENT,
-  rate_limited: TOO_MUCH,
-  quota_exceeded: TOO_MUCH,
+  rate_limited: "the CLI waits by itself: a client of your own sees it as the object below",
+  quota_exceeded: "only the console and clients of your own make keys and tokens: they see it as the object below",
   internal_error: BROKEN_MACHINE,
   service_unavailable: BROKEN_MACHINE,
   checksum_mismatch: BROKEN_MACHINE,

@@ -20,8 +20,8 @@ export const SYSTEM_PAGES: Record<keyof typeof SYSTEM_ERRORS, PageText> = {
     ],
   },
   disk_full: {
-    happened: "The container's disk is full.",
-    reasons: ["More is written than the runner's owner gives a run", "Temporary files are never removed"],
+    happened: "A place that the script writes to is full: /tmp, which holds half of its memory limit, or the runner's disk.",
+    reasons: ["A large file is written to /tmp", "Temporary files are never removed", "The disk of the runner's machine is full"],
   },
   too_many_open_files: {
     happened: "The script has more files and connections open than it may.",
