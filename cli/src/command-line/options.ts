@@ -1,4 +1,4 @@
-import type { ArgDef, ArgsDef } from "citty";
+import type { ArgDef } from "citty";
 
 /** A citty definition, and whether the option may be given more than once (which citty itself does not know). */
 export type CommandArgs = Readonly<Record<string, ArgDef & { readonly repeatable?: boolean }>>;
@@ -21,6 +21,11 @@ export const optionsOf = (args: CommandArgs): readonly Option[] =>
     return [{ name, short, value, repeatable: arg.repeatable ?? false, help: arg.description ?? "" }];
   });
 
-/** The names of a command's arguments that are no options, as its usage line shows them. */
-export const positionalsOf = (args: ArgsDef): readonly string[] =>
-  Object.entries(args).flatMap(([name, { type, valueHint }]) => (type === "positional" ? [valueHint ?? name.toUpperCase()] : []));
+/** A command's arguments that are no options: `name` as the usage line shows it. */
+export const argumentsOf = (args: CommandArgs): readonly { readonly name: string; readonly help: string }[] =>
+  Object.entries(args).flatMap(([name, { type, valueHint, description }]) =>
+    type === "positional" ? [{ name: valueHint ?? name.toUpperCase(), help: description ?? "" }] : [],
+  );
+
+/** Their names alone. */
+export const positionalsOf = (args: CommandArgs): readonly string[] => argumentsOf(args).map(({ name }) => name);
