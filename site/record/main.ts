@@ -6,7 +6,7 @@ import { availableParallelism, release } from "node:os";
 import { join } from "node:path";
 import type { Recording, Span } from "../src/recorded/recording.ts";
 import { COST_SCRIPT, FILES, LONG_SCRIPT } from "./files.ts";
-import { Stage, shownWith } from "./stage.ts";
+import { LIMITS, Stage, shownWith } from "./stage.ts";
 
 /**
  * Records what the site shows, from real runs on a local stack with two runners: `npm run record -w site`. What it writes is committed;
@@ -113,7 +113,8 @@ try {
   if (victim === null) throw new Error("the run went to lab-5: record again");
   victim.kill("SIGKILL");
   await dying.ended;
-  save("machine-dies", [...(await shownWith(`rgrid run ${LONG_SCRIPT} 5`, written()))]);
+  const died = recordingOf(await shownWith(`rgrid run ${LONG_SCRIPT} 5`, written()));
+  write("machine-dies", { ...died, limits: { leaseTtlMs: LIMITS.leaseTtlMs } } satisfies Recording);
 } finally {
   await stage.close();
 }

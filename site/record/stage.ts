@@ -15,7 +15,7 @@ const PRICE_PER_HOUR = "0.20";
 /** The image that the set-up made from Debian's packages. */
 const RUNTIMES = ["--runtime", "python:3.11=rgrid/python:3.11"];
 /** Seconds instead of minutes until a machine counts as dead, so that nobody waits for the recording. */
-const LIMITS = { leaseTtlMs: 4_000, heartbeatMs: 1_000, runnerSilentMs: 3_000, retryBackoffBaseMs: 200 };
+export const LIMITS = { leaseTtlMs: 4_000, heartbeatMs: 1_000, runnerSilentMs: 3_000, retryBackoffBaseMs: 200 };
 
 /** A local stack, runners by name, and folders with something to run. */
 export class Stage {

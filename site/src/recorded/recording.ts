@@ -9,6 +9,8 @@ export type Recording = {
   recorded_at: string;
   /** What it ran on: `2 cores, Docker 20.10, Debian 12`. */
   machine: string;
+  /** Limits of the control plane that were others than the usual ones, where what is seen depends on them. */
+  limits?: Record<string, number>;
   /** Lines as they stood at the end, after all rewriting. */
   lines: Span[][];
 };

@@ -1,3 +1,4 @@
+import { millions, OBJECTS, WORKERS } from "../content/price-figures.ts";
 import { type MonthlyCost, monthlyCost, type Usage } from "./monthly-cost.ts";
 
 const form = document.querySelector<HTMLFormElement>("#calc");
@@ -41,7 +42,6 @@ function verdictOf(cost: MonthlyCost, rented: boolean): string {
 function update(element: HTMLFormElement): void {
   const usage = usageOf(new FormData(element));
   const cost = monthlyCost(usage);
-  const millions = `${(cost.requests / 1e6).toFixed(2)} M`;
   put("sub", `${whole(usage.runs)} runs, ${whole(cost.scriptHours)} hours of script`);
   put("machines", dollars(cost.machines));
   put(
@@ -51,9 +51,12 @@ function update(element: HTMLFormElement): void {
       : `${cost.busyHours.toFixed(1)} busy h × ${dollars(usage.pricePerHour)}`,
   );
   put("workers", usage.onCloudflare ? dollars(cost.workers) : "your host");
-  put("workers-note", usage.onCloudflare ? `${millions} of 10 M included` : "what it costs you anyway");
+  put(
+    "workers-note",
+    usage.onCloudflare ? `${millions(cost.requests, 2)}, ${millions(WORKERS.included)} included` : "what it costs you anyway",
+  );
   put("objects", usage.onCloudflare ? dollars(cost.objects) : "your host");
-  put("objects-note", usage.onCloudflare ? `${millions}, 1 M included` : "");
+  put("objects-note", usage.onCloudflare ? `${millions(cost.objectRequests, 2)}, ${millions(OBJECTS.included)} included` : "");
   put("bucket", dollars(cost.bucket));
   put("total", dollars(cost.total));
   put("printed", dollars(cost.printed));

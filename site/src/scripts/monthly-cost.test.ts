@@ -1,4 +1,7 @@
+import { LIMITS } from "@rgrid/schema";
 import { expect, it } from "vitest";
+import { HEARTBEAT_SECONDS, POLL_SECONDS } from "../content/price-figures.ts";
+import { RATES } from "../content/rates.ts";
 import { monthlyCost, type Usage } from "./monthly-cost.ts";
 
 const team: Usage = {
@@ -9,7 +12,8 @@ const team: Usage = {
 it("pays a rented machine all month, and the plan that includes the requests", () => {
   const cost = monthlyCost(team);
   expect(cost.machines).toBeCloseTo(146);
-  expect(cost.requests).toBe(40_000 + 103_680);
+  expect(cost.requests).toBe(1000 * (40 + 6 * 4) + 103_680);
+  expect(cost.objectRequests).toBe(1000 * (40 + 6 * 4 + 12) + 103_680 * 1.05);
   expect([cost.workers, cost.objects, cost.bucket]).toEqual([5, 0, 0]);
   expect(cost.total).toBeCloseTo(151);
   expect(cost.printed).toBeCloseTo(5);
@@ -23,9 +27,27 @@ it("pays one's own machine for the time it works, and no plan on a host of one's
 
 it("counts what is above the included amounts", () => {
   const cost = monthlyCost({ ...team, runs: 1_000_000, minutesEach: 0.1, storedGb: 110 });
-  expect(cost.workers).toBeCloseTo(5 + ((40e6 + 103_680 - 10e6) / 1e6) * 0.3);
-  expect(cost.objects).toBeCloseTo(((40e6 + 103_680 - 1e6) / 1e6) * 0.15);
+  expect(cost.workers).toBeCloseTo(5 + ((40.4e6 + 103_680 - 10e6) / 1e6) * 0.3);
+  expect(cost.objects).toBeCloseTo(((52.4e6 + 103_680 * 1.05 - 1e6) / 1e6) * 0.15);
   expect(cost.bucket).toBeCloseTo(1.5);
+});
+
+it("pays for the heartbeats of what runs long", () => {
+  const [short, long] = [0, 60].map((minutesEach) => monthlyCost({ ...team, minutesEach }));
+  expect((long?.requests ?? 0) - (short?.requests ?? 0)).toBe(1000 * 60 * 4);
+  expect((long?.objectRequests ?? 0) - (short?.objectRequests ?? 0)).toBe(1000 * 60 * 4);
+});
+
+it("counts with the limits in force", () => {
+  expect([POLL_SECONDS, HEARTBEAT_SECONDS]).toEqual([LIMITS.pollMs / 1000, LIMITS.heartbeatMs / 1000]);
+});
+
+it("counts with what the table of sources says", () => {
+  const said = RATES.map(({ rate }) => rate).join("\n");
+  for (const words of ["$5 a month, 10 M requests, then $0.3/M", "1 M included, then $0.15/M", "$0.015 per GB-month, 10 GB free"])
+    expect(said).toContain(words);
+  for (const { what, url } of RATES)
+    if (/Workers|Durable|R2/.test(what)) expect(url).toMatch(/^https:\/\/developers\.cloudflare\.com\//);
 });
 
 it("says how many machines the runs need", () => {

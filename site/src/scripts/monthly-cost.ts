@@ -1,3 +1,13 @@
+import {
+  BUCKET,
+  HEARTBEATS_PER_MINUTE,
+  OBJECT_REQUESTS_BEYOND,
+  OBJECT_REQUESTS_PER_POLL,
+  OBJECTS,
+  POLLS_PER_RUNNER,
+  WORKERS,
+} from "../content/price-figures.ts";
+
 /** What somebody runs in a month, as the calculator asks for it. */
 export type Usage = {
   runs: number;
@@ -10,6 +20,7 @@ export type Usage = {
   rented: boolean;
   /** The control plane on Cloudflare, or on a host that is there anyway. */
   onCloudflare: boolean;
+  /** But for its heartbeats, which its minutes tell. */
   requestsPerRun: number;
   storedGb: number;
 };
@@ -21,6 +32,7 @@ export type MonthlyCost = {
   availableHours: number;
   machines: number;
   requests: number;
+  objectRequests: number;
   workers: number;
   objects: number;
   bucket: number;
@@ -32,11 +44,6 @@ export type MonthlyCost = {
 };
 
 const HOURS_PER_MONTH = 730;
-const WORKERS = { plan: 5, included: 10e6, perMillion: 0.3 };
-const OBJECTS = { included: 1e6, perMillion: 0.15 };
-const BUCKET = { freeGb: 10, perGb: 0.015 };
-/** One poll of 25 s after another for 30 days. */
-const POLLS_PER_RUNNER = (30 * 86_400) / 25;
 
 const above = (amount: number, included: number): number => Math.max(0, amount - included);
 
@@ -46,12 +53,15 @@ export function monthlyCost(usage: Usage): MonthlyCost {
   const busyHours = scriptHours / usage.slots;
   const availableHours = usage.machines * HOURS_PER_MONTH;
   const machines = (usage.rented ? availableHours : busyHours) * usage.pricePerHour;
-  const requests = usage.runs * usage.requestsPerRun + usage.machines * POLLS_PER_RUNNER;
+  const ofRuns = usage.runs * (usage.requestsPerRun + usage.minutesEach * HEARTBEATS_PER_MINUTE);
+  const polls = usage.machines * POLLS_PER_RUNNER;
+  const requests = ofRuns + polls;
+  const objectRequests = ofRuns + usage.runs * OBJECT_REQUESTS_BEYOND + polls * OBJECT_REQUESTS_PER_POLL;
   const workers = usage.onCloudflare ? WORKERS.plan + (above(requests, WORKERS.included) / 1e6) * WORKERS.perMillion : 0;
-  const objects = usage.onCloudflare ? (above(requests, OBJECTS.included) / 1e6) * OBJECTS.perMillion : 0;
+  const objects = usage.onCloudflare ? (above(objectRequests, OBJECTS.included) / 1e6) * OBJECTS.perMillion : 0;
   const bucket = above(usage.storedGb, BUCKET.freeGb) * BUCKET.perGb;
   return {
-    ...{ scriptHours, busyHours, availableHours, machines, requests, workers, objects, bucket },
+    ...{ scriptHours, busyHours, availableHours, machines, requests, objectRequests, workers, objects, bucket },
     total: machines + workers + objects + bucket,
     printed: busyHours * usage.pricePerHour,
     machinesNeeded: Math.ceil(busyHours / HOURS_PER_MONTH),
