@@ -88,10 +88,11 @@ export class DockerSandbox implements Sandbox {
       meter ? meter.usage.read(meter.parent) : { cpuMs: null, peakMemoryBytes: null },
     ]);
     const signal = signalOf(report, code);
+    const bySilence = report?.type === "silence";
     // The engine's flag comes with an event that can lose the race against the exit; a SIGKILL at the limit that nobody here sent tells as much.
     const atLimit = usage.peakMemoryBytes !== null && usage.peakMemoryBytes >= memoryBytes * 0.99;
-    const oom = inspected.State.OOMKilled || (signal === 9 && !this.#killed && atLimit);
-    return { exitCode: code, signal, oom, ...usage };
+    const oom = inspected.State.OOMKilled || (signal === 9 && !this.#killed && !bySilence && atLimit);
+    return { exitCode: code, signal, oom, bySilence, ...usage };
   }
 
   /**

@@ -66,7 +66,7 @@ export class InitLink {
         this.#stopBeats();
         onClosed();
       });
-      this.#beats = setInterval(() => this.#say("beat"), silenceMs / BEATS_PER_SILENCE);
+      this.#beats = setInterval(() => this.#beat(), silenceMs / BEATS_PER_SILENCE);
       this.#stopListening();
       onConnected();
     });
@@ -114,6 +114,11 @@ export class InitLink {
     this.#stopBeats();
     this.#stopListening();
     this.#socket?.destroy();
+  }
+
+  /** After the loop has read: a process that was stopped would write first, and a write to who has gone throws away what it said last. */
+  #beat(): void {
+    setImmediate(() => this.#say("beat"));
   }
 
   #say(line: string): boolean {

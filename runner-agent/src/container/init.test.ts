@@ -7,6 +7,7 @@ import Docker from "dockerode";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AssignmentOptions, assignmentOf } from "../testing/assignment.ts";
 import { dockerThere, IMAGE } from "../testing/docker.ts";
+import { forsakenEnd } from "../testing/forsaken-end.ts";
 import { DockerEngine } from "./docker.ts";
 import { LABELS } from "./hardening.ts";
 import { initReportOf } from "./init-link.ts";
@@ -126,10 +127,12 @@ raise SystemExit(5)`;
     await container.remove();
   });
 
-  it("ends its container when the runner has been stopped for the time of the lease", async () => {
+  it("ends its container when the runner has been stopped for most of the lease, and tells it so when it is back", async () => {
     const { child, container } = await forsaken(4000);
     child.kill("SIGSTOP");
     expect(await container.wait()).toMatchObject({ StatusCode: 137 });
+    child.kill("SIGCONT");
+    expect(await forsakenEnd(child)).toMatchObject({ exitCode: 137, oom: false, bySilence: true });
     child.kill("SIGKILL");
     await container.remove();
   });

@@ -38,6 +38,8 @@ export type SandboxExit = {
   exitCode: number;
   signal: number | null;
   oom: boolean;
+  /** Its init ended it, because it heard nothing of this runner for too long: that is no end of the script's own. */
+  bySilence: boolean;
   /** null where the engine can't know it. */
   cpuMs: number | null;
   peakMemoryBytes: number | null;

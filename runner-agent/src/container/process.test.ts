@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { assignmentOf } from "../testing/assignment.ts";
+import { forsakenEnd } from "../testing/forsaken-end.ts";
 import type { OutputPiece } from "./port.ts";
 import { ProcessEngine } from "./process.ts";
 
@@ -104,10 +105,12 @@ describe.skipIf(process.platform !== "linux")("scripts as processes", { timeout:
     await untilNoneOf(pids);
   });
 
-  it("end when their runner has been stopped for the time of the lease", async () => {
+  it("end when their runner has been stopped for most of the lease, which is told when it is back", async () => {
     const { child, pids } = await forsaken(4000);
     child.kill("SIGSTOP");
     await untilNoneOf(pids);
+    child.kill("SIGCONT");
+    expect(await forsakenEnd(child)).toMatchObject({ exitCode: 137, bySilence: true });
     child.kill("SIGKILL");
     await once(child, "close");
   });

@@ -130,8 +130,16 @@ class ProcessSandbox implements Sandbox {
     }).then(async ({ code, byKernel }): Promise<SandboxExit> => {
       // The script's end is the end of all that it started, as in a container. An init has seen to that, unless it was killed itself.
       signalGroup(child, "SIGKILL");
-      const signal = init === null ? byKernel : signalOf(await init.link.report(), code);
-      return { exitCode: code, signal, oom: false, cpuMs: null, peakMemoryBytes: null };
+      const report = init === null ? null : await init.link.report();
+      const signal = init === null ? byKernel : signalOf(report, code);
+      return {
+        exitCode: code,
+        signal,
+        oom: false,
+        bySilence: report?.type === "silence",
+        cpuMs: null,
+        peakMemoryBytes: null,
+      };
     });
     this.#exited = exited;
     return {

@@ -127,6 +127,7 @@ async function install(sandbox: Sandbox, what: What, host: HostPorts, signal: Ab
     const stopped = await overdue;
     if (signal.aborted) return { outcome: "given_up" };
     if (exit.exitCode === 0) return { outcome: "built" };
+    if (exit.bySilence) return { outcome: "engine_lost", reason: "the runner stood still, which ended the installation" };
     return { outcome: "failed", error: errorOf(exit, stopped, output, what) };
   } catch (error) {
     return { outcome: "engine_lost", reason: error instanceof Error ? error.message : String(error) };

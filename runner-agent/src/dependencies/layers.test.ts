@@ -65,7 +65,14 @@ class Rig {
         outcome: "started",
         running: {
           output,
-          exited: exited.promise.then((exitCode) => ({ exitCode, signal: null, oom: false, cpuMs: null, peakMemoryBytes: null })),
+          exited: exited.promise.then((exitCode) => ({
+            exitCode,
+            signal: null,
+            oom: false,
+            bySilence: false,
+            cpuMs: null,
+            peakMemoryBytes: null,
+          })),
           signal: async () => {
             sandbox.killed = true;
             exited.resolve(137);

@@ -23,6 +23,9 @@ export type ExitFacts = {
 /** What the runner lost or took away, not the script's doing. */
 export const drainedError = (): ErrorReport => reportError("worker_died", { reason: "drained" });
 
+/** This runner stood still for so long that the script's init took it for gone, and back before its lease was over. */
+export const silenceError = (): ErrorReport => reportError("worker_died", { reason: "runner_silent" });
+
 /** How user code ended, for `exited`. */
 export function exitReportOf({ exit, stop, durationMs, diskFull, limits, stderr, program }: ExitFacts): ExitReport {
   const timedOut = stop === "timeout";

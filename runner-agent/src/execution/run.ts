@@ -14,7 +14,7 @@ import { LeaseLog } from "../logs/lease-log.ts";
 import { heartbeatLoop } from "../loops/heartbeat.ts";
 import { maskedError } from "../redaction/mask-error.ts";
 import { secretsOf } from "../redaction/secret-values.ts";
-import { drainedError, exitReportOf, type Stop, strongerStop, verdictOf } from "./exit.ts";
+import { drainedError, exitReportOf, type Stop, silenceError, strongerStop, verdictOf } from "./exit.ts";
 import { LeaseSession } from "./lease-session.ts";
 import { storeOutputs } from "./outputs.ts";
 import { prepare } from "./prepare.ts";
@@ -182,6 +182,10 @@ export class ExecutionRun {
     );
     log.info("exited", { exit_code: report.exit_code, duration_ms: report.duration_ms, error_code: report.error?.error_code });
     await told;
+    if (exit.bySilence && this.#stop !== "timeout") {
+      await shipped;
+      return this.#finish({ exit: null, logSeq }, [], silenceError());
+    }
     if (this.#stop === "drained" && exit.signal !== null) {
       // Killed by us, not ended by itself: no exit code of the script's own stands against running it again elsewhere.
       await shipped;

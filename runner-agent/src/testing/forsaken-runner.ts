@@ -3,7 +3,7 @@ import { ProcessEngine } from "../container/process.ts";
 import { assignmentOf } from "./assignment.ts";
 
 /**
- * A runner that starts one script and then does nothing but live: tests stop it, or kill it.
+ * A runner that starts one script, says how that ended, and then does nothing but live: tests stop it, or kill it.
  * `STATE_DIR LEASE_TTL_MS SCRIPT [RUNNER IMAGE]`; without an image the script is a process.
  */
 const [stateDir = "", leaseTtlMs = "", script = "", runner = "", image = ""] = process.argv.slice(2);
@@ -32,4 +32,5 @@ const started = await place.sandbox.start();
 if (started.outcome === "failed") throw new Error(started.code);
 process.stdout.write("started\n");
 for await (const { bytes } of started.running.output) process.stdout.write(bytes);
+process.stdout.write(`${JSON.stringify(await started.running.exited)}\n`);
 setInterval(() => undefined, 1000);

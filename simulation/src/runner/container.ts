@@ -105,7 +105,7 @@ export class Container {
   #end(exitCode: number, signal: number | null): void {
     if (!this.running) return;
     this.running = false;
-    this.#exit = { exitCode, signal, oom: false, cpuMs: 1, peakMemoryBytes: 1 };
+    this.#exit = { exitCode, signal, oom: false, bySilence: false, cpuMs: 1, peakMemoryBytes: 1 };
     this.#tell();
   }
 
