@@ -20,12 +20,18 @@ const WHEELS = [
 ];
 
 let stack: StackHandle;
+/** A build that only an index of its own has, as PyTorch's for CPUs. */
+const APART = makeWheel({ name: "apart", version: "1.0+cpu" });
+
 let index: Server;
+let other: Server;
 let folder: string;
+let host: string;
 let address: string;
 beforeAll(async () => {
   index = await packageIndex(WHEELS, `${USER}:${SECRET}`);
-  const host = await bridgeAddress();
+  other = await packageIndex([APART], null);
+  host = await bridgeAddress();
   folder = await mkdtemp(join(tmpdir(), "rgrid-index-"));
   const { port } = index.address() as AddressInfo;
   const config = join(folder, "pip.conf");
@@ -36,7 +42,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await endStack(stack);
-  await new Promise((resolve) => index.close(resolve));
+  for (const server of [index, other]) await new Promise((resolve) => server.close(resolve));
   await rm(folder, { recursive: true });
 });
 
@@ -91,6 +97,34 @@ describe("a script's own block that names what does not exist", () => {
     await here.write("a.py", naming("deep"));
     const mended = await here.rgrid("retry", "--update");
     expect(mended, mended.err).toMatchObject({ exitCode: 0, out: "1.0\n" });
+  });
+});
+
+describe("a uv.lock that has a package from an index of its own", () => {
+  it("has it installed from there, and checked, and the rest from the runner's", async ({ place }) => {
+    const here = place.with({ stack: stack.ready });
+    const { port } = other.address() as AddressInfo;
+    const packageOf = (name: string, version: string, registry: string, bytes: Uint8Array) => {
+      const hash = createHash("sha256").update(bytes).digest("hex");
+      return `[[package]]\nname = "${name}"\nversion = "${version}"\nsource = { registry = "${registry}" }\nwheels = [{ url = "https://x/a.whl", hash = "sha256:${hash}" }]\n`;
+    };
+    const pure = WHEELS[0]?.bytes ?? new Uint8Array();
+    const lock = (bytes: Uint8Array) =>
+      [
+        'version = 1\n[[package]]\nname = "mine"\nversion = "0.1"\nsource = { virtual = "." }\n',
+        'dependencies = [{ name = "apart" }, { name = "pure" }]\n[package.metadata]\n',
+        'requires-dist = [{ name = "apart", index = "cpu" }, { name = "pure", specifier = ">=1" }]\n',
+        packageOf("apart", "1.0+cpu", `http://${host}:${port}/simple`, bytes),
+        packageOf("pure", "1.0", "https://pypi.org/simple", pure),
+      ].join("");
+    await here.write("pyproject.toml", '[project]\nname = "mine"\nversion = "0.1"\ndependencies = ["apart", "pure >= 1"]\n');
+    await here.write("a.py", "import importlib.metadata as m\nprint(m.version('apart'), m.version('pure'))\n");
+    await here.write("uv.lock", lock(APART.bytes));
+    const taken = await here.rgrid("run", "a.py");
+    expect(taken, taken.err).toMatchObject({ exitCode: 0, out: "1.0+cpu 1.0\n" });
+    await here.write("uv.lock", lock(pure));
+    const tampered = await here.rgrid("run", "--json", "a.py");
+    expect(tampered.out).toContain("Package 'apart' is not the file that was locked");
   });
 });
 

@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { Archive } from "@rgrid/stack";
 
-/** A package index (PEP 503), on all addresses of this machine, that gives nothing without its password. @param signIn NAME:PASSWORD */
-export async function packageIndex(wheels: readonly Archive[], signIn: string): Promise<Server> {
-  const wanted = `Basic ${Buffer.from(signIn).toString("base64")}`;
+/** A package index (PEP 503), on all addresses of this machine, that gives nothing without its password. @param signIn NAME:PASSWORD; null where all may ask */
+export async function packageIndex(wheels: readonly Archive[], signIn: string | null): Promise<Server> {
+  const wanted = signIn === null ? undefined : `Basic ${Buffer.from(signIn).toString("base64")}`;
   const server = createServer((request, response) => {
     const [, kind, name = ""] = (request.url ?? "").split("/");
-    if (request.headers.authorization !== wanted) {
+    if (wanted !== undefined && request.headers.authorization !== wanted) {
       response.writeHead(401, { "www-authenticate": "Basic" }).end();
     } else if (kind === "simple") {
       const links = wheels

@@ -12,6 +12,9 @@ const npmPackage = line(/^(@[\w~][\w.~-]*\/)?[\w~][\w.~-]*(@[^\r\n]*)?$/, "must 
 
 const hash = line(/^sha(256|384|512):[0-9a-f]+$/, "must be a hash such as sha256:… in small letters");
 
+/** Without a name and password: what a lock says is stored, and seen by whoever sees the execution. */
+const index = line(/^https?:\/\/[^\s@]+$/, "must be the URL of an index, without credentials");
+
 const files = z.array(workPath).max(LIMITS.inputsPerRequestMax).default([]);
 /** Of the runner's environment, which `${NAME}` in the files stands for: its owner says which of them an installation may have. */
 const variables = z
@@ -28,6 +31,8 @@ const pipDependencies = z.strictObject({
     .array(z.strictObject({ requirement, hashes: z.array(hash).max(LIMITS.requirementHashesMax) }))
     .max(LIMITS.requirementsMax)
     .default([]),
+  /** Indexes that the lock has packages from, besides the runner's own; asked for what is locked alone. */
+  indexes: z.array(index).max(LIMITS.indexesMax).optional(),
   /** Requirements files, installed in the folder of the first of them; each is one of `files`. */
   requirements: z.array(workPath).max(LIMITS.requirementsFilesMax).default([]),
   /** Inputs that the installation reads: the requirements files and all that these name. */

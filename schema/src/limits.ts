@@ -49,6 +49,7 @@ export const LIMITS = {
   requirementLengthMax: 2048,
   requirementsFilesMax: 32,
   requirementHashesMax: 1000,
+  indexesMax: 16,
   installVariablesMax: 16,
   idempotencyKeyLengthMax: 255,
   concurrencyKeyLengthMax: 255,

@@ -14,6 +14,8 @@ import { uvLockPackages } from "./uv-lock.ts";
 type Source = {
   readonly packages: readonly string[];
   readonly locked: readonly Locked[];
+  /** Where packages of the lock come from besides. */
+  readonly indexes: readonly string[];
   /** Local paths of requirements files. */
   readonly requirements: readonly string[];
 };
@@ -31,9 +33,14 @@ export type FoundSource = {
 
 const NOTHING: Declared = { packages: null, requiresPython: null, settings: NO_SETTINGS };
 
-const listed = (packages: readonly string[]): Source => ({ packages, locked: [], requirements: [] });
-const lockedIn = (locked: readonly Locked[]): Source => ({ packages: [], locked, requirements: [] });
-const filed = (...requirements: string[]): Source => ({ packages: [], locked: [], requirements });
+const listed = (packages: readonly string[]): Source => ({ packages, locked: [], indexes: [], requirements: [] });
+const lockedIn = (locked: readonly Locked[], indexes: readonly string[] = []): Source => ({
+  packages: [],
+  locked,
+  indexes,
+  requirements: [],
+});
+const filed = (...requirements: string[]): Source => ({ packages: [], locked: [], indexes: [], requirements });
 
 const condaFailure = (path: string) =>
   usageFailure(
@@ -53,7 +60,10 @@ async function sourceIn(folder: string, shown: (path: string) => string, pyproje
   if ((await textOf(at("requirements.txt"))) !== null) return filed(at("requirements.txt"));
   if (pyproject?.packages) {
     const lock = await textOf(at("uv.lock"));
-    if (lock !== null) return lockedIn(uvLockPackages(shown(at("uv.lock")), lock, pyproject.packages));
+    if (lock !== null) {
+      const { locked, indexes } = uvLockPackages(shown(at("uv.lock")), lock, pyproject.packages);
+      return lockedIn(locked, indexes);
+    }
   }
   const pylock = await textOf(at("pylock.toml"));
   if (pylock !== null) return lockedIn(pylockPackages(shown(at("pylock.toml")), pylock));

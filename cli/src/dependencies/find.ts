@@ -83,7 +83,15 @@ async function ofPython(
     dependencies:
       packages.length + requirements.length + locked.length === 0
         ? null
-        : { manager: "pip", packages, locked, requirements, files: files.map(({ path }) => path), variables },
+        : {
+            manager: "pip",
+            packages,
+            locked,
+            requirements,
+            files: files.map(({ path }) => path),
+            variables,
+            ...indexesOf(source),
+          },
     files,
     runtime:
       typed ??
@@ -138,6 +146,10 @@ async function ofNode(
 }
 
 const noted = (sentence: string | null): string[] => (sentence === null ? [] : [sentence]);
+
+/** Where there are none the field is left out. */
+const indexesOf = (source: { indexes: readonly string[] } | null): { indexes?: string[] } =>
+  source === null || source.indexes.length === 0 ? {} : { indexes: [...source.indexes] };
 
 /** The script travels by itself, also where a folder that is installed holds it. */
 const withoutScript = (files: readonly NeededFile[], cwd: string, script: string): NeededFile[] =>

@@ -7,7 +7,7 @@ const root = (dependencies: string, source = 'virtual = "."') =>
   `version = 1\n[[package]]\nname = "mine"\nversion = "0.1"\nsource = { ${source} }\ndependencies = [${dependencies}]\n`;
 const locked = (name: string, more = "") => `[[package]]\nname = "${name}"\nversion = "1.0"\n${REGISTRY}\n${more}\n`;
 const linesOf = (text: string, wanted: string[] = []) =>
-  uvLockPackages("uv.lock", text, wanted).map(({ requirement }) => requirement);
+  uvLockPackages("uv.lock", text, wanted).locked.map(({ requirement }) => requirement);
 
 describe("uv.lock", () => {
   it("is the graph below the project's dependencies, and nothing that only its groups or extras want", () => {
@@ -57,7 +57,7 @@ ${REGISTRY}
       `sdist = { url = "https://x/a-1.0.tar.gz", hash = "sha256:0" }
 wheels = [${wheel("cp311-cp311-win_amd64", "1")}, ${wheel("cp311-cp311-musllinux_1_2_x86_64", "2")}, ${wheel("py3-none-any", "3")}]`,
     )}`;
-    expect(uvLockPackages("uv.lock", text, [])[0]?.hashes).toEqual(["sha256:2", "sha256:3", "sha256:0"]);
+    expect(uvLockPackages("uv.lock", text, []).locked[0]?.hashes).toEqual(["sha256:2", "sha256:3", "sha256:0"]);
   });
 
   it("is not taken where it is older than the project, or names what pip can't check", () => {
@@ -71,5 +71,52 @@ wheels = [${wheel("cp311-cp311-win_amd64", "1")}, ${wheel("cp311-cp311-musllinux
     const git = '[[package]]\nname = "lib"\nversion = "1"\nsource = { git = "https://github.com/a/lib?rev=1#1" }\n';
     expect(refusal(root('{ name = "lib" }') + git)).toThrow(Failure);
     expect(refusal(root('{ name = "lib" }') + git)).toThrow(/comes from a repository/);
+  });
+
+  describe("of what the project wanted then", () => {
+    const then = (requires: string) =>
+      `${root('{ name = "a" }')}[package.metadata]\nrequires-dist = [${requires}]\n${locked("a")}`;
+    const told = (requires: string, ...wanted: string[]): string => {
+      try {
+        return linesOf(then(requires), wanted).join();
+      } catch (error) {
+        return error instanceof Error ? error.message : "";
+      }
+    };
+    const A = '{ name = "a", specifier = ">=1,<2" }';
+    it("is taken where it wants the same, however it is written, and whatever extras of its own it has", () => {
+      expect(told(`${A}, { name = "dev", marker = "extra == 'dev'" }`, "A < 2, >= 1")).toBe("a==1.0");
+      expect(told('{ name = "a", extras = ["y", "x"] }', "a[x,Y]")).toBe("a==1.0");
+      expect(told('{ name = "a", git = "https://host/a" }', "a>=3")).toBe("a==1.0");
+    });
+    it("is taken where it left out what can never hold", () => {
+      expect(
+        told(`${A}, { name = "tomli", marker = "python_full_version < '3.11'" }`, "a>=1,<2", "tomli; python_version<'3.11'"),
+      ).toBe("a==1.0");
+    });
+    it.each([
+      ["a>=2", "has another a than that"],
+      ["a[x]>=1,<2", "has another a than that"],
+      ["b", "does not have b"],
+    ])("is older than a project that wants %s", (wanted, says) => {
+      expect(told(A, wanted)).toContain(`uv.lock ${says} of pyproject.toml`);
+    });
+    it("is older than a project that wants less", () => {
+      expect(told(A)).toContain("uv.lock has a, which is none of pyproject.toml");
+    });
+  });
+
+  it("says which indexes besides PyPI its packages are of, and no other's", () => {
+    const of = (name: string, registry: string) =>
+      `[[package]]\nname = "${name}"\nversion = "1.0+cpu"\nsource = { registry = "${registry}" }\n`;
+    const torch = "https://download.example.org/whl/cpu";
+    const text = `${root('{ name = "torch" }, { name = "a" }, { name = "flat" }')}${of("torch", torch)}${locked("a")}${of("flat", "../wheels")}${of(
+      "unused",
+      "https://other.example.org/simple",
+    )}`;
+    expect(uvLockPackages("uv.lock", text, [])).toMatchObject({
+      indexes: [torch],
+      locked: [{ requirement: "torch==1.0+cpu" }, {}, {}],
+    });
   });
 });

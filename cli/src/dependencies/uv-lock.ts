@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { usageFailure } from "../failure.ts";
 import { hashesOf, type Locked, nameOfFile } from "./locked.ts";
+import { normalisedExtras, normalisedName, normalisedVersions, type Requirement, readRequirement } from "./requirement.ts";
 import { readToml } from "./toml.ts";
 
 const source = z.record(z.string(), z.unknown());
@@ -17,6 +18,13 @@ const file = z.object({
   filename: z.string().optional(),
   hash: z.string().optional(),
 });
+/** What the project wanted when the lock was made; a place of its own (a folder, a repository) stands beside the name. */
+const declared = z.looseObject({
+  name: z.string(),
+  extras: z.array(z.string()).default([]),
+  specifier: z.string().default(""),
+  marker: z.string().default(""),
+});
 const uvPackage = z.object({
   name: z.string(),
   version: z.string().optional(),
@@ -26,16 +34,22 @@ const uvPackage = z.object({
   "optional-dependencies": z.record(z.string(), z.array(dependency)).default({}),
   sdist: file.optional(),
   wheels: z.array(file).default([]),
+  metadata: z.object({ "requires-dist": z.array(declared).default([]) }).optional(),
 });
 const uvLock = z.object({ package: z.array(uvPackage).default([]) });
 type UvPackage = z.output<typeof uvPackage>;
 type Dependency = z.output<typeof dependency>;
+type Declared = z.output<typeof declared>;
+
+/** A lock's packages, and the indexes besides PyPI that it has some of them from. */
+export type UvLocked = { readonly locked: readonly Locked[]; readonly indexes: readonly string[] };
 
 /** Markers that all have to hold; of none nothing has to. */
 type Conjunction = ReadonlySet<string>;
 
-const normalised = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, "-");
-const nameIn = (requirement: string): string => normalised(/^[\w.-]+/.exec(requirement)?.[0] ?? requirement);
+const PYPI = /^https:\/\/pypi\.org\//;
+const PLACES = ["git", "url", "path", "editable", "directory", "virtual"];
+
 const isSubset = (some: Conjunction, all: Conjunction): boolean => [...some].every((marker) => all.has(marker));
 const oneOf = (markers: readonly string[]): string => markers.map((marker) => `(${marker})`).join(" or ");
 
@@ -45,14 +59,13 @@ const oneOf = (markers: readonly string[]): string => markers.map((marker) => `(
  * @param name what the lock is called in a refusal @param wanted `[project] dependencies`
  * @throws Failure where the lock is older than the project, or has what pip can't check
  */
-export function uvLockPackages(name: string, text: string, wanted: readonly string[]): Locked[] {
+export function uvLockPackages(name: string, text: string, wanted: readonly string[]): UvLocked {
   const { package: packages } = readToml(name, uvLock, text);
   const root = packages.find(({ source: { virtual, editable, directory } }) => [virtual, editable, directory].includes("."));
-  const known = new Set(root?.dependencies.map((each) => normalised(each.name)));
-  const missing = wanted.map(nameIn).find((each) => !known.has(each));
-  if (root === undefined || missing !== undefined) {
+  const difference = root === undefined ? "does not have the project" : differenceOf(root, wanted.map(readRequirement));
+  if (root === undefined || difference !== null) {
     throw usageFailure(
-      `${name} does not have ${missing ?? "the project"} of pyproject.toml`,
+      `${name} ${difference} of pyproject.toml`,
       "Make it anew: uv lock. Or delete it, and versions are what the index has",
     );
   }
@@ -60,6 +73,36 @@ export function uvLockPackages(name: string, text: string, wanted: readonly stri
   graph.follow(root.dependencies, new Set());
   return graph.reached();
 }
+
+/** How a lock differs from what its project wants by now; null where it does not. Markers are not compared: uv writes them in its own words. */
+function differenceOf({ dependencies, metadata }: UvPackage, wanted: readonly Requirement[]): string | null {
+  if (metadata === undefined) {
+    const known = new Set(dependencies.map((each) => normalisedName(each.name)));
+    const missing = wanted.find((each) => !known.has(each.name));
+    return missing === undefined ? null : `does not have ${missing.name}`;
+  }
+  // Here is also what the lock leaves out because its marker can never hold.
+  const then = metadata["requires-dist"].filter(({ marker }) => !/\bextra\b/.test(marker)).map(requirementOf);
+  const missing = wanted.find((each) => !then.some((one) => isSame(one, each)));
+  if (missing !== undefined) {
+    return then.some(({ name }) => name === missing.name)
+      ? `has another ${missing.name} than that`
+      : `does not have ${missing.name}`;
+  }
+  const surplus = then.find((one) => !wanted.some((each) => isSame(one, each)));
+  return surplus === undefined ? null : `has ${surplus.name}, which is none`;
+}
+
+const requirementOf = ({ name, extras, specifier, ...place }: Declared): Requirement => ({
+  name: normalisedName(name),
+  extras: normalisedExtras(extras),
+  versions: PLACES.some((kind) => kind in place) ? null : normalisedVersions(specifier),
+});
+
+const isSame = (one: Requirement, other: Requirement): boolean =>
+  one.name === other.name &&
+  one.extras.join() === other.extras.join() &&
+  (one.versions === null || other.versions === null || one.versions.join() === other.versions.join());
 
 class Graph {
   readonly #name: string;
@@ -103,11 +146,14 @@ class Graph {
   }
 
   /** All that is installed, in the order of the lock. */
-  reached(): Locked[] {
-    return this.#packages.flatMap((each) => {
+  reached(): UvLocked {
+    const indexes = new Set<string>();
+    const locked = this.#packages.flatMap((each) => {
       const ways = this.#ways.get(each)?.get("");
       const place = ways === undefined ? null : this.#placeOf(each);
       if (ways === undefined || place === null) return [];
+      const index = each.source["registry"];
+      if (typeof index === "string" && /^https?:/.test(index) && !PYPI.test(index)) indexes.add(index);
       const always = ways.some((way) => way.size === 0);
       const marker = oneOf(ways.map((way) => [...way].map((one) => `(${one})`).join(" and ")));
       const files = [...each.wheels, ...(each.sdist === undefined ? [] : [each.sdist])];
@@ -119,6 +165,7 @@ class Graph {
       );
       return [{ requirement: `${place}${always ? "" : ` ; ${marker}`}`, hashes }];
     });
+    return { locked, indexes: [...indexes] };
   }
 
   /** `name==version`; null for a folder of the project. @throws Failure */

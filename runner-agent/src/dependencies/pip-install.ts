@@ -34,20 +34,26 @@ shift 2
 
 const lines = (path: string, all: readonly string[]) => (all.length === 0 ? [] : [{ path, text: `${all.join("\n")}\n` }]);
 
+/** What is locked, and where else it is looked for; pip takes what fits the version, or the hashes. */
+const lockFile = (path: string, indexes: readonly string[], locked: readonly string[]) =>
+  lines(path, locked.length === 0 ? [] : [...indexes.map((url) => `--extra-index-url ${url}`), ...locked]);
+
 /** How packages of Python are installed. @param config the owner's pip.conf */
 export function pipInstallation(wanted: PipDependencies, { pipConfig: config }: Pick<Grants, "pipConfig">): Installation {
-  const { packages, locked, requirements } = wanted;
+  const { packages, locked, indexes = [], requirements } = wanted;
   const [first] = requirements;
   const constraints = locked.map(({ requirement }) => requirement);
   const hashed = locked.filter(({ hashes }) => hashes.length > 0);
   const files = [
     ...lines(CONSTRAINTS_FILE, constraints),
-    ...lines(
+    ...lockFile(
       HASHED_FILE,
+      indexes,
       hashed.map(({ requirement, hashes }) => `${requirement} ${hashes.map((hash) => `--hash=${hash}`).join(" ")}`),
     ),
-    ...lines(
+    ...lockFile(
       UNHASHED_FILE,
+      indexes,
       locked.flatMap(({ requirement, hashes }) => (hashes.length === 0 ? [requirement] : [])),
     ),
     ...(config === null ? [] : [{ path: CONFIG_FILE, text: config }]),
