@@ -1,11 +1,10 @@
 import { dirname, join } from "node:path";
-import { LIMITS } from "@rgrid/schema";
+import { Failure } from "../failure.ts";
+import { filesThatFit } from "./files-that-fit.ts";
 import { findInSources, type ScanStart } from "./find-in-sources.ts";
 import type { Gathered } from "./gathered.ts";
-import { globExpression } from "./glob.ts";
 import { pathBelow } from "./places.ts";
 import { ScanRules } from "./scan-rules.ts";
-import { walkFolder } from "./walk.ts";
 
 type Question = Omit<ScanStart, "nameOf"> & { /** Where the script lies below /work. */ readonly scriptPath: string };
 
@@ -48,14 +47,17 @@ export async function addFromSources(gathered: Gathered, { scriptPath, ...questi
     if (place !== null) await gathered.addFolder(local, place, reason);
   }
   for (const { root, pattern, reason } of finds.patterns) {
-    const fits = globExpression(pattern);
-    // Not there, or not to be entered: the script will find nothing either.
-    const walked = await walkFolder(root, LIMITS.inputsMax).catch(() => null);
-    for (const name of walked?.files.filter((each) => fits.test(each)) ?? []) {
+    for (const name of await filesThatFit(root, pattern).catch(unreadableAsNone)) {
       const local = join(root, name);
       const place = await allowed(local, false);
       if (place !== null) await gathered.addFile(local, place, reason);
     }
   }
   return [...finds.searchRoots].map((root) => placeOf(root) || ".");
+}
+
+/** Not there, or not to be entered: the script will find nothing either. */
+function unreadableAsNone(error: unknown): string[] {
+  if (error instanceof Failure && error.error.error_code === "file_unreadable") return [];
+  throw error;
 }

@@ -211,6 +211,14 @@ describe("what sources name", () => {
       { "data/x.csv": "named in src/s.py:1", "src/words.txt": "named in src/s.py:3", "src/beside.txt": "named in src/s.py:4" },
     );
   });
+  it("goes as far as a pattern fits, however many other files lie beside", async () => {
+    const folders = Array.from({ length: 103 }, (_, n) => `data/${n}`);
+    const images = folders.flatMap((folder) => Array.from({ length: 100 }, (_, n) => [`${folder}/${n}.png`, ""]));
+    const labels = folders.map((folder) => [`${folder}/labels.csv`, ""]);
+    const script = { "s.py": 'import glob\nglob.glob("data/*/labels.csv")' };
+    const { files } = await collect({ tree: { ...script, ...Object.fromEntries([...images, ...labels]) } });
+    expect(files.length).toBe(103);
+  });
   it("goes as a folder where it is read as one, but not where the script makes it, nor for a mere word", async () => {
     await check(
       {

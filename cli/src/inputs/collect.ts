@@ -1,15 +1,15 @@
 import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { LIMITS } from "@rgrid/schema";
 import type { NeededFile } from "../dependencies/needed-files.ts";
 import { failure, unreadable } from "../failure.ts";
+import { filesThatFit } from "./files-that-fit.ts";
 import { Gathered } from "./gathered.ts";
-import { globExpression, globRoot, isGlob } from "./glob.ts";
+import { globRoot, isGlob } from "./glob.ts";
 import { checkInputSizes } from "./input-limits.ts";
 import { OUTSIDE, Places, pathBelow } from "./places.ts";
 import type { InputReason } from "./reason.ts";
 import type { Language } from "./sources/language.ts";
-import { type LeftOut, walkFolder } from "./walk.ts";
+import type { LeftOut } from "./walk.ts";
 
 export type LocalFile = {
   /** Absolute, here. */
@@ -145,9 +145,9 @@ async function addPattern(gathered: Gathered, places: Places, pattern: string, r
     );
   }
   const root = globRoot(pattern);
-  const fits = globExpression(pattern.replace(/^(\.\/)+/, ""));
-  const walked = await walkFolder(places.local(root), 10 * LIMITS.inputsMax);
-  const found = walked.files.map((name) => (root === "." ? name : join(root, name))).filter((path) => fits.test(path));
+  const below = root === "." ? pattern.replace(/^(\.\/+)+/, "") : pattern.slice(root.length).replace(/^\/+/, "");
+  const names = await filesThatFit(places.local(root), below);
+  const found = names.map((name) => (root === "." ? name : join(root, name)));
   if (found.length === 0) throw failure("file_unreadable", { path: pattern, reason: "the pattern fits no file" });
   for (const path of found) await gathered.addFile(places.local(path), places.of(path).path, reason);
 }

@@ -30,9 +30,15 @@ export type Walked = {
  * followed, since they can lead round in a circle or out of the folder.
  * @param filesMax the walk ends with a file more than that, so that a slip like `/` costs nothing
  * @param rules those that hold in the folder itself
+ * @param depthMax parts of the longest path that is wanted
  * @throws Failure `file_unreadable`
  */
-export async function walkFolder(root: string, filesMax: number, rules: IgnoreRules = IgnoreRules.NONE): Promise<Walked> {
+export async function walkFolder(
+  root: string,
+  filesMax: number,
+  rules: IgnoreRules = IgnoreRules.NONE,
+  depthMax = Number.POSITIVE_INFINITY,
+): Promise<Walked> {
   const walked: Walked = { files: [], folders: [], leftOut: [] };
   const pending = [{ below: "", rules }];
   // Ends when no folder is left, or with one file too many.
@@ -65,7 +71,8 @@ export async function walkFolder(root: string, filesMax: number, rules: IgnoreRu
     walked.files.push(...files);
     walked.folders.push(...inner);
     walked.leftOut.push(...leftOut);
-    pending.push(...inner.map((path) => ({ below: path, rules: inside })));
+    const depth = below === "" ? 1 : below.split("/").length + 1;
+    if (depth < depthMax) pending.push(...inner.map((path) => ({ below: path, rules: inside })));
   }
   walked.files.sort();
   walked.folders.sort();
