@@ -218,6 +218,25 @@ describe("files that requirements name", () => {
     expect(found.files.every(({ local, path }) => local === join(root, path))).toBe(true);
   });
 
+  it("go without what the ignore files name: of a project what git does not keep either, of what was built only .rgridignore's", async () => {
+    const files = {
+      [REQUIREMENTS]: "-e .\n--find-links wheels\n",
+      "pyproject.toml": "",
+      "m.py": "",
+      ".gitignore": "data/\n*.whl\n",
+      ".rgridignore": "old*\n",
+      "data/x.csv": "",
+      "old.py": "",
+      "wheels/x-1.0-py3-none-any.whl": "",
+      "wheels/old-1.0-py3-none-any.whl": "",
+    };
+    const { files: found } = await find({ files });
+    const ignoreFiles = [".gitignore", ".rgridignore"];
+    expect(found.map(({ path }) => path).sort()).toEqual(
+      [...ignoreFiles, "m.py", "pyproject.toml", REQUIREMENTS, "wheels/x-1.0-py3-none-any.whl"].sort(),
+    );
+  });
+
   it("are not the script, which travels by itself", async () => {
     const found = await find({ files: { [REQUIREMENTS]: "-e .\n", "pyproject.toml": "", "a.py": "", "m.py": "" } });
     expect(found.files.map(({ path }) => path).sort()).toEqual(["m.py", "pyproject.toml", REQUIREMENTS]);

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { LIMITS } from "@rgrid/schema";
 import { failure, unreadable } from "../failure.ts";
+import { type IgnoreFile, IgnoreRules } from "../inputs/ignore-rules.ts";
 import { pathBelow } from "../inputs/places.ts";
 import { walkFolder } from "../inputs/walk.ts";
 
@@ -34,13 +35,13 @@ export class NeededFiles {
     });
   }
 
-  /** A file, or all of a folder that a scan takes. @throws Failure `file_unreadable` where there is nothing */
-  async addAny(path: string, local: string, namedBy: string): Promise<void> {
+  /** A file, or all of a folder that a scan takes. @param ignoring kinds of ignore files that hold in it @throws Failure `file_unreadable` where there is nothing */
+  async addAny(path: string, local: string, namedBy: string, ignoring: readonly IgnoreFile[]): Promise<void> {
     const info = await stat(local).catch((error: unknown) => {
       throw unreadable(`${this.shown(local)} (named in ${this.shown(namedBy)})`, error);
     });
     if (!info.isDirectory()) return this.add(path, local, namedBy);
-    const walked = await walkFolder(local, LIMITS.inputsPerRequestMax);
+    const walked = await walkFolder(local, LIMITS.inputsPerRequestMax, await IgnoreRules.around(local, this.#cwd, ignoring));
     for (const name of walked.files) this.add(path === "" ? name : `${path}/${name}`, join(local, name), namedBy);
   }
 }

@@ -171,6 +171,7 @@ class Gathering {
   }
 
   async #add(local: string, namedBy: string): Promise<void> {
-    await this.#files.addAny(this.place(local, namedBy), local, namedBy);
+    // Git does not keep what they build (`dist`), and npm does not build it.
+    await this.#files.addAny(this.place(local, namedBy), local, namedBy, [".rgridignore"]);
   }
 }

@@ -1,7 +1,7 @@
 /** Something local that a line of a requirements file names. */
 export type Reference = {
-  /** `requirements`: a file that may itself name files. */
-  readonly kind: "requirements" | "folder-or-file";
+  /** `requirements`: a file that may itself name files. `links`: where packages lie. `package`: an archive, or a project's folder. */
+  readonly kind: "requirements" | "links" | "package";
   readonly path: string;
   /** What the path starts from: the file's own folder, or the folder in which pip runs. */
   readonly from: "file" | "cwd" | "either";
@@ -52,9 +52,9 @@ export function referencesOf(text: string): Reference[] {
     const links = LINKS.exec(line)?.[1];
     const editable = EDITABLE.exec(line)?.[1];
     if (nested !== undefined) return found("requirements", localPath(nested), "file");
-    if (links !== undefined) return found("folder-or-file", localPath(links), "either");
-    if (editable !== undefined) return found("folder-or-file", packagePath(editable), "cwd");
-    return line.startsWith("-") ? [] : found("folder-or-file", packagePath(line), "cwd");
+    if (links !== undefined) return found("links", localPath(links), "either");
+    if (editable !== undefined) return found("package", packagePath(editable), "cwd");
+    return line.startsWith("-") ? [] : found("package", packagePath(line), "cwd");
   });
 }
 

@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { unreadable, usageFailure } from "../failure.ts";
+import { IGNORE_FILES } from "../inputs/ignore-rules.ts";
 import { pathBelow } from "../inputs/places.ts";
 import { type NeededFile, NeededFiles } from "./needed-files.ts";
 import { type Reference, referencesOf, variablesOf } from "./requirements-file.ts";
@@ -60,7 +61,9 @@ export async function gatherRequirements(cwd: string, paths: readonly string[]):
       for (const reference of referencesOf(text)) {
         const target = await locate(reference, dirname(local), pipFolder);
         if (reference.kind === "requirements") pending.push({ local: target, namedBy: local });
-        else await files.addAny(placeOf(target, local), target, local);
+        // A project is built there from what git keeps; a folder of packages holds what was built, which git seldom keeps.
+        else
+          await files.addAny(placeOf(target, local), target, local, reference.kind === "links" ? [".rgridignore"] : IGNORE_FILES);
       }
     }
   }

@@ -282,6 +282,15 @@ describe("over a limit", () => {
     expect(error.error_details["largest"]).toMatchObject([{ path: "large" }, { path: "middle" }, { path: "small" }]);
     expect((await collect({ tree: { "s.py": "" }, args: ["large", "middle"] })).files.length).toBe(2);
   });
+  it("of what is found, to which packages that the dependencies name don't count", async () => {
+    await collect({ tree: { "s.py": "" } });
+    const local = join(cwd, "x.whl");
+    writeFileSync(local, "");
+    truncateSync(local, 2 ** 30 + 1);
+    const needed = [{ local, path: "x.whl", by: "requirements.txt" }];
+    const { files } = await collectInputs({ cwd, script: "s.py", args: [], patterns: [], needed, scan: null });
+    expect(files.length).toBe(1);
+  });
   it("of one file, too", async () => {
     mkdirSync(cwd);
     writeFileSync(join(cwd, "huge"), "");

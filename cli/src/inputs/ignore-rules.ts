@@ -2,8 +2,8 @@ import { readFile, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
 
-const FILES = [".gitignore", ".rgridignore"] as const;
-export type IgnoreFile = (typeof FILES)[number];
+export const IGNORE_FILES = [".gitignore", ".rgridignore"] as const;
+export type IgnoreFile = (typeof IGNORE_FILES)[number];
 type Level = { readonly folder: string; readonly file: IgnoreFile; readonly patterns: Ignore };
 
 /**
@@ -13,15 +13,21 @@ type Level = { readonly folder: string; readonly file: IgnoreFile; readonly patt
 export class IgnoreRules {
   readonly #levels: readonly Level[];
 
-  private constructor(levels: readonly Level[]) {
+  readonly #files: readonly IgnoreFile[];
+
+  private constructor(levels: readonly Level[], files: readonly IgnoreFile[]) {
     this.#levels = levels;
+    this.#files = files;
   }
 
-  static readonly NONE = new IgnoreRules([]);
+  static readonly NONE = new IgnoreRules([], IGNORE_FILES);
 
-  /** Rules of a folder, with those of the folders above it: up to the repository's root, or to `top` where there is no repository. */
-  static async around(folder: string, top: string): Promise<IgnoreRules> {
-    let rules = IgnoreRules.NONE;
+  /**
+   * Rules of a folder, with those of the folders above it: up to the repository's root, or to `top` where there is no repository.
+   * @param files the kinds that count
+   */
+  static async around(folder: string, top: string, files: readonly IgnoreFile[] = IGNORE_FILES): Promise<IgnoreRules> {
+    let rules = new IgnoreRules([], files);
     for (const each of await foldersDownTo(folder, top)) rules = await rules.with(each);
     return rules;
   }
@@ -32,17 +38,17 @@ export class IgnoreRules {
    */
   async with(folder: string): Promise<IgnoreRules> {
     const levels = this.#levels.filter((level) => !verdictOf(level, folder, true)?.ignored);
-    for (const file of FILES) {
+    for (const file of this.#files) {
       const text = await readFile(join(folder, file), "utf8").catch(() => null);
       if (text !== null) levels.push({ folder, file, patterns: ignore({ ignorecase: false }).add(text) });
     }
-    return new IgnoreRules(levels);
+    return new IgnoreRules(levels, this.#files);
   }
 
   /** The file that leaves a path out, or null. @param only asks just this kind */
   judge(path: string, isFolder: boolean, only?: IgnoreFile): IgnoreFile | null {
     let verdict: IgnoreFile | null = null;
-    for (const file of FILES) {
+    for (const file of this.#files) {
       if (only !== undefined && file !== only) continue;
       for (const level of this.#levels) {
         if (level.file !== file) continue;

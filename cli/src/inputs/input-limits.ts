@@ -57,7 +57,8 @@ export function checkInputSizes(files: readonly LocalFile[]): void {
       hint: largestText(files),
     });
   }
-  const found = files.filter(({ reason }) => reason.kind !== "argument" && reason.kind !== "option");
+  // What the user or his list of dependencies names is meant to travel.
+  const found = files.filter(({ reason }) => !["argument", "option", "requirements"].includes(reason.kind));
   const foundBytes = found.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   if (foundBytes <= LIMITS.foundInputBytesMax) return;
   throw failure("payload_too_large", {
