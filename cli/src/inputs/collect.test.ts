@@ -151,6 +151,13 @@ describe("modules of the user", () => {
       },
     );
   });
+  it("go as the package whose data is asked for by its name, from wherever it is asked", async () => {
+    const tree = { "mypkg/__init__.py": "", "mypkg/d.csv": "", "other/__init__.py": "", "other/d.csv": "" };
+    await check(
+      { tree: { ...tree, "s.py": 'from importlib.resources import files\nfiles("mypkg") / "d.csv"' } },
+      { "mypkg/__init__.py": "imported by s.py:2", "mypkg/d.csv": "s.py:2 loads modules by name" },
+    );
+  });
   it("of a script from elsewhere lie beside it there too", async () => {
     await check(
       {

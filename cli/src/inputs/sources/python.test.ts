@@ -23,6 +23,10 @@ describe("imports of a Python source", () => {
     ["m = __import__('a')", ["a:"]],
     ["importlib.import_module(f'plugins.{name}')", ["plugins.**:"]],
     ["importlib.import_module('a.b.' + name)", ["a.b.**:"]],
+    ["from importlib.resources import files as f\nf('a.b')", ["importlib.resources:files", "a.b.**:"]],
+    ["from importlib import resources as res\nres.files('a')", ["importlib:resources", "a.**:"]],
+    ["pkgutil.get_data('a', 'b.csv')", ["a.**:"]],
+    ["import a.b\nimportlib.resources.files(a.b)\nfiles('c')", ["a.b:", "a.b.**:"]],
     ["s = 'import a'\n# import b\n'''\nimport c\n'''", []],
     ["import a\nthis is no python !\nimport b\n", ["a:", "b:"]],
   ])("%j", (source, expected) => expect(importsOf(source)).toEqual(expected));
@@ -33,7 +37,8 @@ describe("imports of a Python source", () => {
   it("tells that modules are loaded by names that only the running script knows", () => {
     expect(readPython("import_module(name)").scansPackage).toBe(true);
     expect(readPython("for m in pkgutil.iter_modules(__path__): pass").scansPackage).toBe(true);
-    expect(readPython("importlib.resources.files('a')").scansPackage).toBe(true);
+    expect(readPython("importlib.resources.files(__package__)").scansPackage).toBe(true);
+    expect(readPython("from pkgutil import iter_modules\niter_modules([HERE])").scansPackage).toBe(true);
     expect(readPython("request.files('a')").scansPackage).toBe(false);
   });
   it("finds folders that are added to the search path", () => {

@@ -16,6 +16,9 @@ const PACKAGE_SCANNERS = new Set([
   "read_text",
   "read_binary",
 ]);
+/** Modules of which these are functions, by the end of what is typed before the dot. */
+const SCANNING_MODULE = /\b(pkgutil|resources|importlib_resources)$/;
+const DATA_MODULE = /\b(pkgutil|pkg_resources)$/;
 const PACKAGE_DATA = new Set(["get_data", "resource_filename", "resource_string", "resource_stream"]);
 
 /** What a Python source imports and which paths it spells. Broken source gives what can be told of the rest. */
@@ -26,6 +29,8 @@ export function readPython(text: string): SourceFacts {
   const imports: Import[] = [];
   const mentions: Mention[] = [];
   const roots: SpelledPath[] = [];
+  /** What names from `from … import …` and `import … as …` stand for: a module, and what is taken from it. */
+  const renamed = new Map<string, string[]>();
   let scansPackage = false;
 
   function mention(node: SyntaxNode, use: Mention["use"]): boolean {
@@ -33,6 +38,25 @@ export function readPython(text: string): SourceFacts {
     if (value === null) return false;
     mentions.push(mentionOf(value, use, syntax.line(node)));
     return true;
+  }
+
+  /** @param owner what stands before the dot, or nothing */
+  function asksPackage(name: string, owner: string): boolean {
+    const [module = "", original = name] = owner === "" ? (renamed.get(name) ?? []) : [renamed.get(owner)?.join(".") ?? owner];
+    return (
+      (PACKAGE_SCANNERS.has(original) && SCANNING_MODULE.test(module)) || (PACKAGE_DATA.has(original) && DATA_MODULE.test(module))
+    );
+  }
+
+  /** All of the package that a call asks by its name, else of the one that asks. */
+  function loadPackage(node: SyntaxNode): void {
+    const args = argumentsOf(node);
+    const first = args[1]?.name === "AssignOp" ? args[2] : args[0];
+    const known = first === undefined ? null : paths.value(first);
+    const spelled = first === undefined ? "" : syntax.of(first);
+    const module = known?.text === true ? known.path : imports.some((each) => each.module === spelled) ? spelled : null;
+    if (module === null) scansPackage = true;
+    else imports.push({ level: 0, module, names: [], whole: true, line: syntax.line(node) });
   }
 
   /** How a call of `open` spells its mode: the second argument or the one of that name; the first where a path is opened itself. */
@@ -56,8 +80,7 @@ export function readPython(text: string): SourceFacts {
     const args = argumentsOf(node).filter(({ name: kind }) => kind !== "AssignOp");
     const [first] = args;
     if (LOADERS.has(name) && first !== undefined) load(node, first, args[1]);
-    if (PACKAGE_SCANNERS.has(name) && /\b(pkgutil|resources|importlib_resources)$/.test(ownerText)) scansPackage = true;
-    if (PACKAGE_DATA.has(name) && /\b(pkgutil|pkg_resources)$/.test(ownerText)) scansPackage = true;
+    if (asksPackage(name, owner === null ? "" : ownerText)) loadPackage(node);
     if (/(^|\.)sys\.path$/.test(ownerText) && (name === "insert" || name === "append")) {
       const root = paths.value(args.at(-1) ?? node);
       if (root !== null) roots.push(root);
@@ -98,6 +121,7 @@ export function readPython(text: string): SourceFacts {
     switch (node.name) {
       case "ImportStatement":
         imports.push(...importsOf(syntax, node));
+        for (const [name, from] of namesOf(syntax.of(node))) renamed.set(name, from);
         return false;
       case "ExpressionStatement":
         // A docstring is prose.
@@ -127,6 +151,15 @@ const lastName = (syntax: Syntax, callee: SyntaxNode): string => /[\p{L}\p{N}_]+
 
 /** With `w` or `x` what is there will be gone, so it need not travel; tarfile has `w:gz` and `w|gz`. */
 const isWritingMode = (mode: string | null): boolean => mode !== null && /^["'][wx][bt+]*([:|]\w*)?["']$/.test(mode);
+
+/** The names that an import gives to a module or to something in it. */
+function namesOf(statement: string): [string, string[]][] {
+  const [, from, listed = ""] = /^(?:from\s+(\S+)\s+)?import\b([\s\S]*)$/.exec(statement) ?? [];
+  return [...listed.matchAll(/([\w.]+)(?:\s+as\s+(\w+))?/g)].map(([, name = "", as = name]) => [
+    as,
+    from === undefined ? [name] : [from, name],
+  ]);
+}
 
 /** `import a.b as c, d` and `from ..a import b as c, d`, in brackets or not. */
 function importsOf(syntax: Syntax, statement: SyntaxNode): Import[] {
