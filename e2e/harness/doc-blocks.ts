@@ -7,6 +7,8 @@ export type DocBlock = {
   heading: string;
   /** `sh`, `python` … */
   language: string;
+  /** Where it is typed, or the file's name: the block's title. */
+  title: string | null;
   /** Without the newline at its end. */
   text: string;
   /** Under which name the words before it say that it is saved; null where they do not. */
@@ -21,12 +23,12 @@ const pageText = (page: string): string => readFileSync(join(docs, page), "utf8"
 /** All fenced blocks of a page, in their order. */
 export function docBlocks(page: string): DocBlock[] {
   let [heading, savedAs]: [string, string | null] = ["", null];
-  const parts = pageText(page).matchAll(/^```(\w*)[^\n]*\n([\s\S]*?)\n```$|^#+ (?:\d+\. )?(.+)$|as `([^`]+)`:/gm);
-  return [...parts].flatMap(([, language, text, title, name]) => {
-    if (title !== undefined) heading = title;
+  const parts = pageText(page).matchAll(/^```(\w*)(?: title="([^"]*)")?\n([\s\S]*?)\n```$|^#+ (?:\d+\. )?(.+)$|as `([^`]+)`:/gm);
+  return [...parts].flatMap(([, language, title = null, text, found, name]) => {
+    if (found !== undefined) heading = found;
     if (name !== undefined) savedAs = name;
     if (language === undefined || text === undefined) return [];
-    const block: DocBlock = { heading, language, text, savedAs };
+    const block: DocBlock = { heading, language, title, text, savedAs };
     savedAs = null;
     return [block];
   });

@@ -10,7 +10,7 @@ const TARBALL_BYTES_MAX = 64 << 20;
 
 type Manifest = NpmManifest & { optionalDependencies?: Readonly<Record<string, string>> };
 
-export const manifestAt = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+const manifestAt = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 
 /** Where a package of this name is for the code of a folder, as Node looks; null where it was not installed. */
 function placeOf(name: string, from: string): string | null {

@@ -1,11 +1,10 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { installedPackages, manifestAt } from "./installed-packages.ts";
-import { type NpmRegistry, npmRegistry, type Published } from "./npm-registry.ts";
+import { installedPackages } from "./installed-packages.ts";
+import { type NpmRegistry, npmRegistry } from "./npm-registry.ts";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -21,19 +20,10 @@ export type Running = {
   signal(name: NodeJS.Signals): void;
 };
 
-/** What `npm run pack` makes, and what that needs besides. */
-async function packages(folder: string): Promise<Published[]> {
-  await promisify(execFile)(process.execPath, [join(root, "scripts/pack.mjs"), folder]);
-  const own = ["rgrid", "rgrid-runner"].map(async (name): Promise<Published> => {
-    const manifest = manifestAt(join(folder, name));
-    return { manifest, bytes: await readFile(join(folder, `${name}-${manifest.version}.tgz`)) };
-  });
-  const needed = Object.keys(manifestAt(join(folder, "rgrid-runner")).dependencies ?? {});
-  const all = [...own, ...needed.map((name) => installedPackages(name, root))];
-  return (await Promise.all<Published | Published[]>(all)).flat();
-}
+/** What the packages need besides themselves: all that is on npm before the release. */
+const NEEDED = "dockerode";
 
-/** Somebody who has Node, npm and nothing of RGrid: a home, a folder, and a registry that has what is published. */
+/** Somebody who has Node, npm, a clone and nothing of RGrid installed: a home, a folder, and a registry that has what is published. */
 export class Newcomer {
   readonly folder: string;
   readonly #home: string;
@@ -48,7 +38,7 @@ export class Newcomer {
 
   static async arrive(): Promise<Newcomer> {
     const home = await realpath(await mkdtemp(join(tmpdir(), "rgrid-newcomer-")));
-    const registry = await npmRegistry("127.0.0.1", null, await packages(join(home, "packed")));
+    const registry = await npmRegistry("127.0.0.1", null, await installedPackages(NEEDED, root));
     const newcomer = new Newcomer(home, registry);
     await mkdir(newcomer.folder);
     const settings = {
@@ -114,6 +104,11 @@ export class Newcomer {
           void ended.then(() => reject(new Error(`it ended without ${JSON.stringify(text)}:\n${out}${err}`)));
         }),
     };
+  }
+
+  /** In the clone, which is this one. */
+  runInClone(lines: string): Promise<Ended> {
+    return this.run(`cd '${root}'\n${lines}`);
   }
 
   run(lines: string, env: Record<string, string> = {}): Promise<Ended> {

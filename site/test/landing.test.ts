@@ -37,6 +37,13 @@ it("plays the run once and then stands still, and stands still at once where mot
   expect(await moving.page.locator(".stage pre").innerText()).toBe(await still.page.locator(".stage pre").innerText());
 });
 
+it("says beside the install command where the packages are before the release", async () => {
+  const { page } = await open("/");
+  const notes = page.getByText("it is not on npm");
+  expect(await notes.count()).toBe(2);
+  expect(await notes.first().locator("a").getAttribute("href")).toBe("/docs/quick-start/#1-install-the-command");
+});
+
 it("copies the install command without its prompt", async () => {
   const { page } = await open("/");
   await page.locator(".hero .copy").click();
