@@ -8,7 +8,7 @@ export const RATES: readonly Rate[] = [
   {
     what: "Workers, paid plan",
     rate: `${dollars(WORKERS.plan)} a month, ${millions(WORKERS.included)} requests, then ${dollars(WORKERS.perMillion)}/M`,
-    source: "Cloudflare, Workers pricing. Its 30 M CPU milliseconds are not in the sum: requests here take a few each",
+    source: "Cloudflare, Workers pricing. CPU time is not in the sum: 30 M milliseconds included, then $0.02/M",
     url: "https://developers.cloudflare.com/workers/platform/pricing/",
     read: "2026-11-27",
   },
