@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { closeSync, openSync, readdirSync, readSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import type { FakeApi } from "./fake-api.ts";
@@ -52,6 +52,12 @@ describe("the standard input", () => {
       closeSync(fd);
       expect(last(ran.seen)).toBe(digest);
     }
+  });
+  it("is sent where it is a file of which the system tells no size", async () => {
+    const file = openSync("/proc/version", "r");
+    const ran = await rgrid(["run", "s.py"], { files: { "s.py": READS }, stdin: file });
+    closeSync(file);
+    expect(last(ran.seen)).toBe(sha256(readFileSync("/proc/version")));
   });
   it("is the rest of a file that was begun, and leaves it where it was", async () => {
     write("in.txt", "first\nsecond\n");

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { LocalFile } from "./collect.ts";
 
 /** The ways in which sources read the standard input. Attributes (`model.input(…)`) and keyword arguments (`stdin=PIPE`) are other things. */
 const IN_SOURCES = [
@@ -10,7 +11,15 @@ const IN_SOURCES = [
   /\bfileinput\b/,
   /\/dev\/(stdin|fd\/0)\b/,
   /(?<![.\w])open\s*\(\s*0\b/,
-  /\breadFileSync\s*\(\s*0\b/,
+  /\bread(File)?Sync\s*\(\s*0\b/,
+  /\bos\s*\.\s*read\s*\(\s*0\b/,
+  /\bget_(text|binary)_stream\s*\(\s*["']stdin["']/,
+  /\bimport\s*\([^)]*\bstdin\b/,
+  /\{[^{}]*\bstdin\b[^{}]*\}\s*=\s*process\b/,
+  /\b(in|of)\s+([\w]+\.)*stdin\b/,
+  /\binput\s*:\s*([\w]+\.)*stdin\b/,
+  // How argparse and click say that it is read where no file is named.
+  /\bdefault\s*[=:]\s*["']-["']/,
 ];
 
 /** How programs are told to read it. */
@@ -25,10 +34,12 @@ const mentions = (text: string): boolean => IN_SOURCES.some((pattern) => pattern
 export async function mentionsStdin(
   script: string,
   args: readonly string[],
-  files: readonly { local: string }[],
+  files: readonly Pick<LocalFile, "local" | "reason">[],
 ): Promise<boolean> {
   if (args.some((arg) => IN_ARGUMENTS.test(arg)) || mentions(script)) return true;
-  for (const { local } of files) {
+  for (const { local, reason } of files) {
+    // Sources that arguments name are read by the script, not run.
+    if (reason.kind !== "import" && reason.kind !== "package") continue;
     if (SOURCE.test(local) && mentions(await readFile(local, "utf8").catch(() => ""))) return true;
   }
   return false;

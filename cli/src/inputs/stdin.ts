@@ -71,7 +71,8 @@ export async function takeStdin(
 
 /** The file itself where it still has a name, which costs no copy. */
 async function wholeFile(host: Host, info: Stats, signal: AbortSignal): Promise<TakenStdin | null> {
-  if (info.size === 0) return null;
+  // Of /proc's files no size is told: whether there is something is seen by reading.
+  if (info.size === 0) return restOfFile(host, 0, signal);
   const local = await readlink("/proc/self/fd/0");
   const found = await stat(local).catch(() => null);
   if (found === null || found.ino !== info.ino || found.dev !== info.dev) return restOfFile(host, 0, signal);
