@@ -1,20 +1,19 @@
 import starlight from "@astrojs/starlight";
 import { defineConfig } from "astro/config";
 import starlightOpenAPI, { openAPISidebarGroups } from "starlight-openapi";
-
-const site = process.env["RGRID_SITE_URL"] ?? "https://rgrid.dev";
+import { SITE_URL } from "./src/addresses.ts";
 
 /** @param {string} label @param {string} directory */
 const generated = (label, directory) => ({ label, collapsed: true, items: [{ autogenerate: { directory } }] });
 
 export default defineConfig({
-  site,
+  site: SITE_URL,
   outDir: "./dist",
-  // What is sent is small as it is, and inline styles would need `unsafe-inline` in the policy.
+  // What goes into the pages is decided over all of them, after the build (finish/).
   build: { inlineStylesheets: "never" },
   devToolbar: { enabled: false },
-  // Small scripts too are files of their own, for the same reason.
   vite: {
+    // Small scripts are files of their own: the policy then names fewer of them.
     build: { assetsInlineLimit: 0 },
     // Starlight's search, loaded when it is opened.
     resolve: {
@@ -29,6 +28,7 @@ export default defineConfig({
       description: "Run a script on another machine as if it ran here.",
       favicon: "/favicon.svg",
       disable404Route: true,
+      routeMiddleware: "./src/sidebar.ts",
       customCss: ["./src/styles/tokens.css", "./src/styles/starlight.css"],
       components: {
         Header: "./src/components/DocsHeader.astro",

@@ -2,9 +2,12 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Resvg } from "@resvg/resvg-js";
 import { build } from "astro";
+import { finish } from "./finish/finish.ts";
+import { API_URL } from "./src/addresses.ts";
 
 /**
- * Builds the site into `dist/`: the pages of the docs from their sources, the picture for social networks, then Astro.
+ * Builds the site into `dist/`: the pages of the docs from their sources, the picture for social networks, then Astro, then what is
+ * made smaller of its pages and the headers that they are sent with.
  * `generated/openapi.json` must be there; the stack's set-up writes it, since only it may reach into the API.
  * @throws Error where a placeholder is left, a rate is too old, or a link leads nowhere
  */
@@ -21,6 +24,7 @@ writeFileSync(join(root, "public/og.png"), new Resvg(svg, { fitTo: { mode: "widt
 
 // What was rendered by another configuration counts for nothing.
 await build({ root, logLevel: "warn", mode: "production", force: true });
+finish(join(root, "dist"), API_URL);
 
 /** `{{measured}}`, `{{cite: …}}`: what the mock-ups leave open has no place in what is published. */
 const PLACEHOLDER = /\{\{\s*(measured|cite|decision|todo)\b[^}]*\}\}/i;

@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     name: "site",
-    include: ["{src,record,generate,test}/**/*.test.ts"],
+    include: ["{src,record,generate,finish,test}/**/*.test.ts"],
     globalSetup: ["test/built.ts"],
     // The first page of a cold browser on a busy machine.
     testTimeout: 60_000,

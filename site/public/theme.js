@@ -1,4 +1,4 @@
-// Loaded before the first paint, in a file of its own: the policy allows no inline script.
+// Runs before the first paint: the build puts it into each page (finish/).
 (() => {
   let chosen = null;
   try {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { extname, join } from "node:path";
+import { headersOf } from "@rgrid/stack";
 import { type Browser, type BrowserContextOptions, chromium, type Page, type Route } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
 import { DIST } from "./pages.ts";
@@ -21,17 +22,20 @@ const TYPES: Readonly<Record<string, string>> = {
  * Answers from the built files without a connection: Chromium cuts all that are open whenever a container on this machine comes or goes
  * (ERR_NETWORK_CHANGED), and the suites beside this one start hundreds.
  */
-async function fromFiles(route: Route): Promise<void> {
+async function fromFiles(route: Route, headers: Record<string, string>): Promise<void> {
   const path = join(DIST, decodeURIComponent(new URL(route.request().url()).pathname));
   const file = existsSync(path) && statSync(path).isDirectory() ? join(path, "index.html") : path;
   if (!existsSync(file)) return route.fulfill({ status: 404, body: "not found" });
-  return route.fulfill({ body: readFileSync(file), contentType: TYPES[extname(file)] ?? "application/octet-stream" });
+  const type = TYPES[extname(file)] ?? "application/octet-stream";
+  return route.fulfill({ body: readFileSync(file), headers: { ...headers, "content-type": type } });
 }
 
 /** A browser and the built site, for all tests of a file. */
 export function site() {
   let browser: Browser;
+  let headers: Record<string, string>;
   beforeAll(async () => {
+    headers = await headersOf(DIST);
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
   });
   afterAll(() => browser.close());
@@ -51,7 +55,7 @@ export function site() {
         ...options,
       });
       const [errors, beacons] = [[] as string[], [] as unknown[]];
-      await context.route(`${ORIGIN}/**`, fromFiles);
+      await context.route(`${ORIGIN}/**`, (route) => fromFiles(route, headers));
       await context.route("https://api.rgrid.dev/**", async (route) => {
         const body = route.request().postData();
         if (body !== null) beacons.push(JSON.parse(body));

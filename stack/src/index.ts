@@ -1,3 +1,4 @@
+export { headersOf } from "./headers-file.ts";
 export { makeNpmPackage, type NpmManifest } from "./npm-package.ts";
 export type { ReadyLine } from "./ready-line.ts";
 export { makeSdist } from "./sdist.ts";

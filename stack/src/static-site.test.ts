@@ -16,6 +16,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, "index.html"), PAGE);
   writeFileSync(join(folder, "font.woff2"), PAGE);
   writeFileSync(join(folder, "404.html"), "nothing here");
+  writeFileSync(join(folder, "_headers"), "/*\n  content-security-policy: default-src 'none'; img-src a:b\n");
   server = await serveFolder(folder, 0, { fallback: null, notFound: "404.html" });
 });
 afterAll(() => {
@@ -23,7 +24,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-type Answer = { status: number | undefined; encoding: string | undefined; body: Buffer };
+type Answer = { status: number | undefined; encoding: string | undefined; policy: unknown; body: Buffer };
 
 /** As it comes over the wire: fetch would unpack it. */
 const answerOf = (path: string, accepted: string, method = "GET"): Promise<Answer> =>
@@ -31,7 +32,8 @@ const answerOf = (path: string, accepted: string, method = "GET"): Promise<Answe
     const { port } = server.address() as AddressInfo;
     get({ port, path, method, headers: { "accept-encoding": accepted } }, async (response) => {
       const body = Buffer.concat(await response.toArray());
-      resolve({ status: response.statusCode, encoding: response.headers["content-encoding"], body });
+      const { "content-encoding": encoding, "content-security-policy": policy } = response.headers;
+      resolve({ status: response.statusCode, encoding, policy, body });
     }).on("error", reject);
   });
 
@@ -53,5 +55,16 @@ describe("a folder that is served", () => {
   it("has a page for what is not there, and nothing outside of it", async () => {
     expect(await answerOf("/nothing/", "br")).toMatchObject({ status: 404, body: Buffer.from("nothing here") });
     expect(await answerOf("/../../etc/passwd", "br")).toMatchObject({ status: 404 });
+  });
+  it("sends the headers that the folder asks for with everything, and not what asks for them", async () => {
+    const policy = "default-src 'none'; img-src a:b";
+    for (const path of ["/", "/font.woff2", "/nothing/"]) expect(await answerOf(path, "br")).toMatchObject({ policy });
+    expect(await answerOf("/_headers", "br")).toMatchObject({ status: 404, policy });
+  });
+  it("serves no folder whose headers it does not understand", async () => {
+    const other = mkdtempSync(join(tmpdir(), "rgrid-folder-"));
+    writeFileSync(join(other, "_headers"), "/assets/*\n  cache-control: no-store\n");
+    await expect(serveFolder(other, 0, { fallback: null })).rejects.toThrow("one rule, for /*, is understood here");
+    rmSync(other, { recursive: true });
   });
 });

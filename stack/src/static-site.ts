@@ -5,6 +5,7 @@ import { createServer, type Server } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { constants, createBrotliCompress, createGzip } from "node:zlib";
+import { HEADERS_FILE, headersOf } from "./headers-file.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -28,7 +29,7 @@ export type FolderSite = {
   fallback: string | null;
   /** File that is sent with a 404. */
   notFound?: string;
-  /** On every answer. */
+  /** On every answer, beside those that the folder itself asks for. */
   headers?: Readonly<Record<string, string>>;
   /** Answers that are no files, by path. */
   texts?: Readonly<Record<string, string>>;
@@ -36,9 +37,10 @@ export type FolderSite = {
   immutable?: RegExp;
 };
 
-/** Serves the files of one folder, as Pages does. */
+/** Serves the files of one folder, as Pages does: with the headers that its `_headers` asks for. */
 export async function serveFolder(folder: string, port: number, site: FolderSite): Promise<Server> {
-  const { fallback, notFound, headers = {}, texts = {}, immutable } = site;
+  const { fallback, notFound, texts = {}, immutable } = site;
+  const headers = { ...(await headersOf(folder)), ...site.headers };
   const server = createServer(async (request, response) => {
     const path = pathOf(request.url);
     const text = path === null ? undefined : texts[path];
@@ -91,7 +93,7 @@ const encodingFor = (accepted: string): keyof typeof PACKERS | null =>
 function pathOf(url: string | undefined): string | null {
   try {
     const path = normalize(decodeURIComponent(new URL(url ?? "/", "http://site").pathname));
-    return path.includes("\0") || path.split("/").includes("..") ? null : path;
+    return path.includes("\0") || path.split("/").includes("..") || path === `/${HEADERS_FILE}` ? null : path;
   } catch {
     return null;
   }

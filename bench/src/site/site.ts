@@ -6,6 +6,8 @@ import { serveFolder } from "@rgrid/stack";
 import { type Summary, summaryOf } from "../statistics.ts";
 
 const ROUNDS = 3;
+/** A page that is opened for the first time is there within a second. */
+const FIRST_PAINT_MS_MAX = 1000;
 const PAGES = ["/", "/pricing/", "/docs/quick-start/", "/errors/missing-dependency/"];
 const FORM_FACTORS: readonly FormFactor[] = ["desktop", "mobile"];
 
@@ -13,8 +15,15 @@ export type SiteResult = {
   at: string;
   machine: { cpus: number; model: string; node: string };
   rounds: number;
-  /** `lowestScore` of all four categories and all rounds. */
-  pages: { page: string; formFactor: FormFactor; firstPaint: Summary; largestPaint: Summary; lowestScore: number }[];
+  /** `limitMs` of the first paint; `lowestScore` of all four categories and all rounds. */
+  pages: {
+    page: string;
+    formFactor: FormFactor;
+    limitMs: number;
+    firstPaint: Summary;
+    largestPaint: Summary;
+    lowestScore: number;
+  }[];
 };
 
 /** How long the built site takes to show in a browser whose cache is empty, by Lighthouse's own metrics: on the networks that it simulates. */
@@ -28,7 +37,7 @@ export async function measureSite(say: (line: string) => void): Promise<SiteResu
         const looks = [];
         for (let round = 0; round < ROUNDS; round++) looks.push(await lookAt(`http://127.0.0.1:${port}${page}`, formFactor));
         pages.push({
-          ...{ page, formFactor },
+          ...{ page, formFactor, limitMs: FIRST_PAINT_MS_MAX },
           firstPaint: summaryOf(looks.map(({ metricsMs }) => metricsMs.firstContentfulPaint)),
           largestPaint: summaryOf(looks.map(({ metricsMs }) => metricsMs.largestContentfulPaint)),
           lowestScore: Math.min(...looks.flatMap(({ scores }) => Object.values(scores))),
