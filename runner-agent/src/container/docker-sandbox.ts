@@ -84,14 +84,15 @@ export class DockerSandbox implements Sandbox {
     const { meter, memoryBytes, link } = this.#options;
     const [report, inspected, usage] = await Promise.all([
       link?.report() ?? null,
-      this.#container.inspect(),
+      // Asked for one flag alone: a container that was removed meanwhile, or an engine that has gone, takes nothing from an exit that is known.
+      this.#container.inspect().catch(() => null),
       meter ? meter.usage.read(meter.parent) : { cpuMs: null, peakMemoryBytes: null },
     ]);
     const signal = signalOf(report, code);
     const bySilence = report?.type === "silence";
     // The engine's flag comes with an event that can lose the race against the exit; a SIGKILL at the limit that nobody here sent tells as much.
     const atLimit = usage.peakMemoryBytes !== null && usage.peakMemoryBytes >= memoryBytes * 0.99;
-    const oom = inspected.State.OOMKilled || (signal === 9 && !this.#killed && !bySilence && atLimit);
+    const oom = inspected?.State.OOMKilled || (signal === 9 && !this.#killed && !bySilence && atLimit);
     return { exitCode: code, signal, oom, bySilence, ...usage };
   }
 

@@ -15,6 +15,7 @@ const file = (path: string, sizeBytes = 1): FoundFile => ({ path, sizeBytes, exe
 async function check(
   found: FoundFile[],
   answer: (path: string, attempt: number) => UploadResult = () => ({ outcome: "ok" }),
+  unreadable: readonly string[] = [],
 ): Promise<StoredOutputs & { pages: number[]; puts: string[] }> {
   const pages: number[] = [];
   const puts: string[] = [];
@@ -32,7 +33,11 @@ async function check(
       return { outcome: "ok" as const, answer: { uploads } };
     },
   } as unknown as LeaseCalls;
-  const files = { changedFiles: async () => found, digest: async () => "f".repeat(64) } as unknown as FileStore;
+  const digest = async ({ path }: FoundFile): Promise<string> => {
+    if (unreadable.includes(path)) throw Object.assign(new Error("EACCES: permission denied"), { code: "EACCES" });
+    return "f".repeat(64);
+  };
+  const files = { changedFiles: async () => found, digest } as unknown as FileStore;
   const objects = {
     upload: async ({ url }: { url: string }): Promise<UploadResult> => {
       puts.push(url);
@@ -61,6 +66,12 @@ describe("storeOutputs", () => {
       error_code: "output_too_large",
       error_details: { path: "large", size_bytes: LIMITS.outputBytesMax + 1, limit_bytes: LIMITS.outputBytesMax },
     });
+  });
+  it("leaves out a file that it can't read, says which and why, and stores the rest", async () => {
+    const { outputs, error } = await check([file("a"), file("b"), file("c")], undefined, ["b"]);
+    expect(outputs.map(({ path }) => path)).toEqual(["a", "c"]);
+    expect(error).toMatchObject({ error_code: "output_upload_failed", error_details: { path: "b", reason: "EACCES" } });
+    expect(await check([file("b")], undefined, ["b"])).toMatchObject({ outputs: [], pages: [], error });
   });
   it("stores as many files as may be, in the order of their names, and says how many there were", async () => {
     const found = Array.from({ length: LIMITS.outputsCountMax + 2 }, (_, index) => file(String(index).padStart(6, "0")));

@@ -109,18 +109,30 @@ export async function storeOutputs(
   ports: OutputPorts,
   signal: AbortSignal,
 ): Promise<StoredOutputs> {
-  const { kept, error: limitError } = withinLimits(await ports.files.changedFiles(folder));
+  /** Of the first that stayed behind. */
+  const first: { error: ErrorReport | null } = { error: null };
+  const leaveOut = (path: string, problem: unknown): void => {
+    const reason = problem instanceof Error && "code" in problem ? String(problem.code) : "it can't be read";
+    ports.host.log.warn("output_unreadable", { reason });
+    first.error ??= reportError("output_upload_failed", { path, reason });
+  };
+  const { kept, error: limitError } = withinLimits(await ports.files.changedFiles(folder, leaveOut));
   const uploader = new OutputUploader(session, ports, signal);
   const stored: OutputFile[] = [];
-  let error = limitError;
+  first.error = limitError ?? first.error;
   for (let from = 0; from < kept.length && !signal.aborted; from += LIMITS.inputsPerRequestMax) {
     const items: Item[] = [];
     for (const found of kept.slice(from, from + LIMITS.inputsPerRequestMax)) {
       const { path, sizeBytes, executable } = found;
-      items.push({ found, file: { path, size_bytes: sizeBytes, sha256: await ports.files.digest(found), executable } });
+      try {
+        items.push({ found, file: { path, size_bytes: sizeBytes, sha256: await ports.files.digest(found), executable } });
+      } catch (problem) {
+        leaveOut(path, problem);
+      }
     }
+    if (items.length === 0) continue;
     const uploads = await uploader.urls(items.map((item) => item.file));
-    if (uploads === null) return { outputs: stored, error: error ?? reportError("output_upload_failed") };
+    if (uploads === null) return { outputs: stored, error: first.error ?? reportError("output_upload_failed") };
     const pairs = items.flatMap((item, index) => {
       const upload = uploads[index];
       return upload ? [{ item, upload }] : [];
@@ -131,8 +143,9 @@ export async function storeOutputs(
       return { outcome: "ok" };
     });
     const missing = items.find((item) => !page.has(item.file));
-    if (missing) error ??= reportError("output_upload_failed", { path: missing.file.path });
+    if (missing) first.error ??= reportError("output_upload_failed", { path: missing.file.path });
     stored.push(...items.map((item) => item.file).filter((file) => page.has(file)));
   }
-  return { outputs: stored, error: signal.aborted ? (error ?? reportError("output_upload_failed")) : error };
+  if (signal.aborted) first.error ??= reportError("output_upload_failed");
+  return { outputs: stored, error: first.error };
 }

@@ -16,27 +16,34 @@ type World = {
   /** What the script writes before it ends. */
   says?: string;
   exit?: Promise<SandboxExit>;
+  files?: Partial<FileStore>;
+  /** What the control plane answers to posts of the log; as it should where nothing is left. */
+  postReplies?: Reply<LeaseAnswer>[];
 };
 
 /** One execution over fakes, from its assignment to its end. @returns what the control plane was told */
-async function check({ says = "", exit = Promise.resolve(EXIT) }: World) {
+async function check({ says = "", exit = Promise.resolve(EXIT), files: broken = {}, postReplies = [] }: World) {
   const told = { exited: [] as ExitReport[], finish: [] as FinishRequest[], log: "" };
   let through = 0;
   const answer = (): Reply<LeaseAnswer> => ({
     outcome: "ok",
     answer: { status: "running", version: 1, commands: [], stored_through: through },
   });
+  const host = manualHost();
   const store = (chunks: LogChunk[]): void => {
     through = chunks.at(-1)?.seq ?? through;
-    told.log += chunks.map(({ data }) => data).join("");
+    told.log += chunks.map(({ data, dropped }) => (dropped ? `(${dropped.bytes} bytes are missing)` : data)).join("");
   };
   const calls = {
     accept: async () => answer(),
     started: async () => answer(),
     heartbeat: async () => answer(),
     events: async (_heard: unknown, chunks: LogChunk[]) => {
-      store(chunks);
-      return answer();
+      const reply = postReplies.shift();
+      // The wait that follows it begins a turn later.
+      if (reply) setImmediate(() => host.advance(10_000));
+      else store(chunks);
+      return reply ?? answer();
     },
     exited: async (report: ExitReport) => {
       told.exited.push(report);
@@ -72,11 +79,12 @@ async function check({ says = "", exit = Promise.resolve(EXIT) }: World) {
     forget: () => undefined,
     freeBytes: async () => 2 ** 40,
     spool: () => memorySpool(),
+    ...broken,
   } as unknown as FileStore;
   const run = new ExecutionRun(
     assignmentOf({ script: "" }),
     {
-      host: manualHost(),
+      host,
       control: { lease: () => calls } as unknown as ControlPlane,
       engine: { acquire: async () => ({ outcome: "acquired", sandbox }) } as unknown as ContainerEngine,
       files,
@@ -103,5 +111,42 @@ describe("ExecutionRun", () => {
     expect(exited).toEqual([]);
     expect(finish).toMatchObject([{ verdict: "failed", exit: null, log_seq: stored, error: { error_code: "worker_died" } }]);
     expect(log).toBe("hello\n");
+  });
+
+  it("keeps the exit of a script whose folder can't be asked or looked into afterwards", async () => {
+    const gone = async (): Promise<never> => {
+      throw new Error("ENOENT");
+    };
+    const { exited, finish } = await check({
+      exit: Promise.resolve({ ...EXIT, exitCode: 3 }),
+      files: { freeBytes: gone, changedFiles: gone },
+    });
+    expect(exited).toMatchObject([{ exit_code: 3 }]);
+    expect(finish).toMatchObject([{ verdict: "failed", exit: { exit_code: 3 }, error: { error_code: "nonzero_exit" } }]);
+    expect((await check({ files: { changedFiles: gone } })).finish).toMatchObject([
+      { verdict: "failed", exit: { exit_code: 0 }, error: { error_code: "output_upload_failed" } },
+    ]);
+  });
+
+  it("stores what was written before it tells that its engine is lost, however slow the control plane is", async () => {
+    const busy: Reply<LeaseAnswer> = { outcome: "unreachable", cause: "ECONNRESET", retryAfterMs: null };
+    const exit = Promise.reject<SandboxExit>(new Error("socket hang up"));
+    const { finish, log, stored } = await check({ says: "hello\n", exit, postReplies: [busy, busy] });
+    expect(finish).toMatchObject([{ exit: null, log_seq: stored, error: { error_code: "worker_died" } }]);
+    expect(log).toBe("hello\n");
+  });
+
+  it("completes with a marker in place of output that the control plane does not take", async () => {
+    const no: Reply<LeaseAnswer> = {
+      outcome: "refused",
+      http: 400,
+      code: "validation_failed",
+      reason: "validation_failed",
+      expected: null,
+      message: "",
+    };
+    const { finish, log, stored } = await check({ says: "hello\n", postReplies: [no] });
+    expect(finish).toMatchObject([{ verdict: "completed", log_seq: stored }]);
+    expect(log).toBe("(6 bytes are missing)");
   });
 });

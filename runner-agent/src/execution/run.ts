@@ -32,7 +32,6 @@ export type RunListener = {
 };
 
 type Phase = "preparing" | "executing" | "uploading";
-type Ended = { exit: ExitReport; logSeq: number };
 
 /**
  * One execution on this runner, from its assignment to the answer of `finish`.
@@ -58,6 +57,8 @@ export class ExecutionRun {
   #cancelSignal: "SIGINT" | "SIGTERM" = "SIGTERM";
   #timeoutMs: number;
   #running: Running | null = null;
+  /** How the script ended, once that is known: whatever fails afterwards takes nothing from it. */
+  #exit: ExitReport | null = null;
 
   constructor(assignment: Assignment, ports: RunPorts, settings: RunSettings, { onChange, onEngineTrouble }: RunListener) {
     const { execution_id, lease, lease_secret } = assignment;
@@ -129,9 +130,8 @@ export class ExecutionRun {
       else if (prepared.outcome === "failed") await this.#neverStarted(prepared.error);
       else await this.#withoutEngine(prepared.reason);
     } catch (error) {
-      this.#onEngineTrouble();
       log.error("run_failed", { error: faultText(error, process.env) });
-      await this.#finish({ exit: null, logSeq: 0 }, [], reportError("worker_died", { reason: "runner_error" }));
+      await this.#breakOff();
     } finally {
       this.#done.abort();
       kept?.end();
@@ -159,22 +159,22 @@ export class ExecutionRun {
     const begun = clock.now().monotonic;
     if (start.outcome === "failed") {
       await told;
-      return this.#finish({ exit: null, logSeq: 0 }, [], reportError(start.code, start.details));
+      return this.#finish(null, [], reportError(start.code, start.details));
     }
     log.info("started");
     this.#running = start.running;
     // An `extend` that came while it started.
     start.running.limit(this.#timeoutMs);
-    const shipped = this.#log.begin(start.running, told);
+    this.#log.begin(start.running, told);
     const exit = await this.#watch(start.running, begun);
     const durationMs = clock.now().monotonic - begun;
-    const logSeq = await this.#log.readToEnd(start.running);
+    await this.#log.readToEnd(start.running);
     const report = this.#masked(
       exitReportOf({
         exit,
         stop: this.#stop,
         durationMs,
-        diskFull: (await this.#ports.files.freeBytes(sandbox.workFolder)) < DISK_FULL_BYTES,
+        diskFull: await this.#isDiskFull(sandbox),
         limits: { ...this.#assignment.spec.limits, timeout_ms: this.#timeoutMs },
         stderr: this.#log.stderrTail,
         program: programOf(this.#assignment, this.#settings.network),
@@ -182,27 +182,46 @@ export class ExecutionRun {
     );
     log.info("exited", { exit_code: report.exit_code, duration_ms: report.duration_ms, error_code: report.error?.error_code });
     await told;
-    if (exit.bySilence && this.#stop !== "timeout") {
-      await shipped;
-      return this.#finish({ exit: null, logSeq }, [], silenceError());
-    }
-    if (this.#stop === "drained" && exit.signal !== null) {
-      // Killed by us, not ended by itself: no exit code of the script's own stands against running it again elsewhere.
-      await shipped;
-      return this.#finish({ exit: null, logSeq }, [], drainedError());
-    }
-    await this.#upload(sandbox, { exit: report, logSeq }, shipped);
+    if (exit.bySilence && this.#stop !== "timeout") return this.#endLost(silenceError());
+    // Killed by us, not ended by itself: no exit code of the script's own stands against running it again elsewhere.
+    if (this.#stop === "drained" && exit.signal !== null) return this.#endLost(drainedError());
+    this.#exit = report;
+    await this.#upload(sandbox, report);
   }
 
-  async #upload(sandbox: Sandbox, ended: Ended, shipped: Promise<void>): Promise<void> {
+  /** Not known where the folder can't be asked: then it explains nothing. */
+  #isDiskFull({ workFolder }: Sandbox): Promise<boolean> {
+    return this.#ports.files.freeBytes(workFolder).then(
+      (free) => free < DISK_FULL_BYTES,
+      () => false,
+    );
+  }
+
+  async #upload(sandbox: Sandbox, exit: ExitReport): Promise<void> {
     if (this.#session.lost.aborted) return;
     this.#phase = "uploading";
-    await this.#session.deliver((calls) => calls.exited(ended.exit));
-    const [{ outputs, error }] = await Promise.all([
-      storeOutputs(sandbox.workFolder, this.#session, this.#ports, AbortSignal.any([this.#broken.signal, this.#session.lost])),
-      shipped,
-    ]);
-    await this.#finish(ended, outputs, error);
+    await this.#session.deliver((calls) => calls.exited(exit));
+    const broken = AbortSignal.any([this.#broken.signal, this.#session.lost]);
+    const storing = storeOutputs(sandbox.workFolder, this.#session, this.#ports, broken);
+    const [{ outputs, error }] = await Promise.all([storing, this.#log.settle()]);
+    await this.#finish(exit, outputs, error);
+  }
+
+  /** It ended by no doing of its own, and may run again. What it wrote is stored before anybody is told. */
+  async #endLost(error: ErrorReport): Promise<void> {
+    await this.#log.settle();
+    await this.#finish(null, [], error);
+  }
+
+  /** This runner failed inside, or lost its engine. */
+  async #breakOff(): Promise<void> {
+    if (this.#exit !== null) {
+      await this.#log.settle();
+      return this.#finish(this.#exit, [], reportError("output_upload_failed", { reason: "the runner failed" }));
+    }
+    this.#onEngineTrouble();
+    if (this.#running !== null) await this.#log.readToEnd(this.#running);
+    await this.#endLost(reportError("worker_died", { reason: "runner_error" }));
   }
 
   /** Waits for the exit; ends user code at its timeout, or when a stop is asked for. */
@@ -244,7 +263,7 @@ export class ExecutionRun {
   async #neverStarted(error: ErrorReport | null): Promise<void> {
     if (this.#session.lost.aborted) return;
     if (this.#stop === "drained") return this.#release("drained");
-    await this.#finish({ exit: null, logSeq: 0 }, [], error);
+    await this.#finish(null, [], error);
   }
 
   /** It is no failure of the execution that this machine can't start it: another may, and no retry is used. */
@@ -261,16 +280,12 @@ export class ExecutionRun {
     this.#ports.host.log.info("released", { reason });
   }
 
-  async #finish(
-    { exit, logSeq }: { exit: ExitReport | null; logSeq: number },
-    outputs: OutputFile[],
-    error: ErrorReport | null,
-  ): Promise<void> {
+  async #finish(exit: ExitReport | null, outputs: OutputFile[], error: ErrorReport | null): Promise<void> {
     const { log } = this.#ports.host;
     if (this.#session.lost.aborted) return;
     const { verdict, error: known } = verdictOf(exit, { cancelled: this.#cancelled, error });
     const cause = known && maskedError(known, this.#secrets);
-    const report = { exit, log_seq: logSeq };
+    const report = { exit, log_seq: this.#log.seq };
     let reply = await this.#session.deliver((calls) => calls.finish({ ...report, verdict, error: cause, outputs }));
     if (reply.outcome === "refused" && !this.#session.lost.aborted && outputs.length > 0) {
       // A manifest that the API does not take must not cost the exit code as well.

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { link, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { chmod, link, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { unprivileged } from "../testing/unprivileged.ts";
 import { ContentCache } from "./content-cache.ts";
 import { Disk } from "./disk.ts";
 
@@ -23,7 +24,7 @@ describe("Disk", () => {
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
-  const changed = async (): Promise<string[]> => (await disk.changedFiles(work)).map((file) => file.path).sort();
+  const changed = async (): Promise<string[]> => (await disk.changedFiles(work, () => undefined)).map((file) => file.path).sort();
 
   it("keeps content only under its own digest", async () => {
     expect(await disk.store(HELLO, body("hel", "lo"))).toEqual({ outcome: "stored" });
@@ -87,6 +88,24 @@ describe("Disk", () => {
     await symlink("../sub/real", join(work, "sub/relative"));
     await link(join(work, "sub/real"), join(work, "hard"));
     expect(await changed()).toEqual(["absolute", "hard", "sub/real", "sub/relative"]);
-    expect((await disk.changedFiles(work)).every((file) => file.sizeBytes === 1)).toBe(true);
+    expect((await disk.changedFiles(work, () => undefined)).every((file) => file.sizeBytes === 1)).toBe(true);
+  });
+
+  it("leaves out the folders that a script has closed to its runner, names them, and finds the rest", async () => {
+    await mkdir(join(work, "open"));
+    await writeFile(join(work, "open", "a"), "1");
+    await mkdir(join(work, "closed"));
+    await writeFile(join(work, "closed", "b"), "1");
+    await chmod(root, 0o755);
+    await chmod(join(work, "closed"), 0o000);
+    const found = unprivileged(
+      `import { Disk } from "./files/disk.ts";
+      const closed = [];
+      const files = await new Disk(null, "").changedFiles(process.argv[1], (path, { code }) => closed.push([path, code]));
+      console.log(JSON.stringify({ files: files.map(({ path }) => path), closed }));`,
+      work,
+    );
+    await chmod(join(work, "closed"), 0o755);
+    expect(found).toEqual({ files: ["open/a"], closed: [["closed", "EACCES"]] });
   });
 });

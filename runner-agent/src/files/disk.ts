@@ -99,16 +99,16 @@ export class Disk implements FileStore {
     }
   }
 
-  async changedFiles(folder: string): Promise<FoundFile[]> {
+  async changedFiles(folder: string, onUnreadable: (path: string, problem: unknown) => void): Promise<FoundFile[]> {
     const notes = this.#placed.get(folder) ?? new Map<string, Placed>();
     const found = new Map<string, FoundFile>();
-    for await (const { name, source, info } of walk(folder)) {
+    for await (const { name, source, info } of walk(folder, (name, problem) => onUnreadable(nameOf(name, found), problem))) {
       const path = nameOf(name, found);
       const placed = notes.get(path);
       const untouched =
         placed !== undefined && info.ino === placed.inode && info.ctimeMs === placed.ctimeMs && info.size === placed.sizeBytes;
       if (untouched) continue;
-      if (placed?.sizeBytes === info.size && placed.sha256 === (await sha256Of(source))) continue;
+      if (placed?.sizeBytes === info.size && placed.sha256 === (await sha256Of(source).catch(() => null))) continue;
       found.set(path, { path, source, sizeBytes: info.size, executable: (info.mode & 0o100) !== 0 });
     }
     return [...found.values()];

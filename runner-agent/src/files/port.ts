@@ -34,8 +34,11 @@ export interface FileStore {
   placeContent(folder: string, file: PlacedFile & { sha256: string }): Promise<void>;
   placeBytes(folder: string, file: PlacedFile & { bytes: Uint8Array }): Promise<void>;
   placeFolder(folder: string, path: string): Promise<void>;
-  /** Regular files below the folder that were not placed there, or that differ in content from what was placed. User code must have ended. */
-  changedFiles(folder: string): Promise<FoundFile[]>;
+  /**
+   * Regular files below the folder that were not placed there, or that differ in content from what was placed. User code must have ended.
+   * @param onUnreadable told of each folder that can't be looked into, and why: what is in it stays behind
+   */
+  changedFiles(folder: string, onUnreadable: (path: string, problem: unknown) => void): Promise<FoundFile[]>;
   /** @returns 64 hex characters */
   digest(file: FoundFile): Promise<string>;
   /** The folder is done with: its notes on placed files are forgotten. */

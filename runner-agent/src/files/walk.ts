@@ -75,16 +75,22 @@ async function follow(root: Buffer, link: Buffer): Promise<Buffer | null> {
 /**
  * Every regular file below `root`, and links to such as the content that they lead to. Left out: caches, links that leave the folder, links to folders
  * (what is in them is walked under its own name), sockets, pipes, devices. Nothing may run in the folder any more.
+ * @param onUnreadable told of what a script has closed to a runner that is not root
  */
-export async function* walk(root: string): AsyncGenerator<WalkedFile> {
+export async function* walk(root: string, onUnreadable: (name: Buffer, problem: unknown) => void): AsyncGenerator<WalkedFile> {
   const base = Buffer.from(posix.normalize(root));
   const folders: Buffer[] = [Buffer.alloc(0)];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     // Names alone: with their types as well bun, on which the single program runs, gives no names of raw bytes.
-    for (const raw of await readdir(join(base, folder), { encoding: "buffer" })) {
+    const told = (problem: unknown): null => {
+      onUnreadable(folder.length === 0 ? Buffer.from(".") : folder, problem);
+      return null;
+    };
+    for (const raw of (await readdir(join(base, folder), { encoding: "buffer" }).catch(told)) ?? []) {
       if (SKIPPED.has(raw.toString("latin1"))) continue;
       const name = join(folder, raw);
-      const entry = await lstat(join(base, name));
+      const entry = await lstat(join(base, name)).catch(told);
+      if (entry === null) break;
       if (entry.isDirectory()) folders.push(name);
       else if (entry.isFile()) yield { name, source: join(base, name), info: entry };
       else if (entry.isSymbolicLink()) {

@@ -30,7 +30,7 @@ export class LeaseLog {
   readonly #shipper: Shipper;
   readonly #tail = new Tail(STDERR_TAIL_BYTES);
   readonly #ended = new AbortController();
-  #reading: Promise<number> = Promise.resolve(0);
+  #reading: Promise<unknown> = Promise.resolve();
   #shipping: Promise<void> = Promise.resolve();
 
   constructor(options: LeaseLogOptions) {
@@ -40,27 +40,41 @@ export class LeaseLog {
     this.#shipper = new Shipper({ spool: this.#spool, post, host, signal: AbortSignal.any([signal, this.#ended.signal]) });
   }
 
-  /**
-   * Begins to read, and to send once `told`: nothing may overtake the `started` of its lease.
-   * @returns resolves when all is stored, or nothing more can be
-   */
-  begin(running: Running, told: Promise<unknown>): Promise<void> {
+  /** Begins to read, and to send once `told`: nothing may overtake the `started` of its lease. */
+  begin(running: Running, told: Promise<unknown>): void {
     const { host, secrets } = this.#options;
-    const shipped = told.then(() => this.#shipper.run());
-    this.#shipping = shipped.catch(() => undefined);
+    this.#shipping = told.then(() => this.#shipper.run());
+    // Awaited after the exit, as the next one: until then neither may count as unhandled.
+    this.#shipping.catch(() => undefined);
     this.#reading = logLoop({ running, shipper: this.#shipper, secrets, tail: this.#tail, host });
-    // Awaited after the exit: until then a broken stream must not count as unhandled.
     this.#reading.catch(() => undefined);
-    return shipped;
   }
 
-  /** The script has ended. @returns the last `seq` of its log */
-  async readToEnd(running: Running): Promise<number> {
+  /** The script has ended. Output that broke off, with its engine, ends where it broke: what was read stands. */
+  async readToEnd(running: Running): Promise<void> {
+    const { host } = this.#options;
     const read = new AbortController();
-    const guard = this.#options.host.sleep(OUTPUT_AFTER_EXIT_MS, read.signal).then(() => running.closeOutput());
-    const seq = await this.#reading.finally(() => read.abort());
+    const guard = host.sleep(OUTPUT_AFTER_EXIT_MS, read.signal).then(() => running.closeOutput());
+    try {
+      await this.#reading;
+    } catch (error) {
+      host.log.warn("output_broke_off", { error: error instanceof Error ? error.message : String(error) });
+    } finally {
+      read.abort();
+    }
     await guard;
-    return seq;
+    await this.#shipper.close();
+  }
+
+  /** After it was read: resolves when all is stored, or nothing more can be. */
+  async settle(): Promise<void> {
+    await this.#shipper.close();
+    await this.#shipping;
+  }
+
+  /** The last of the log, final once it is settled: what nobody took is not counted. */
+  get seq(): number {
+    return this.#spool.seq;
   }
 
   /**
@@ -75,7 +89,7 @@ export class LeaseLog {
   async end(): Promise<void> {
     await this.#shipper.close();
     this.#ended.abort();
-    await this.#shipping;
+    await this.#shipping.catch(() => undefined);
     await this.#spool.remove();
   }
 }

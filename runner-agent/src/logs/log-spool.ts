@@ -18,7 +18,8 @@ export type LogSpoolOptions = {
  * One lease's chunks between the script that writes them and the control plane that stores them: a line of JSON each, on disk, so that neither has to wait for
  * the other and memory stays flat. It opens empty, takes chunks, is cut at most once, and is sealed: then `seq` is final.
  *
- * Once cut, always cut: a later chunk must not stand behind a hole. What is left out is counted in the marker, the last chunk of all.
+ * Once cut, always cut: a later chunk must not stand behind a hole. What is left out is counted in the marker, the last chunk of all, which takes the place of
+ * the first that is missing.
  */
 export class LogSpool {
   readonly #file: SpoolFile;
@@ -28,7 +29,10 @@ export class LogSpool {
   #head = 0;
   #end = 0;
   /** Where each chunk of the last `next` ends. */
-  #read: { seq: number; end: number }[] = [];
+  #read: { seq: number; end: number; bytes: number }[] = [];
+  /** Of the script's output, in what is written and not known to be stored. */
+  #waitingBytes = 0;
+  #lastAt = 0;
   #seq = 0;
   #stored = 0;
   #dropped: { chunks: number; bytes: number; at: number } | null = null;
@@ -45,6 +49,11 @@ export class LogSpool {
 
   get isSealed(): boolean {
     return this.#sealed;
+  }
+
+  /** The last chunk's, or the marker's. */
+  get seq(): number {
+    return this.#seq;
   }
 
   /** Resolves when the chunks are on disk, or dropped. After `seal` nothing is taken. */
@@ -71,6 +80,8 @@ export class LogSpool {
     if (await this.#file.append(Buffer.concat(lines))) {
       this.#end += size;
       this.#seq = taken.at(-1)?.seq ?? this.#seq;
+      this.#lastAt = taken.at(-1)?.at ?? this.#lastAt;
+      for (const chunk of taken) this.#waitingBytes += bytesOf(chunk).length;
     } else for (const chunk of taken) this.#drop(chunk, "disk_failed");
   }
 
@@ -83,13 +94,16 @@ export class LogSpool {
   /** No more chunks will come. @returns the last `seq`, the marker's where there is one */
   async seal(): Promise<number> {
     await this.#writing;
-    if (!this.#sealed && this.#dropped !== null) {
-      const { at, ...dropped } = this.#dropped;
-      this.#seq += 1;
-      this.#marker = { seq: this.#seq, stream: "stdout", at, encoding: "utf8", data: "", dropped };
-    }
+    if (!this.#sealed) this.#mark();
     this.#sealed = true;
     return this.#seq;
+  }
+
+  #mark(): void {
+    if (this.#dropped === null) return;
+    const { at, ...dropped } = this.#dropped;
+    this.#seq += 1;
+    this.#marker = { seq: this.#seq, stream: "stdout", at, encoding: "utf8", data: "", dropped };
   }
 
   /** The chunks that wait, up to the size of a post; one if it is larger, none if none waits. @throws when the disk fails */
@@ -100,7 +114,7 @@ export class LogSpool {
       // A chunk of control characters is six times as long in JSON.
       if (lines.length === 0) window *= 2;
       else {
-        this.#read = lines.map(({ chunk: { seq }, end }) => ({ seq, end }));
+        this.#read = lines.map(({ chunk, end }) => ({ seq: chunk.seq, end, bytes: bytesOf(chunk).length }));
         const chunks = lines.map(({ chunk }) => chunk).filter(({ seq }) => seq > this.#stored);
         if (chunks.length > 0) return chunks;
         await this.free(this.#stored);
@@ -128,15 +142,32 @@ export class LogSpool {
     this.#stored = Math.max(this.#stored, storedThrough);
     const last = this.#read.findLast(({ seq }) => seq <= this.#stored);
     if (last === undefined || last.end <= this.#head) return;
+    for (const { end, bytes } of this.#read) if (end > this.#head && end <= last.end) this.#waitingBytes -= bytes;
     this.#head = last.end;
     await this.#file.free(this.#head);
   }
 
-  /** Nobody takes the chunks any more: those that wait and those that come are forgotten, so that the script does not hang on them. */
-  abandon(): void {
-    this.#sealed = true;
-    this.#head = this.#end;
+  /**
+   * What waits is not taken, or can't be read: it and all that comes are left out, so that the script does not hang on them. Once nothing but the marker waits,
+   * that is given up too.
+   */
+  abandon(): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#abandon());
+    return this.#writing;
+  }
+
+  #abandon(): void {
+    const last = this.#marker === null ? this.#seq : this.#marker.seq - 1;
+    const chunks = last - this.#stored;
+    this.#seq = Math.min(last, this.#stored);
     this.#marker = null;
+    if (chunks <= 0) return;
+    this.#log.warn("log_cut", { reason: "not_taken", after_seq: this.#stored });
+    const cut = this.#dropped ?? { chunks: 0, bytes: 0, at: this.#lastAt };
+    this.#dropped = { ...cut, chunks: cut.chunks + chunks, bytes: cut.bytes + this.#waitingBytes };
+    this.#head = this.#end;
+    this.#waitingBytes = 0;
+    if (this.#sealed) this.#mark();
   }
 
   async remove(): Promise<void> {

@@ -48,7 +48,7 @@ function shipping(answers: Answer[], { bytesMax = 2 ** 30, diskBytesMax }: Setti
       return answer(chunks.map(({ seq }) => seq));
     },
   });
-  return { posts, shipper, lost };
+  return { posts, shipper, spool, lost };
 }
 
 /** Ships `chunks`; the answers are given in turn, the last one again and again. @returns what each post held */
@@ -88,13 +88,22 @@ describe("Shipper", () => {
   it("goes on from the chunk that a gap asks for", async () => {
     expect(await check([chunk(1), chunk(2), chunk(3)], [() => gap(3), last])).toEqual([[1, 2, 3], [3]]);
   });
-  it("stops at a refusal that no resend can heal, and takes what the script still writes", async () => {
-    const { shipper, posts } = shipping([() => refused]);
-    await shipper.push([chunk(1)]);
-    await shipper.run();
-    await shipper.push([chunk(2)]);
-    await shipper.close();
-    expect(posts).toHaveLength(1);
+  it("leaves out what is refused and what follows it, and says so in a marker; refused itself it is given up", async () => {
+    for (const [answers, shown] of [
+      [[() => stored(1), () => refused, last], 2],
+      [[() => stored(1), () => refused], 1],
+    ] as const) {
+      const { shipper, spool, posts } = shipping([...answers]);
+      await shipper.push([chunk(1), chunk(2), chunk(3)]);
+      const running = shipper.run();
+      while (posts.length < 2) await new Promise(setImmediate);
+      await shipper.push([chunk(4)]);
+      await shipper.close();
+      await running;
+      expect(posts.map((post) => post.map(({ seq }) => seq))).toEqual([[1, 2, 3], [2, 3], [2]]);
+      expect(posts[2]?.[0]?.dropped).toEqual({ chunks: 3, bytes: 12 });
+      expect(spool.seq).toBe(shown);
+    }
   });
   it("takes chunks while none is stored, and sends all of them later", async () => {
     const { shipper, posts } = shipping([() => nothing, () => nothing, last]);

@@ -47,10 +47,12 @@ export class Shipper {
     const { spool, signal, post, host } = this.#options;
     let failures = 0;
     while (!signal.aborted) {
+      // Before the look: what is sealed meanwhile may have got its marker, which the look has missed.
+      const { isSealed } = spool;
       const chunks = await this.#next();
       const [first] = chunks;
       if (first === undefined) {
-        if (spool.isSealed) return;
+        if (isSealed) return;
         await this.#work.wait();
         continue;
       }
@@ -67,7 +69,7 @@ export class Shipper {
         await spool.free(reply.expected - 1);
       } else {
         host.log.error("log_post_refused", { code: reply.code, reason: reply.reason, seq: first.seq });
-        spool.abandon();
+        await spool.abandon();
       }
     }
   }
@@ -78,8 +80,8 @@ export class Shipper {
       return await spool.next();
     } catch (error) {
       host.log.error("spool_unreadable", { error: error instanceof Error ? error.message : String(error) });
-      spool.abandon();
-      return [];
+      await spool.abandon();
+      return spool.next();
     }
   }
 }

@@ -123,8 +123,8 @@ export const LEASE_BUGS: readonly Bug[] = [
       },
       {
         file: "runner-agent/src/execution/run.ts",
-        find: "return this.#finish({ exit: null, logSeq }, [], drainedError());",
-        replace: 'await this.#session.deliver((calls) => calls.release("drained")); void logSeq; return;',
+        find: "return this.#endLost(drainedError());",
+        replace: 'await this.#session.deliver((calls) => calls.release("drained")); return;',
       },
     ],
   },
@@ -138,8 +138,8 @@ export const LEASE_BUGS: readonly Bug[] = [
       { file: LEASE, find: "if (fact.finish.log_seq > life.lease.stored_through)", replace: "if (fact.finish.log_seq < 0)" },
       {
         file: "runner-agent/src/execution/run.ts",
-        find: "this.#session.lost])),\n      shipped,",
-        replace: "this.#session.lost])),",
+        find: "[storing, this.#log.settle()]",
+        replace: "[storing]",
       },
     ],
   },
