@@ -20,6 +20,11 @@ export async function submit(source: string, { name = "script.py", account = 0, 
 export const executionOf = (id: string, account = 0): Promise<Execution> =>
   clientOf(account).call("getExecution", { params: { id } });
 
+/** As the CLI does, elsewhere than on a page. */
+export async function cancel(id: string, account = 0): Promise<void> {
+  await clientOf(account).call("cancelExecution", { params: { id }, body: { signal: "SIGTERM" } });
+}
+
 export async function remove(id: string, account = 0): Promise<void> {
   await clientOf(account).call("deleteExecution", { params: { id } });
 }
