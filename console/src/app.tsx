@@ -5,6 +5,7 @@ import { ApiContextProvider } from "./api/api-context.ts";
 import { createApi } from "./api/client.ts";
 import { createQueryClient } from "./api/query-client.ts";
 import { AuthContextProvider } from "./auth/auth-context.ts";
+import { watchIdentity } from "./auth/identity.ts";
 import type { AuthProvider } from "./auth/provider.ts";
 import { beaconsOf } from "./beacons.ts";
 import type { ConsoleConfig } from "./config.ts";
@@ -19,13 +20,7 @@ export function App({ config, auth }: { config: ConsoleConfig; auth: AuthProvide
   const router = useMemo(createConsoleRouter, []);
 
   // Nothing of an account outlives its session, in whichever tab it ended.
-  useEffect(
-    () =>
-      auth.subscribe(() => {
-        if (auth.state().status === "signed_out") queries.clear();
-      }),
-    [auth, queries],
-  );
+  useEffect(() => watchIdentity(auth, () => queries.clear()), [auth, queries]);
   useEffect(() => {
     beacons.session();
     return router.subscribe("onResolved", () => beacons.pageView(router.state.matches.at(-1)?.fullPath ?? "/"));

@@ -58,7 +58,7 @@ export function consoleForFile(): (open?: Open) => Promise<Console> {
 }
 
 /** A session as the sign-in makes it. */
-async function sessionOf(email: string): Promise<{ token: string; expires_at: string; email: string }> {
+export async function sessionOf(email: string): Promise<{ token: string; expires_at: string; email: string }> {
   const response = await fetch(`${stack().api_url}/api/v1/session`, {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -23,7 +23,11 @@ async function apiThatAnswers(status: number, body: string, token: string | null
   const told: string[] = [];
   const api = createApi({
     baseUrl: `http://127.0.0.1:${(started.address() as AddressInfo).port}`,
-    auth: { token: () => Promise.resolve(token), refused: (each) => told.push(`refused ${each}`) },
+    auth: {
+      token: () => Promise.resolve(token),
+      accepted: (each) => told.push(`accepted ${each}`),
+      refused: (each) => told.push(`refused ${each}`),
+    },
     onFailure: (name, error) => told.push(`${name}: ${error.name}`),
   });
   return { api, requests, told };
@@ -49,6 +53,11 @@ describe("the API's client", () => {
     await expect(api.call("me", {})).rejects.toThrow("unauthorized: No.");
     expect(told).toEqual(["refused rgc_1", "me: ApiRefusal"]);
   });
+  it("tells that a token is taken also where the call is refused", async () => {
+    const { api, told } = await apiThatAnswers(403, body("forbidden"));
+    await expect(api.call("me", {})).rejects.toThrow("forbidden: No.");
+    expect(told).toEqual(["accepted rgc_1", "me: ApiRefusal"]);
+  });
   it("tries once more where another token is there by then", async () => {
     const tokens = ["old", "new"];
     const started = createServer((request, response) => {
@@ -59,12 +68,13 @@ describe("the API's client", () => {
     const told: string[] = [];
     const auth = {
       token: () => Promise.resolve(tokens[0] ?? null),
+      accepted: (token: string) => told.push(`${token} accepted`),
       refused: (token: string) => told.push(token) && tokens.shift(),
     };
     const baseUrl = `http://127.0.0.1:${(started.address() as AddressInfo).port}`;
     const api = createApi({ baseUrl, auth, onFailure: (name) => told.push(`${name} failed`) });
     expect(await api.call("me", {})).toEqual({});
-    expect(told).toEqual(["old"]);
+    expect(told).toEqual(["old", "new accepted"]);
   });
   it("keeps the API's words and the request's id", async () => {
     const { api } = await apiThatAnswers(409, body("already_retried"));

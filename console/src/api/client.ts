@@ -23,7 +23,7 @@ export type Api = {
 
 export type ApiOptions = {
   baseUrl: string;
-  auth: Pick<AuthProvider, "token" | "refused">;
+  auth: Pick<AuthProvider, "token" | "accepted" | "refused">;
   /** Hears of every failure but an abort; for the beacons. */
   onFailure: (name: RouteName, error: ApiRefusal | NoAnswer) => void;
 };
@@ -56,12 +56,10 @@ export function createApi({ baseUrl, auth, onFailure }: ApiOptions): Api {
     const response = await sendAs(token, name, input, signal);
     if (response.ok) return response;
     if (response.status !== 401 || token === null) throw await refusalOf(response);
-    auth.refused(token);
     const other = await auth.token();
     if (other === null || other === token) throw await refusalOf(response);
     const again = await sendAs(other, name, input, signal);
     if (again.ok) return again;
-    if (again.status === 401) auth.refused(other);
     throw await refusalOf(again);
   }
 
@@ -75,12 +73,14 @@ export function createApi({ baseUrl, auth, onFailure }: ApiOptions): Api {
       request.body = JSON.stringify(input.body ?? {});
     }
     if (signal) request.signal = signal;
-    try {
-      return await fetch(urlOf(baseUrl, path, input), request);
-    } catch (error) {
+    const response = await fetch(urlOf(baseUrl, path, input), request).catch((error: unknown) => {
       signal?.throwIfAborted();
       throw new NoAnswer(null, error);
-    }
+    });
+    if (token !== null && response.status === 401) auth.refused(token);
+    // A proxy in front of the API has not looked at it.
+    else if (token !== null && response.status < 500) auth.accepted(token);
+    return response;
   }
 
   async function open(name: RouteName, input: LooseInput, signal?: AbortSignal): Promise<Response> {

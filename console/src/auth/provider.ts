@@ -13,6 +13,8 @@ export type AuthProvider = {
   readonly subscribe: (listener: () => void) => () => void;
   /** The bearer token of the next call; null where nobody is signed in. Clerk's live a minute, so it is asked for each call. */
   readonly token: () => Promise<string | null>;
+  /** The API took this token, whatever it answered to the call. */
+  readonly accepted: (token: string) => void;
   /** The API refused this token. */
   readonly refused: (token: string) => void;
   readonly signOut: () => Promise<void>;

@@ -1,6 +1,7 @@
 import { Outlet, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useAuthState } from "../auth/auth-context.ts";
+import { identityOf } from "../auth/identity.ts";
 import { LiveProvider } from "../live/live-context.tsx";
 import { TopBar } from "./top-bar.tsx";
 
@@ -10,7 +11,8 @@ export function AppLayout() {
   if (state.status === "loading") return null;
   if (state.status === "signed_out") return <ToSignIn />;
   return (
-    <LiveProvider>
+    // Somebody else begins with pages and a stream of their own.
+    <LiveProvider key={identityOf(state)}>
       <div className="app">
         <a className="skip" href="#content">
           Skip to content

@@ -74,6 +74,7 @@ export function createClerkProvider({
     state: session.state,
     subscribe: session.subscribe,
     token: session.token,
+    accepted: session.accepted,
     refused: session.refused,
     signOut: session.signOut,
     Root,

@@ -50,6 +50,21 @@ describe("Clerk's session", () => {
     session.refused((await session.token()) ?? "");
     expect(session.state()).toEqual({ status: "signed_out", ended: true });
   });
+  it("goes on when another one is refused long after the fresh one was taken", async () => {
+    const { session } = sessionWith(["one", "two", "three"]);
+    session.refused("one");
+    session.accepted((await session.token()) ?? "");
+    session.refused((await session.token()) ?? "");
+    expect([await session.token(), session.state().status]).toEqual(["three", "signed_in"]);
+  });
+  it("is in doubt still when what is taken is an answer to an earlier call", async () => {
+    const { session } = sessionWith(["one", "two"]);
+    session.refused("one");
+    const fresh = (await session.token()) ?? "";
+    session.accepted("one");
+    session.refused(fresh);
+    expect(session.state()).toEqual({ status: "signed_out", ended: true });
+  });
   it("tells its listeners of changes only", () => {
     const { session } = sessionWith(["one"]);
     let told = 0;

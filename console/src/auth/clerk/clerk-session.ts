@@ -6,13 +6,15 @@ export type ClerkFacts = { isSignedIn: boolean; label: string; getToken: GetToke
 
 /**
  * Clerk's session outside of React, for the API client. loading → signed_out ⇄ signed_in; `signed_out` is `ended` where the API had refused what Clerk
- * thought to be good: first a fresh token is tried, since one may end on its way, and only when that is refused too is the session over.
+ * thought to be good: first a fresh token is tried, since one may end on its way, and only when that is refused too is the session over. A token that is taken
+ * in between ends the doubt: the next one that is refused, hours later, is again a first one.
  */
 export class ClerkSession {
   readonly #listeners = new Set<() => void>();
   #state: AuthState = { status: "loading" };
   #facts: ClerkFacts | null = null;
-  #refused: string | null = null;
+  /** Since the API refused a token: those that it refused, and those that were given out in their place. */
+  #doubt: { refused: Set<string>; tried: Set<string> } | null = null;
   #ended = false;
 
   readonly state = (): AuthState => this.#state;
@@ -31,15 +33,21 @@ export class ClerkSession {
   readonly token = async (): Promise<string | null> => {
     if (!this.#facts?.isSignedIn) return null;
     const token = await this.#facts.getToken();
-    return token !== null && token === this.#refused ? this.#facts.getToken({ skipCache: true }) : token;
+    if (token === null || this.#doubt === null) return token;
+    const fresh = this.#doubt.refused.has(token) ? await this.#facts.getToken({ skipCache: true }) : token;
+    if (fresh !== null) this.#doubt?.tried.add(fresh);
+    return fresh;
+  };
+
+  readonly accepted = (token: string): void => {
+    if (this.#doubt?.tried.has(token)) this.#doubt = null;
   };
 
   readonly refused = (token: string): void => {
-    if (this.#refused === null || this.#refused === token) {
-      this.#refused = token;
-      return;
-    }
-    this.#refused = null;
+    this.#doubt ??= { refused: new Set(), tried: new Set() };
+    this.#doubt.refused.add(token);
+    if (!this.#doubt.tried.has(token)) return;
+    this.#doubt = null;
     this.#ended = true;
     void this.#facts?.signOut();
   };
