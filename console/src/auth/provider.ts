@@ -1,7 +1,10 @@
 import type { ComponentType, ReactNode } from "react";
 
-/** `loading` until it is known; `ended` where there was a session and its time is over: the page it left is come back to. */
-export type AuthState = { status: "loading" } | { status: "signed_out"; ended: boolean } | { status: "signed_in"; label: string };
+/** `loading` until it is known, `unreachable` where it can't be, for now; `ended` where there was a session and its time is over: the page it left is come back to. */
+export type AuthState =
+  | { status: "loading" | "unreachable" }
+  | { status: "signed_out"; ended: boolean }
+  | { status: "signed_in"; label: string };
 
 /**
  * The one seam to whoever knows who is sitting here. Two implementations: Clerk, and a session of the local stack. Which one is on follows from config.json alone.

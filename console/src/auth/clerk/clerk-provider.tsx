@@ -1,5 +1,5 @@
 import { Clerk } from "@clerk/clerk-js/no-rhc";
-import { ClerkProvider, SignIn, SignUp, UserButton, useAuth, useUser } from "@clerk/react";
+import { ClerkFailed, ClerkProvider, SignIn, SignUp, UserButton, useAuth, useUser } from "@clerk/react";
 import { ui } from "@clerk/ui/no-rhc";
 import { type ComponentProps, type ReactNode, useEffect } from "react";
 import type { AuthConfig } from "../../../hosting/console-config.ts";
@@ -50,6 +50,9 @@ export function createClerkProvider({
         afterSignOutUrl="/sign-in"
       >
         <Bridge />
+        <ClerkFailed>
+          <Unreachable />
+        </ClerkFailed>
         {children}
       </ClerkProvider>
     );
@@ -63,6 +66,11 @@ export function createClerkProvider({
     useEffect(() => {
       if (isLoaded) session.tell({ isSignedIn: isSignedIn === true, label, getToken, signOut: () => signOut(STAY) });
     }, [isLoaded, isSignedIn, label, getToken, signOut]);
+    return null;
+  }
+
+  function Unreachable() {
+    useEffect(() => session.unreachable(), []);
     return null;
   }
 

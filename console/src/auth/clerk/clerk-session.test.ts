@@ -30,6 +30,14 @@ describe("Clerk's session", () => {
     expect(session.state()).toEqual({ status: "loading" });
     expect(await session.token()).toBeNull();
   });
+  it("says that nobody can be asked, and forgets it once Clerk is there after all", async () => {
+    const session = new ClerkSession();
+    session.unreachable();
+    expect(session.state()).toEqual({ status: "unreachable" });
+    session.tell({ isSignedIn: false, label: "", getToken: () => Promise.resolve(null), signOut: () => Promise.resolve() });
+    session.unreachable();
+    expect(session.state()).toEqual({ status: "signed_out", ended: false });
+  });
   it("gives the token that Clerk keeps", async () => {
     const { session, asked } = sessionWith(["one"]);
     expect([await session.token(), session.state(), asked]).toEqual([

@@ -5,7 +5,7 @@ type GetToken = (options?: { skipCache?: boolean }) => Promise<string | null>;
 export type ClerkFacts = { isSignedIn: boolean; label: string; getToken: GetToken; signOut: () => Promise<unknown> };
 
 /**
- * Clerk's session outside of React, for the API client. loading → signed_out ⇄ signed_in; `signed_out` is `ended` where the API had refused what Clerk
+ * Clerk's session outside of React, for the API client. loading → (unreachable →) signed_out ⇄ signed_in; `signed_out` is `ended` where the API had refused what Clerk
  * thought to be good: first a fresh token is tried, since one may end on its way, and only when that is refused too is the session over. A token that is taken
  * in between ends the doubt: the next one that is refused, hours later, is again a first one.
  */
@@ -28,6 +28,11 @@ export class ClerkSession {
     this.#facts = facts;
     if (facts.isSignedIn) this.#ended = false;
     this.#set(facts.isSignedIn ? { status: "signed_in", label: facts.label } : { status: "signed_out", ended: this.#ended });
+  }
+
+  /** Clerk has given up to ask who is there. */
+  unreachable(): void {
+    if (this.#facts === null) this.#set({ status: "unreachable" });
   }
 
   readonly token = async (): Promise<string | null> => {
