@@ -3,20 +3,20 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { createApi } from "./client.ts";
-import { ApiRefusal, failureText, mayPass, NoAnswer } from "./failure.ts";
+import { ApiRefusal, failureText, mayPass, NoAnswer, retryAfterMs } from "./failure.ts";
 
 let server: Server | null = null;
 afterEach(() => server?.close().closeAllConnections());
 
 /** An API over a real socket that answers all calls the same. */
-async function apiThatAnswers(status: number, body: string, token: string | null = "rgc_1") {
+async function apiThatAnswers(status: number, body: string, token: string | null = "rgc_1", more = {}) {
   const requests: { method?: string; url?: string; authorization?: string; text: string }[] = [];
   const started = createServer(async (request, response) => {
     let text = "";
     for await (const chunk of request) text += String(chunk);
     const { method = "", url = "", headers } = request;
     requests.push({ method, url, ...(headers.authorization ? { authorization: headers.authorization } : {}), text });
-    response.writeHead(status, { "content-type": "application/json" }).end(body);
+    response.writeHead(status, { "content-type": "application/json", ...more }).end(body);
   }).listen(0, "127.0.0.1");
   server = started;
   await once(started, "listening");
@@ -81,6 +81,10 @@ describe("the API's client", () => {
     const error: unknown = await api.call("me", {}).catch((thrown: unknown) => thrown);
     expect(failureText(error)).toEqual({ title: "No.", fix: "Do.", code: "already_retried", requestId: "req_1" });
     expect(mayPass(error)).toBe(false);
+  });
+  it("keeps how long the API wants to be left alone", async () => {
+    const { api } = await apiThatAnswers(429, body("rate_limited"), "rgc_1", { "retry-after": "7" });
+    expect(retryAfterMs(await api.call("me", {}).catch((thrown: unknown) => thrown))).toBe(7_000);
   });
   it("knows a proxy's page, and an answer that is cut, for no answer", async () => {
     const { api } = await apiThatAnswers(502, "<html>Bad gateway</html>");

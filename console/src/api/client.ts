@@ -1,4 +1,5 @@
 import type { CallInput, CallOutput } from "@rgrid/schema/client";
+import { retryAfterSeconds } from "@rgrid/schema/retry-after";
 import type { AuthProvider } from "../auth/provider.ts";
 import { ApiRefusal, errorBodyOf, NoAnswer } from "./failure.ts";
 import { ROUTES, type RouteName } from "./routes.ts";
@@ -40,13 +41,14 @@ function urlOf(baseUrl: string, path: string, { params = {}, query = {} }: Loose
 
 async function refusalOf(response: Response): Promise<ApiRefusal | NoAnswer> {
   const text = await response.text().catch(() => "");
+  const retryAfterMs = 1000 * (retryAfterSeconds(response.headers.get("retry-after"), Date.now()) ?? 0);
   try {
     const body = errorBodyOf(JSON.parse(text));
-    if (body !== null) return new ApiRefusal(response.status, body);
+    if (body !== null) return new ApiRefusal(response.status, body, retryAfterMs);
   } catch {
     // A proxy's page, say.
   }
-  return new NoAnswer(response.status, text.slice(0, 200));
+  return new NoAnswer(response.status, text.slice(0, 200), retryAfterMs);
 }
 
 export function createApi({ baseUrl, auth, onFailure }: ApiOptions): Api {
