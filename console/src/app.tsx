@@ -23,7 +23,10 @@ export function App({ config, auth }: { config: ConsoleConfig; auth: AuthProvide
   useEffect(() => watchIdentity(auth, () => queries.clear()), [auth, queries]);
   useEffect(() => {
     beacons.session();
-    return router.subscribe("onResolved", () => beacons.pageView(router.state.matches.at(-1)?.fullPath ?? "/"));
+    // A filter, a range or a line in the address is the same page.
+    return router.subscribe("onResolved", ({ pathChanged }) => {
+      if (pathChanged) beacons.pageView(router.state.matches.at(-1)?.fullPath ?? "/");
+    });
   }, [router, beacons]);
   useEffect(() => beacons.watchInteractions(document, () => router.state.matches.at(-1)?.fullPath ?? "/"), [router, beacons]);
 
