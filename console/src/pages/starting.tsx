@@ -14,6 +14,7 @@ export function Starting({ late, failed = false }: { late: string; failed?: bool
         </span>
       </header>
       <main className="starting">
+        <h1 className="sr">RGrid</h1>
         <Awaited late={late} failed={failed}>
           <Skeleton path={location.pathname} />
         </Awaited>

@@ -39,6 +39,7 @@ function ExecutionPage() {
   return (
     <main className="first" id="content">
       <title>{`${id} · RGrid`}</title>
+      <h1 className="sr">{id}</h1>
       {error ? (
         <FailureNotice error={error} onRetry={() => void refetch()} />
       ) : (

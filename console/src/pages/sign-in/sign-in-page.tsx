@@ -54,7 +54,13 @@ function Frame({ title, returnTo, children }: { title: string; returnTo: string;
             </div>
           </div>
         )}
-        {state.status === "signed_out" ? children : <Awaited late={SIGN_IN_SILENT} failed={state.status === "unreachable"} />}
+        {state.status === "signed_out" ? (
+          children
+        ) : (
+          <Awaited late={SIGN_IN_SILENT} failed={state.status === "unreachable"}>
+            <h1 className="sr">{title}</h1>
+          </Awaited>
+        )}
       </main>
       <footer>
         <a href={docsUrl}>Docs</a>
