@@ -3,12 +3,26 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 type Manifest = Record<string, { file: string; imports?: string[]; isEntry?: boolean }>;
+type WeighedFile = { file: string; gzipBytes: number };
 
-/** What is loaded before the list of executions shows: the entry and the local session, each with all that it imports. Clerk's own code is loaded beside it. */
+/** What is loaded before the list of executions shows to whoever has a local session: the entry and that session's code, each with all that it imports. */
 const FIRST_VIEW = ["index.html", "src/auth/local/local-provider.ts"];
+const CLERK = "src/auth/clerk/clerk-provider.tsx";
 
-/** The JavaScript of the first view, gzipped, by file. @param dist a build with its manifest */
-export function firstView(dist: string): { file: string; gzipBytes: number }[] {
+/** The JavaScript of the first view, gzipped, by file: also what the page names beside its modules. @param dist a build with its manifest */
+export function firstView(dist: string): WeighedFile[] {
+  const page = readFileSync(join(dist, "index.html"), "utf8");
+  const named = [...page.matchAll(/<script [^>]*src="\/([^"]+)"/g)].map(([, file = ""]) => file);
+  return weigh(dist, new Set([...named, ...filesOf(dist, FIRST_VIEW)]));
+}
+
+/** What Clerk adds to the first view of a deployment that signs in by it, before anything of an account shows. */
+export function clerkOnTop(dist: string): WeighedFile[] {
+  const before = filesOf(dist, ["index.html"]);
+  return weigh(dist, new Set([...filesOf(dist, [CLERK])].filter((file) => !before.has(file))));
+}
+
+function filesOf(dist: string, keys: readonly string[]): Set<string> {
   const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8")) as Manifest;
   const files = new Set<string>();
   const visit = (key: string): void => {
@@ -18,6 +32,9 @@ export function firstView(dist: string): { file: string; gzipBytes: number }[] {
     files.add(chunk.file);
     for (const imported of chunk.imports ?? []) visit(imported);
   };
-  for (const key of FIRST_VIEW) visit(key);
-  return [...files].map((file) => ({ file, gzipBytes: gzipSync(readFileSync(join(dist, file))).length }));
+  for (const key of keys) visit(key);
+  return files;
 }
+
+const weigh = (dist: string, files: ReadonlySet<string>): WeighedFile[] =>
+  [...files].map((file) => ({ file, gzipBytes: gzipSync(readFileSync(join(dist, file))).length }));

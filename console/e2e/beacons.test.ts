@@ -33,23 +33,29 @@ it("counts sessions, page views and the use of buttons in /metrics, and names pa
   await page.getByRole("button", { name: "Switch theme" }).click();
   await page.getByRole("link", { name: "Overview" }).click();
   await seen(page.getByText("Queue wait"));
+  // Another range is no other page.
+  await page.getByRole("link", { name: "7 days" }).click();
+  await seen(page.getByText("in 7 days"));
+  await page.getByRole("button", { name: "Switch theme" }).click();
+  await expect.poll(() => answers.length).toBe(5);
   // The same tab is the same session.
   await page.reload();
   await expect
     .poll(async () => (await Promise.all(answers)).map(({ sent }) => `${sent.kind} ${sent.page}`).sort())
     .toEqual([
       "interaction /executions/$id",
+      "interaction /overview",
       "page_view /executions/$id",
       "page_view /overview",
       "page_view /overview",
       "session /",
     ]);
-  expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([204, 204, 204, 204, 204]);
+  expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([204, 204, 204, 204, 204, 204]);
   expect({
     session: (await counted("session")) - before.session,
     page_view: (await counted("page_view")) - before.page_view,
     interaction: (await counted("interaction")) - before.interaction,
-  }).toEqual({ session: 1, page_view: 3, interaction: 1 });
+  }).toEqual({ session: 1, page_view: 3, interaction: 2 });
 });
 
 it.each([

@@ -43,6 +43,18 @@ it("says what went wrong, where, and what to do, and shows the line that says wh
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("rgrid run fails.py");
 });
 
+it("copies the command that mends it, from its card", async () => {
+  const failed = await run("import humanize\n", { name: "imports.py" });
+  const command = failed.error_metadata?.fix_commands[0];
+  expect(command).toBe("rgrid run --with humanize imports.py");
+  const { page, go } = await open({ options: { permissions: ["clipboard-read", "clipboard-write"] } });
+  await go(`/executions/${failed.id}`);
+  const card = page.locator(".err");
+  await card.getByRole("button", { name: "Copy" }).click();
+  await seen(card.getByRole("button", { name: "Copied" }));
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(command);
+});
+
 it("says a refusal in the API's own words", async () => {
   const { page, go } = await open();
   await go("/executions/exec_000000000000000000000000");

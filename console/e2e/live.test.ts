@@ -1,6 +1,7 @@
+import { shortId } from "@rgrid/schema/format";
 import { expect, it } from "vitest";
 import { consoleForFile, gone, rowOf, seen } from "./harness/console.ts";
-import { ended, executionOf, remove, run, submit } from "./harness/runs.ts";
+import { cancel, ended, executionOf, remove, run, submit } from "./harness/runs.ts";
 
 const open = consoleForFile();
 
@@ -37,6 +38,16 @@ it("shows a run that begins elsewhere, opens it, prints its log as it comes, and
   await seen(page.locator(".side").getByText("Cancelled"));
   expect((await ended(id)).status).toBe("cancelled");
   await gone(page.getByText("Following"));
+});
+
+it("follows a run whose page was opened by its short id to its end, at the address of the whole one", async () => {
+  const id = await submit(TALKS, { name: "short.py" });
+  const { page, go } = await open();
+  await go(`/executions/${shortId(id)}#L1`);
+  await seen(page.locator(".tx", { hasText: /^tick 1$/ }));
+  await page.waitForURL(`**/executions/${id}#L1`);
+  await cancel(id);
+  await seen(page.locator(".side").getByText("Cancelled"));
 });
 
 it("pauses when the reader goes up, counts what comes meanwhile, and follows again", async () => {

@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Download, Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { consoleForFile, rowOf, seen } from "./harness/console.ts";
-import { run, sha256 } from "./harness/runs.ts";
+import { outputsOf, run, sha256 } from "./harness/runs.ts";
 
 const open = consoleForFile();
 
@@ -25,6 +26,18 @@ rows = b"".join(b"\\0" + bytes([x * 8, y * 8, 90] ) * 1 if False else b"\\0" + b
 open("plot.png", "wb").write(b"\\x89PNG\\r\\n\\x1a\\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 32, 32, 8, 2, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
 `;
 
+/** What the script writes into big.bin, made without it. */
+function bigBytes(): Uint8Array {
+  const blocks = [createHash("sha256").update("seed").digest()];
+  for (let n = 0; n < 40_000; n++)
+    blocks.push(
+      createHash("sha256")
+        .update(blocks[n] ?? "")
+        .digest(),
+    );
+  return Buffer.concat(blocks.slice(1));
+}
+
 async function saved(page: Page, start: () => Promise<void>): Promise<{ download: Download; bytes: Uint8Array }> {
   const [download] = await Promise.all([page.waitForEvent("download"), start()]);
   return { download, bytes: await readFile(await download.path()) };
@@ -33,6 +46,7 @@ async function saved(page: Page, start: () => Promise<void>): Promise<{ download
 it("saves one output byte for byte, all of them as a .zip, and shows pictures and tables", async () => {
   const made = await run(MAKES, { name: "makes.py" });
   expect(made.outputs.count).toBe(4);
+  const stored = new Map((await outputsOf(made.id)).map((output) => [output.path, output.sha256]));
   const { page, go } = await open();
   await go(`/executions/${made.id}`);
 
@@ -44,7 +58,7 @@ it("saves one output byte for byte, all of them as a .zip, and shows pictures an
 
   const one = await saved(page, () => page.getByRole("button", { name: "Download out/big.bin" }).click());
   expect(one.download.suggestedFilename()).toBe("big.bin");
-  expect(one.bytes.length).toBe(40_000 * 32);
+  expect(sha256(one.bytes)).toBe(sha256(bigBytes()));
 
   const zip = await saved(page, () => page.getByRole("button", { name: "Download all as .zip" }).click());
   expect(zip.download.suggestedFilename()).toBe(`makes.py-${made.id.slice(0, 13)}.zip`);
@@ -52,7 +66,8 @@ it("saves one output byte for byte, all of them as a .zip, and shows pictures an
   try {
     // Python's zipfile, as an implementation that is not ours, checks each file's CRC while it unpacks.
     execFileSync("python3", ["-m", "zipfile", "-e", await zip.download.path(), folder]);
-    expect(sha256(await readFile(join(folder, "out/big.bin")))).toBe(sha256(one.bytes));
+    for (const [path, digest] of stored) expect([path, sha256(await readFile(join(folder, path)))]).toEqual([path, digest]);
+    expect(stored.get("out/big.bin")).toBe(sha256(one.bytes));
     expect(await readFile(join(folder, "out/deep/größe.txt"), "utf8")).toBe("hello");
     expect(await readFile(join(folder, "table.csv"), "utf8")).toBe('name,mean\n"a, b",4.18\n');
   } finally {

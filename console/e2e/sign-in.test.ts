@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { ADA, consoleForFile, rowOf, SECOND, seen } from "./harness/console.ts";
+import { ADA, consoleForFile, rowOf, SECOND, seen, sessionOf } from "./harness/console.ts";
 import { run } from "./harness/runs.ts";
 
 const open = consoleForFile();
@@ -53,4 +53,20 @@ it("leads from an ended session to the sign-in and back to the same page", async
   await page.getByRole("button", { name: "Sign in locally" }).click();
   await seen(page.getByText("still here"));
   expect(new URL(page.url()).pathname).toBe(`/executions/${id}`);
+});
+
+it("shows nothing of one account to the one who signed in after it in another tab", async () => {
+  const mine = await run("print('mine alone')", { name: "alone.py" });
+  const { page, go } = await open();
+  await go("/executions");
+  await seen(rowOf(page, mine.id));
+  const session = JSON.stringify(await sessionOf("bob@example.org"));
+  // A tab that slept is told of both, the end and the beginning, when the beginning is what it finds.
+  await page.evaluate((value) => {
+    localStorage.setItem("rgrid.session", value);
+    dispatchEvent(new StorageEvent("storage", { key: "rgrid.session" }));
+  }, session);
+  await seen(page.getByRole("button", { name: "account bob@example.org" }));
+  await seen(page.getByText("Run your first script"));
+  expect(await page.getByText("alone.py").count()).toBe(0);
 });

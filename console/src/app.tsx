@@ -5,6 +5,7 @@ import { ApiContextProvider } from "./api/api-context.ts";
 import { createApi } from "./api/client.ts";
 import { createQueryClient } from "./api/query-client.ts";
 import { AuthContextProvider } from "./auth/auth-context.ts";
+import { watchIdentity } from "./auth/identity.ts";
 import type { AuthProvider } from "./auth/provider.ts";
 import { beaconsOf } from "./beacons.ts";
 import type { ConsoleConfig } from "./config.ts";
@@ -19,16 +20,13 @@ export function App({ config, auth }: { config: ConsoleConfig; auth: AuthProvide
   const router = useMemo(createConsoleRouter, []);
 
   // Nothing of an account outlives its session, in whichever tab it ended.
-  useEffect(
-    () =>
-      auth.subscribe(() => {
-        if (auth.state().status === "signed_out") queries.clear();
-      }),
-    [auth, queries],
-  );
+  useEffect(() => watchIdentity(auth, () => queries.clear()), [auth, queries]);
   useEffect(() => {
     beacons.session();
-    return router.subscribe("onResolved", () => beacons.pageView(router.state.matches.at(-1)?.fullPath ?? "/"));
+    // A filter, a range or a line in the address is the same page.
+    return router.subscribe("onResolved", ({ pathChanged }) => {
+      if (pathChanged) beacons.pageView(router.state.matches.at(-1)?.fullPath ?? "/");
+    });
   }, [router, beacons]);
   useEffect(() => beacons.watchInteractions(document, () => router.state.matches.at(-1)?.fullPath ?? "/"), [router, beacons]);
 

@@ -17,14 +17,15 @@ type Open = { email?: string | null; options?: BrowserContextOptions };
 
 /**
  * One browser for a test file. What a page throws, and what its own policy refuses, fails the test that it happens in.
+ * @param flags of Chromium's command line
  * @returns opens the console in a fresh context, signed in as `email`; null: nobody is
  */
-export function consoleForFile(): (open?: Open) => Promise<Console> {
+export function consoleForFile(flags: readonly string[] = []): (open?: Open) => Promise<Console> {
   let browser: Browser;
   const contexts: BrowserContext[] = [];
   const faults: string[] = [];
   beforeAll(async () => {
-    browser = await launchChromium();
+    browser = await launchChromium(flags);
   });
   afterAll(() => browser.close());
   afterEach(async () => {
@@ -58,7 +59,7 @@ export function consoleForFile(): (open?: Open) => Promise<Console> {
 }
 
 /** A session as the sign-in makes it. */
-async function sessionOf(email: string): Promise<{ token: string; expires_at: string; email: string }> {
+export async function sessionOf(email: string): Promise<{ token: string; expires_at: string; email: string }> {
   const response = await fetch(`${stack().api_url}/api/v1/session`, {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { CreateExecutionInput, Execution } from "@rgrid/schema";
+import type { CreateExecutionInput, Execution, OutputItem } from "@rgrid/schema";
 import { type Client, createClient, readEvents } from "@rgrid/schema/client";
 import { stack } from "./console.ts";
 
@@ -8,17 +8,42 @@ const clientOf = (account: number): Client => {
   return createClient({ baseUrl, token: accounts[account]?.api_key ?? null });
 };
 
-type Run = Omit<CreateExecutionInput, "script"> & { name?: string; account?: number };
+/** `inputs` are paths: each file holds its own. */
+type Run = Omit<CreateExecutionInput, "script" | "inputs"> & { name?: string; account?: number; inputs?: readonly string[] };
 
 /** Submits a Python script as the CLI does. @returns its id */
-export async function submit(source: string, { name = "script.py", account = 0, ...more }: Run = {}): Promise<string> {
-  const body = { script: { name, content: source }, command_line: `rgrid run ${name}`, ...more };
+export async function submit(
+  source: string,
+  { name = "script.py", account = 0, inputs: paths = [], ...more }: Run = {},
+): Promise<string> {
+  const inputs = paths.map((path) => ({ path, sha256: sha256(path), size_bytes: Buffer.byteLength(path), executable: false }));
+  if (inputs.length > 0) await upload(paths, account);
+  const body = { script: { name, content: source }, command_line: `rgrid run ${name}`, inputs, ...more };
   const { id } = await clientOf(account).call("createExecution", { body });
   return id;
 }
 
+async function upload(contents: readonly string[], account: number): Promise<void> {
+  const inputs = contents.map((content) => ({ sha256: sha256(content), size_bytes: Buffer.byteLength(content) }));
+  const { uploads } = await clientOf(account).call("missingInputs", { body: { inputs } });
+  for (const wanted of uploads) {
+    const content = contents.find((each) => sha256(each) === wanted.sha256);
+    if (content === undefined || !("url" in wanted)) throw new Error("the API wants what was not offered");
+    const response = await fetch(wanted.url, { method: "PUT", headers: wanted.headers, body: content });
+    if (!response.ok) throw new Error(`the store answered HTTP ${response.status}`);
+  }
+}
+
+export const outputsOf = async (id: string, account = 0): Promise<OutputItem[]> =>
+  (await clientOf(account).call("listOutputs", { params: { id }, query: {} })).items;
+
 export const executionOf = (id: string, account = 0): Promise<Execution> =>
   clientOf(account).call("getExecution", { params: { id } });
+
+/** As the CLI does, elsewhere than on a page. */
+export async function cancel(id: string, account = 0): Promise<void> {
+  await clientOf(account).call("cancelExecution", { params: { id }, body: { signal: "SIGTERM" } });
+}
 
 export async function remove(id: string, account = 0): Promise<void> {
   await clientOf(account).call("deleteExecution", { params: { id } });
@@ -36,4 +61,4 @@ export async function run(source: string, options: Run = {}): Promise<Execution>
   return ended(await submit(source, options), options.account);
 }
 
-export const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+export const sha256 = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");

@@ -3,27 +3,31 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { createApi } from "./client.ts";
-import { ApiRefusal, failureText, mayPass, NoAnswer } from "./failure.ts";
+import { ApiRefusal, failureText, mayPass, NoAnswer, retryAfterMs } from "./failure.ts";
 
 let server: Server | null = null;
 afterEach(() => server?.close().closeAllConnections());
 
 /** An API over a real socket that answers all calls the same. */
-async function apiThatAnswers(status: number, body: string, token: string | null = "rgc_1") {
+async function apiThatAnswers(status: number, body: string, token: string | null = "rgc_1", more = {}) {
   const requests: { method?: string; url?: string; authorization?: string; text: string }[] = [];
   const started = createServer(async (request, response) => {
     let text = "";
     for await (const chunk of request) text += String(chunk);
     const { method = "", url = "", headers } = request;
     requests.push({ method, url, ...(headers.authorization ? { authorization: headers.authorization } : {}), text });
-    response.writeHead(status, { "content-type": "application/json" }).end(body);
+    response.writeHead(status, { "content-type": "application/json", ...more }).end(body);
   }).listen(0, "127.0.0.1");
   server = started;
   await once(started, "listening");
   const told: string[] = [];
   const api = createApi({
     baseUrl: `http://127.0.0.1:${(started.address() as AddressInfo).port}`,
-    auth: { token: () => Promise.resolve(token), refused: (each) => told.push(`refused ${each}`) },
+    auth: {
+      token: () => Promise.resolve(token),
+      accepted: (each) => told.push(`accepted ${each}`),
+      refused: (each) => told.push(`refused ${each}`),
+    },
     onFailure: (name, error) => told.push(`${name}: ${error.name}`),
   });
   return { api, requests, told };
@@ -49,6 +53,11 @@ describe("the API's client", () => {
     await expect(api.call("me", {})).rejects.toThrow("unauthorized: No.");
     expect(told).toEqual(["refused rgc_1", "me: ApiRefusal"]);
   });
+  it("tells that a token is taken also where the call is refused", async () => {
+    const { api, told } = await apiThatAnswers(403, body("forbidden"));
+    await expect(api.call("me", {})).rejects.toThrow("forbidden: No.");
+    expect(told).toEqual(["accepted rgc_1", "me: ApiRefusal"]);
+  });
   it("tries once more where another token is there by then", async () => {
     const tokens = ["old", "new"];
     const started = createServer((request, response) => {
@@ -59,18 +68,23 @@ describe("the API's client", () => {
     const told: string[] = [];
     const auth = {
       token: () => Promise.resolve(tokens[0] ?? null),
+      accepted: (token: string) => told.push(`${token} accepted`),
       refused: (token: string) => told.push(token) && tokens.shift(),
     };
     const baseUrl = `http://127.0.0.1:${(started.address() as AddressInfo).port}`;
     const api = createApi({ baseUrl, auth, onFailure: (name) => told.push(`${name} failed`) });
     expect(await api.call("me", {})).toEqual({});
-    expect(told).toEqual(["old"]);
+    expect(told).toEqual(["old", "new accepted"]);
   });
   it("keeps the API's words and the request's id", async () => {
     const { api } = await apiThatAnswers(409, body("already_retried"));
     const error: unknown = await api.call("me", {}).catch((thrown: unknown) => thrown);
     expect(failureText(error)).toEqual({ title: "No.", fix: "Do.", code: "already_retried", requestId: "req_1" });
     expect(mayPass(error)).toBe(false);
+  });
+  it("keeps how long the API wants to be left alone", async () => {
+    const { api } = await apiThatAnswers(429, body("rate_limited"), "rgc_1", { "retry-after": "7" });
+    expect(retryAfterMs(await api.call("me", {}).catch((thrown: unknown) => thrown))).toBe(7_000);
   });
   it("knows a proxy's page, and an answer that is cut, for no answer", async () => {
     const { api } = await apiThatAnswers(502, "<html>Bad gateway</html>");

@@ -1,4 +1,5 @@
 import type { CallInput, CallOutput } from "@rgrid/schema/client";
+import { retryAfterSeconds } from "@rgrid/schema/retry-after";
 import type { AuthProvider } from "../auth/provider.ts";
 import { ApiRefusal, errorBodyOf, NoAnswer } from "./failure.ts";
 import { ROUTES, type RouteName } from "./routes.ts";
@@ -23,7 +24,7 @@ export type Api = {
 
 export type ApiOptions = {
   baseUrl: string;
-  auth: Pick<AuthProvider, "token" | "refused">;
+  auth: Pick<AuthProvider, "token" | "accepted" | "refused">;
   /** Hears of every failure but an abort; for the beacons. */
   onFailure: (name: RouteName, error: ApiRefusal | NoAnswer) => void;
 };
@@ -40,13 +41,14 @@ function urlOf(baseUrl: string, path: string, { params = {}, query = {} }: Loose
 
 async function refusalOf(response: Response): Promise<ApiRefusal | NoAnswer> {
   const text = await response.text().catch(() => "");
+  const retryAfterMs = 1000 * (retryAfterSeconds(response.headers.get("retry-after"), Date.now()) ?? 0);
   try {
     const body = errorBodyOf(JSON.parse(text));
-    if (body !== null) return new ApiRefusal(response.status, body);
+    if (body !== null) return new ApiRefusal(response.status, body, retryAfterMs);
   } catch {
     // A proxy's page, say.
   }
-  return new NoAnswer(response.status, text.slice(0, 200));
+  return new NoAnswer(response.status, text.slice(0, 200), retryAfterMs);
 }
 
 export function createApi({ baseUrl, auth, onFailure }: ApiOptions): Api {
@@ -56,12 +58,10 @@ export function createApi({ baseUrl, auth, onFailure }: ApiOptions): Api {
     const response = await sendAs(token, name, input, signal);
     if (response.ok) return response;
     if (response.status !== 401 || token === null) throw await refusalOf(response);
-    auth.refused(token);
     const other = await auth.token();
     if (other === null || other === token) throw await refusalOf(response);
     const again = await sendAs(other, name, input, signal);
     if (again.ok) return again;
-    if (again.status === 401) auth.refused(other);
     throw await refusalOf(again);
   }
 
@@ -75,12 +75,14 @@ export function createApi({ baseUrl, auth, onFailure }: ApiOptions): Api {
       request.body = JSON.stringify(input.body ?? {});
     }
     if (signal) request.signal = signal;
-    try {
-      return await fetch(urlOf(baseUrl, path, input), request);
-    } catch (error) {
+    const response = await fetch(urlOf(baseUrl, path, input), request).catch((error: unknown) => {
       signal?.throwIfAborted();
       throw new NoAnswer(null, error);
-    }
+    });
+    if (token !== null && response.status === 401) auth.refused(token);
+    // A proxy in front of the API has not looked at it.
+    else if (token !== null && response.status < 500) auth.accepted(token);
+    return response;
   }
 
   async function open(name: RouteName, input: LooseInput, signal?: AbortSignal): Promise<Response> {

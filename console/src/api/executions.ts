@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { filterQuery, parseFilters, withoutKind } from "../filters/filters.ts";
 import type { Api } from "./client.ts";
+import { STALE_MS } from "./query-client.ts";
 
 /** First part of every key below: `list` and `counts` by the filters' text, `one`, `script`, `inputs`, `outputs` by id. */
 export const EXECUTIONS_KEY = "executions";
@@ -16,6 +17,9 @@ export const executionsQuery = (api: Api, filters: string) =>
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
+    // The account's stream keeps every loaded list true. Read anew, one that was scrolled far down is hundreds of calls, more than an account may make.
+    refetchOnWindowFocus: false,
+    staleTime: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? Number.POSITIVE_INFINITY : STALE_MS),
   });
 
 /** How many there are of each status, the status filter itself left aside. */

@@ -4,21 +4,26 @@ import type { ErrorBody } from "@rgrid/schema";
 export class ApiRefusal extends Error {
   readonly status: number;
   readonly body: ErrorBody;
-  constructor(status: number, body: ErrorBody) {
+  readonly retryAfterMs: number;
+  /** @param retryAfterMs how long the API asks to be left alone */
+  constructor(status: number, body: ErrorBody, retryAfterMs = 0) {
     super(`${body.error_code}: ${body.error_message}`);
     this.name = "ApiRefusal";
     this.status = status;
     this.body = body;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
 /** No answer in the API's shape came: no connection, or a proxy's page. `status` null where there was no answer at all. */
 export class NoAnswer extends Error {
   readonly status: number | null;
-  constructor(status: number | null, cause: unknown) {
+  readonly retryAfterMs: number;
+  constructor(status: number | null, cause: unknown, retryAfterMs = 0) {
     super(status === null ? "The API does not answer" : `The answer (HTTP ${status}) is not from the API`, { cause });
     this.name = "NoAnswer";
     this.status = status;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
@@ -46,6 +51,13 @@ export const mayPass = (error: unknown): boolean =>
   error instanceof NoAnswer ||
   error instanceof TypeError ||
   (error instanceof ApiRefusal && (error.status >= 500 || error.status === 429));
+
+/** Nobody looks at a page for longer than this without a word; asked too early, an API refuses once more. */
+const RETRY_AFTER_MAX_MS = 30_000;
+
+/** How long whoever answered asks to be left alone; 0 where nobody said so. */
+export const retryAfterMs = (error: unknown): number =>
+  error instanceof ApiRefusal || error instanceof NoAnswer ? Math.min(error.retryAfterMs, RETRY_AFTER_MAX_MS) : 0;
 
 /** The error body of an answer, told by its fields: zod would weigh more than the rest of this folder. */
 export function errorBodyOf(value: unknown): ErrorBody | null {

@@ -8,12 +8,15 @@ export const RETRY_IN_PASSING = {
   retryDelay: retryDelayMs,
 };
 
+/** How old may be what a page begins with. */
+export const STALE_MS = 15_000;
+
 /** When all tries failed, the page says so. What was loaded stays on it. */
 export const createQueryClient = (): QueryClient =>
   new QueryClient({
     defaultOptions: {
       queries: {
-        staleTime: 15_000,
+        staleTime: STALE_MS,
         ...RETRY_IN_PASSING,
         // The browser's word for "online" is about its network card, not about the API.
         networkMode: "always",

@@ -1,18 +1,16 @@
 import { Menu } from "@base-ui/react/menu";
+import { AccountFace } from "./account-face.tsx";
 import { useAuth, useAuthState } from "./auth-context.ts";
 
-const initials = (label: string): string => label.slice(0, 2).toUpperCase();
-
-/** The button of a session that is not Clerk's: who it is, and the way out. */
+/** The menu of a session that is not Clerk's: who it is, and the way out. It comes open, since a press asked for it, and takes that button's place and focus. */
 export function AccountMenu() {
   const auth = useAuth();
   const state = useAuthState();
   if (state.status !== "signed_in") return null;
   return (
-    <Menu.Root>
-      <Menu.Trigger className="avatar" title={state.label}>
-        {initials(state.label)}
-        <span className="sr">, account {state.label}</span>
+    <Menu.Root defaultOpen>
+      <Menu.Trigger className="avatar" title={state.label} autoFocus>
+        <AccountFace label={state.label} />
       </Menu.Trigger>
       <Menu.Portal>
         <Menu.Positioner sideOffset={6} align="end" className="menu-at">

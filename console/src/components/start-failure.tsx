@@ -10,9 +10,11 @@ export function StartFailure({ error }: { error: unknown }) {
           RGrid
         </span>
       </header>
-      <main role="alert">
-        <h1>The console can't start</h1>
-        <p>{error instanceof Error ? error.message : String(error)}</p>
+      <main>
+        <div role="alert">
+          <h1>The console can't start</h1>
+          <p>{error instanceof Error ? error.message : String(error)}</p>
+        </div>
         <button className="btn" type="button" onClick={() => location.reload()}>
           Try again
         </button>

@@ -1,17 +1,19 @@
 import type { ExecutionItem } from "@rgrid/schema";
-import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { focusManager, type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import { useApi } from "../api/api-context.ts";
 import { EXECUTIONS_KEY } from "../api/executions.ts";
 import { sleep } from "../sleep.ts";
+import { atMostEvery } from "./at-most-every.ts";
 import { followAccount, type LiveState } from "./live-events.ts";
 import { LiveLists } from "./live-lists.ts";
+import { readAnew } from "./read-anew.ts";
 
 const LiveContext = createContext<LiveState>({ status: "connecting" });
 export const useLive = (): LiveState => useContext(LiveContext);
 
-/** Counts change with every event of a busy account; they are asked for at most this often. */
-const COUNTS_EVERY_MS = 1000;
+/** Counts change with every event of a busy account. Asked for more often, those of a few tabs would use up what an account may call. */
+const COUNTS_EVERY_MS = 5_000;
 
 /** Opens the account's event stream for all pages and keeps every loaded list true by it. */
 export function LiveProvider({ children }: { children: ReactNode }) {
@@ -21,7 +23,11 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     const ending = new AbortController();
     const lists = new LiveLists(queries, Date.now);
-    const recount = atMostEvery(COUNTS_EVERY_MS, () => void queries.invalidateQueries({ queryKey: [EXECUTIONS_KEY, "counts"] }));
+    const recount = atMostEvery(COUNTS_EVERY_MS, () => {
+      // In a tab that nobody sees they are asked for when somebody does.
+      const refetchType = focusManager.isFocused() ? "active" : "none";
+      void queries.invalidateQueries({ queryKey: [EXECUTIONS_KEY, "counts"], refetchType });
+    });
     void followAccount({
       api,
       signal: ending.signal,
@@ -37,7 +43,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         void queries.invalidateQueries({ queryKey: [EXECUTIONS_KEY, "one", id] });
         recount.request();
       },
-      onGap: () => void queries.invalidateQueries({ queryKey: [EXECUTIONS_KEY] }),
+      onGap: () => readAnew(queries),
       now: Date.now,
       random: Math.random,
       sleep,
@@ -55,17 +61,4 @@ export function LiveProvider({ children }: { children: ReactNode }) {
 function noteExecution(queries: QueryClient, item: ExecutionItem): void {
   const known = queries.getQueryData<ExecutionItem>([EXECUTIONS_KEY, "one", item.id]);
   if (known && known.version < item.version) void queries.invalidateQueries({ queryKey: [EXECUTIONS_KEY, "one", item.id] });
-}
-
-function atMostEvery(ms: number, act: () => void): { request: () => void; stop: () => void } {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  return {
-    request: () => {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        act();
-      }, ms);
-    },
-    stop: () => clearTimeout(timer),
-  };
 }

@@ -10,12 +10,13 @@ const refusal = (status: number, code: string) => new ApiRefusal(status, { error
 /** Answers one call after the other; after the last one the watcher leaves. */
 async function check(
   answers: (string | Error)[],
-  then: { asked: (string | undefined)[]; told: string[] },
+  then: { asked: (string | undefined)[]; told: string[]; sleptMs?: number[] },
   sleepMs = 0,
 ): Promise<void> {
   const ending = new AbortController();
   const asked: (string | undefined)[] = [];
   const told: string[] = [];
+  const slept: number[] = [];
   /** Each call takes one. */
   let now = 0;
   const open = async (_name: string, input: { headers?: Record<string, string> }): Promise<Response> => {
@@ -39,11 +40,12 @@ async function check(
     onGap: () => told.push("gap"),
     now: () => now,
     random: () => 0.5,
-    sleep: async () => {
+    sleep: async (ms) => {
+      slept.push(ms);
       now += sleepMs;
     },
   });
-  expect({ asked, told }).toEqual(then);
+  expect({ asked, told, ...(then.sleptMs && { sleptMs: slept }) }).toEqual(then);
 }
 
 describe("the account's stream", () => {
@@ -72,6 +74,12 @@ describe("the account's stream", () => {
     check([event(1), new NoAnswer(null, null), refusal(503, "service_unavailable")], {
       asked: [undefined, "1", "1"],
       told: ["live", "gap", "exec_1", "off since 1", "off since 1", "off since 1"],
+    }));
+  it("leaves the API alone for as long as that asks for", () =>
+    check([event(1), new ApiRefusal(503, { error_code: "service_unavailable" } as ApiRefusal["body"], 8_000)], {
+      asked: [undefined, "1"],
+      told: ["live", "gap", "exec_1", "off since 1", "off since 1"],
+      sleptMs: [250, 8_000],
     }));
   it("begins anew where the API takes its place no more", () =>
     check([event(1), refusal(422, "validation_failed"), event(9)], {

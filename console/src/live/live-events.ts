@@ -1,7 +1,7 @@
 import type { ExecutionItem } from "@rgrid/schema";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { Api } from "../api/client.ts";
-import { ApiRefusal } from "../api/failure.ts";
+import { ApiRefusal, retryAfterMs } from "../api/failure.ts";
 
 export type LiveState = { status: "connecting" } | { status: "live" } | { status: "off"; since: number };
 
@@ -41,6 +41,7 @@ export async function followAccount(options: LiveOptions): Promise<void> {
     heardAt = options.now();
   };
   while (!signal.aborted) {
+    let askedMs = 0;
     try {
       if (options.now() - heardAt > RESUME_MAX_MS) lastId = null;
       const response = await openStream(api, lastId, signal);
@@ -51,6 +52,7 @@ export async function followAccount(options: LiveOptions): Promise<void> {
       for await (const id of readEvents(response, options, heard)) lastId = id;
     } catch (error) {
       if (signal.aborted) return;
+      askedMs = retryAfterMs(error);
       // The session's end is the session's matter, and a refused cursor is too old to go on from.
       if (error instanceof ApiRefusal && error.status === 401) return;
       if (error instanceof ApiRefusal && error.status < 500) lastId = null;
@@ -60,7 +62,7 @@ export async function followAccount(options: LiveOptions): Promise<void> {
     brokenSince ??= options.now();
     onState({ status: "off", since: brokenSince });
     const ceiling = Math.min(BACKOFF_MAX_MS, BACKOFF_MS * 2 ** failures);
-    await options.sleep(options.random() * ceiling, signal).catch(() => undefined);
+    await options.sleep(Math.max(options.random() * ceiling, askedMs), signal).catch(() => undefined);
   }
 }
 

@@ -20,6 +20,7 @@ export function PageFailure({ error }: { error: unknown }) {
   return (
     <main className="first" id="content">
       <title>Error · RGrid</title>
+      <h1 className="sr">Error</h1>
       <FailureNotice error={error} onRetry={() => location.reload()} />
     </main>
   );

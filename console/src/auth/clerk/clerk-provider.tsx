@@ -1,5 +1,5 @@
 import { Clerk } from "@clerk/clerk-js/no-rhc";
-import { ClerkProvider, SignIn, SignUp, UserButton, useAuth, useUser } from "@clerk/react";
+import { ClerkFailed, ClerkProvider, SignIn, SignUp, UserButton, useAuth, useUser } from "@clerk/react";
 import { ui } from "@clerk/ui/no-rhc";
 import { type ComponentProps, type ReactNode, useEffect } from "react";
 import type { AuthConfig } from "../../../hosting/console-config.ts";
@@ -50,6 +50,9 @@ export function createClerkProvider({
         afterSignOutUrl="/sign-in"
       >
         <Bridge />
+        <ClerkFailed>
+          <Unreachable />
+        </ClerkFailed>
         {children}
       </ClerkProvider>
     );
@@ -66,6 +69,11 @@ export function createClerkProvider({
     return null;
   }
 
+  function Unreachable() {
+    useEffect(() => session.unreachable(), []);
+    return null;
+  }
+
   /** Where somebody wanted to go outlives the way from one form to the other. */
   const beside = (path: "/sign-in" | "/signup", returnTo: string) => `${path}?return_to=${encodeURIComponent(returnTo)}`;
 
@@ -74,6 +82,7 @@ export function createClerkProvider({
     state: session.state,
     subscribe: session.subscribe,
     token: session.token,
+    accepted: session.accepted,
     refused: session.refused,
     signOut: session.signOut,
     Root,

@@ -30,6 +30,14 @@ describe("Clerk's session", () => {
     expect(session.state()).toEqual({ status: "loading" });
     expect(await session.token()).toBeNull();
   });
+  it("says that nobody can be asked, and forgets it once Clerk is there after all", async () => {
+    const session = new ClerkSession();
+    session.unreachable();
+    expect(session.state()).toEqual({ status: "unreachable" });
+    session.tell({ isSignedIn: false, label: "", getToken: () => Promise.resolve(null), signOut: () => Promise.resolve() });
+    session.unreachable();
+    expect(session.state()).toEqual({ status: "signed_out", ended: false });
+  });
   it("gives the token that Clerk keeps", async () => {
     const { session, asked } = sessionWith(["one"]);
     expect([await session.token(), session.state(), asked]).toEqual([
@@ -48,6 +56,21 @@ describe("Clerk's session", () => {
     const { session } = sessionWith(["one", "two"]);
     session.refused("one");
     session.refused((await session.token()) ?? "");
+    expect(session.state()).toEqual({ status: "signed_out", ended: true });
+  });
+  it("goes on when another one is refused long after the fresh one was taken", async () => {
+    const { session } = sessionWith(["one", "two", "three"]);
+    session.refused("one");
+    session.accepted((await session.token()) ?? "");
+    session.refused((await session.token()) ?? "");
+    expect([await session.token(), session.state().status]).toEqual(["three", "signed_in"]);
+  });
+  it("is in doubt still when what is taken is an answer to an earlier call", async () => {
+    const { session } = sessionWith(["one", "two"]);
+    session.refused("one");
+    const fresh = (await session.token()) ?? "";
+    session.accepted("one");
+    session.refused(fresh);
     expect(session.state()).toEqual({ status: "signed_out", ended: true });
   });
   it("tells its listeners of changes only", () => {

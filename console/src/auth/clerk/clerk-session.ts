@@ -5,14 +5,16 @@ type GetToken = (options?: { skipCache?: boolean }) => Promise<string | null>;
 export type ClerkFacts = { isSignedIn: boolean; label: string; getToken: GetToken; signOut: () => Promise<unknown> };
 
 /**
- * Clerk's session outside of React, for the API client. loading → signed_out ⇄ signed_in; `signed_out` is `ended` where the API had refused what Clerk
- * thought to be good: first a fresh token is tried, since one may end on its way, and only when that is refused too is the session over.
+ * Clerk's session outside of React, for the API client. loading → (unreachable →) signed_out ⇄ signed_in; `signed_out` is `ended` where the API had refused what Clerk
+ * thought to be good: first a fresh token is tried, since one may end on its way, and only when that is refused too is the session over. A token that is taken
+ * in between ends the doubt: the next one that is refused, hours later, is again a first one.
  */
 export class ClerkSession {
   readonly #listeners = new Set<() => void>();
   #state: AuthState = { status: "loading" };
   #facts: ClerkFacts | null = null;
-  #refused: string | null = null;
+  /** Since the API refused a token: those that it refused, and those that were given out in their place. */
+  #doubt: { refused: Set<string>; tried: Set<string> } | null = null;
   #ended = false;
 
   readonly state = (): AuthState => this.#state;
@@ -28,18 +30,29 @@ export class ClerkSession {
     this.#set(facts.isSignedIn ? { status: "signed_in", label: facts.label } : { status: "signed_out", ended: this.#ended });
   }
 
+  /** Clerk has given up to ask who is there. */
+  unreachable(): void {
+    if (this.#facts === null) this.#set({ status: "unreachable" });
+  }
+
   readonly token = async (): Promise<string | null> => {
     if (!this.#facts?.isSignedIn) return null;
     const token = await this.#facts.getToken();
-    return token !== null && token === this.#refused ? this.#facts.getToken({ skipCache: true }) : token;
+    if (token === null || this.#doubt === null) return token;
+    const fresh = this.#doubt.refused.has(token) ? await this.#facts.getToken({ skipCache: true }) : token;
+    if (fresh !== null) this.#doubt?.tried.add(fresh);
+    return fresh;
+  };
+
+  readonly accepted = (token: string): void => {
+    if (this.#doubt?.tried.has(token)) this.#doubt = null;
   };
 
   readonly refused = (token: string): void => {
-    if (this.#refused === null || this.#refused === token) {
-      this.#refused = token;
-      return;
-    }
-    this.#refused = null;
+    this.#doubt ??= { refused: new Set(), tried: new Set() };
+    this.#doubt.refused.add(token);
+    if (!this.#doubt.tried.has(token)) return;
+    this.#doubt = null;
     this.#ended = true;
     void this.#facts?.signOut();
   };

@@ -1,8 +1,11 @@
-import { createElement, Fragment } from "react";
+import { createElement, Fragment, lazy, Suspense } from "react";
+import { retried } from "../../api/retried.ts";
 import type { AuthProvider, AuthState } from "../provider.ts";
-import { LocalSignIn } from "./local-sign-in.tsx";
 import { LocalUserButton } from "./local-user-button.tsx";
 import { isSessionKey, readSession, removeSession, type StoredSession, writeSession } from "./stored-session.ts";
+
+/** Whoever is signed in does not load the form. */
+const LocalSignIn = lazy(async () => ({ default: (await retried(() => import("./local-sign-in.tsx"))).LocalSignIn }));
 
 const stateOf = (session: StoredSession | null, ended: boolean): AuthState =>
   session === null ? { status: "signed_out", ended } : { status: "signed_in", label: session.email };
@@ -28,7 +31,7 @@ export function createLocalProvider(apiUrl: string): AuthProvider {
     set(next, false);
   }
 
-  const page = () => createElement(LocalSignIn, { apiUrl, onSignedIn: signedIn });
+  const page = () => createElement(Suspense, null, createElement(LocalSignIn, { apiUrl, onSignedIn: signedIn }));
   return {
     kind: "local",
     state: () => state,
@@ -37,6 +40,7 @@ export function createLocalProvider(apiUrl: string): AuthProvider {
       return () => listeners.delete(listener);
     },
     token: () => Promise.resolve(session?.token ?? null),
+    accepted: () => undefined,
     refused: (token) => {
       // An answer to a call of an earlier session says nothing about this one.
       if (session?.token !== token) return;

@@ -5,7 +5,7 @@ import { Icon } from "../../components/icon.tsx";
 import type { StoredSession } from "./stored-session.ts";
 
 /** No session yet, so nobody's token. */
-const NOBODY = { token: () => Promise.resolve(null), refused: () => undefined };
+const NOBODY = { token: () => Promise.resolve(null), accepted: () => undefined, refused: () => undefined };
 
 export function LocalSignIn({ apiUrl, onSignedIn }: { apiUrl: string; onSignedIn: (session: StoredSession) => void }) {
   const [email, setEmail] = useState("");

@@ -1,10 +1,10 @@
 import { Tabs } from "@base-ui/react/tabs";
 import type { Execution } from "@rgrid/schema";
-import { useQuery } from "@tanstack/react-query";
-import { createLazyRoute, Link, useLocation, useParams } from "@tanstack/react-router";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { createLazyRoute, Link, useLocation, useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useApi } from "../../api/api-context.ts";
-import { executionQuery, scriptQuery } from "../../api/executions.ts";
+import { EXECUTIONS_KEY, executionQuery, scriptQuery } from "../../api/executions.ts";
 import { ApiRefusal } from "../../api/failure.ts";
 import { ExecutionId } from "../../components/execution-id.tsx";
 import { FailureNotice } from "../../components/failure-notice.tsx";
@@ -32,12 +32,14 @@ type Tab = "log" | "script" | "inputs" | "details";
 function ExecutionPage() {
   const { id } = useParams({ from: "/app/executions/$id" });
   const { data, error, refetch } = useQuery(executionQuery(useApi(), id));
+  useWholeId(id, data);
   if (data && isGone(error)) return <Gone execution={data} />;
   // Another execution begins with its own tab, its own lines, its own search.
   if (data) return <Loaded key={data.id} execution={data} stale={error} />;
   return (
     <main className="first" id="content">
       <title>{`${id} · RGrid`}</title>
+      <h1 className="sr">{id}</h1>
       {error ? (
         <FailureNotice error={error} onRetry={() => void refetch()} />
       ) : (
@@ -51,6 +53,17 @@ function ExecutionPage() {
       )}
     </main>
   );
+}
+
+/** People type and paste short ids, as the CLI prints them. All that keeps the page true goes by the whole one, so the address becomes that. */
+function useWholeId(id: string, execution: Execution | undefined): void {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (execution === undefined || execution.id === id) return;
+    queries.setQueryData([EXECUTIONS_KEY, "one", execution.id], execution);
+    void navigate({ to: "/executions/$id", params: { id: execution.id }, hash: true, replace: true });
+  }, [id, execution, queries, navigate]);
 }
 
 /** It was there, and the API knows it no more. */

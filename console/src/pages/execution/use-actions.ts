@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useRef } from "react";
 import { useApi } from "../../api/api-context.ts";
 import { EXECUTIONS_KEY } from "../../api/executions.ts";
+import { freshKey } from "../../api/fresh-key.ts";
 import { RETRY_IN_PASSING } from "../../api/query-client.ts";
 
 /** Runs it again as a new execution and opens that one. One key for all presses on this page: a press that got no answer makes no second one. */
@@ -11,10 +12,13 @@ export function useRetry(id: string) {
   const api = useApi();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const key = useRef(crypto.randomUUID());
+  const key = useRef<string | null>(null);
   return useMutation({
     ...RETRY_IN_PASSING,
-    mutationFn: () => api.call("retryExecution", { params: { id }, headers: { "idempotency-key": key.current }, body: {} }),
+    mutationFn: () => {
+      key.current ??= freshKey();
+      return api.call("retryExecution", { params: { id }, headers: { "idempotency-key": key.current }, body: {} });
+    },
     onSuccess: async ({ new_execution_id: next }) => {
       void queries.invalidateQueries({ queryKey: [EXECUTIONS_KEY, "one", id] });
       await navigate({ to: "/executions/$id", params: { id: next } });

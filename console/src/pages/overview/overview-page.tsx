@@ -6,7 +6,7 @@ import { runnersQuery } from "../../api/account.ts";
 import { useApi } from "../../api/api-context.ts";
 import { isRange, RANGES, type StatsRange, statsQuery } from "../../api/stats.ts";
 import { FailureNotice } from "../../components/failure-notice.tsx";
-import { RunnersTable } from "../../components/runners-table.tsx";
+import { RunnersSkeleton, RunnersTable } from "../../components/runners-table.tsx";
 import { Bar, Waiting } from "../../components/skeleton.tsx";
 import { count } from "../../format/plural.ts";
 import { minuteTime } from "../../format/time.ts";
@@ -192,7 +192,7 @@ const costNote = ({ runners_without_price: names }: Stats, inRange: string): str
   names.length === 0 ? inRange : `${inRange}, runs on ${names.join(", ")} have no price`;
 
 function Runners() {
-  const { data, error, refetch } = useQuery(runnersQuery(useApi()));
+  const { data, error, isPending, refetch } = useQuery(runnersQuery(useApi()));
   const online = data?.filter((runner) => runner.online) ?? [];
   const busy = online.reduce((sum, runner) => sum + runner.slots_in_use, 0);
   const slots = online.reduce((sum, runner) => sum + runner.slots, 0);
@@ -202,6 +202,7 @@ function Runners() {
       <div className="mt-3">
         {error && <FailureNotice error={error} onRetry={() => void refetch()} />}
         {data && <RunnersTable runners={data} />}
+        {isPending && <RunnersSkeleton />}
       </div>
     </Cell>
   );

@@ -3,7 +3,8 @@ import { createLazyRoute, Link, useLocation } from "@tanstack/react-router";
 import { meQuery, runnersQuery } from "../../api/account.ts";
 import { useApi } from "../../api/api-context.ts";
 import { FailureNotice } from "../../components/failure-notice.tsx";
-import { RunnersTable } from "../../components/runners-table.tsx";
+import { RunnersSkeleton, RunnersTable } from "../../components/runners-table.tsx";
+import { Bar, Waiting } from "../../components/skeleton.tsx";
 import { useConfig } from "../../config-context.ts";
 import { ApiKeys } from "./api-keys.tsx";
 import { RunnerTokens } from "./runner-tokens.tsx";
@@ -47,7 +48,7 @@ function SettingsPage() {
 }
 
 function Runners() {
-  const { data, error, refetch } = useQuery(runnersQuery(useApi()));
+  const { data, error, isPending, refetch } = useQuery(runnersQuery(useApi()));
   return (
     <section className="block" id="runners">
       <header>
@@ -58,12 +59,13 @@ function Runners() {
       </header>
       {error && <FailureNotice error={error} onRetry={() => void refetch()} />}
       {data && <RunnersTable runners={data} />}
+      {isPending && <RunnersSkeleton />}
     </section>
   );
 }
 
 function Account() {
-  const { data, error, refetch } = useQuery(meQuery(useApi()));
+  const { data, error, isPending, refetch } = useQuery(meQuery(useApi()));
   const { api_url: apiUrl, auth } = useConfig();
   return (
     <section className="block" id="account">
@@ -88,6 +90,14 @@ function Account() {
             {data.limits.in_flight_max.toLocaleString("en-US")} in flight, {data.limits.queued_max.toLocaleString("en-US")} queued
           </dd>
         </dl>
+      )}
+      {isPending && (
+        <Waiting label="The account is being read">
+          <div className="grid gap-3">
+            <Bar width="45%" />
+            <Bar width="60%" />
+          </div>
+        </Waiting>
       )}
     </section>
   );

@@ -1,8 +1,11 @@
 import { Navigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useAuth, useAuthState } from "../../auth/auth-context.ts";
+import { Awaited } from "../../components/awaited.tsx";
 import { Brand } from "../../components/icon.tsx";
 import { useConfig } from "../../config-context.ts";
+
+export const SIGN_IN_SILENT = "The sign-in service does not answer.";
 
 export function SignInPage() {
   const auth = useAuth();
@@ -51,7 +54,13 @@ function Frame({ title, returnTo, children }: { title: string; returnTo: string;
             </div>
           </div>
         )}
-        {children}
+        {state.status === "signed_out" ? (
+          children
+        ) : (
+          <Awaited late={SIGN_IN_SILENT} failed={state.status === "unreachable"}>
+            <h1 className="sr">{title}</h1>
+          </Awaited>
+        )}
       </main>
       <footer>
         <a href={docsUrl}>Docs</a>
