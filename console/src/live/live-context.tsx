@@ -8,6 +8,7 @@ import { atMostEvery } from "./at-most-every.ts";
 import { followAccount, type LiveState } from "./live-events.ts";
 import { LiveLists } from "./live-lists.ts";
 import { readAnew } from "./read-anew.ts";
+import { readFailedAgain } from "./read-failed-again.ts";
 
 const LiveContext = createContext<LiveState>({ status: "connecting" });
 export const useLive = (): LiveState => useContext(LiveContext);
@@ -31,7 +32,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     void followAccount({
       api,
       signal: ending.signal,
-      onState: setState,
+      onState: (next) => {
+        setState(next);
+        if (next.status === "live") void readFailedAgain(queries);
+      },
       onItem: (item) => {
         lists.put(item);
         noteExecution(queries, item);

@@ -1,7 +1,7 @@
 import { Tabs } from "@base-ui/react/tabs";
 import type { Execution } from "@rgrid/schema";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { createLazyRoute, Link, useLocation, useNavigate, useParams } from "@tanstack/react-router";
+import { createLazyRoute, Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useApi } from "../../api/api-context.ts";
 import { EXECUTIONS_KEY, executionQuery, scriptQuery } from "../../api/executions.ts";
@@ -13,7 +13,6 @@ import { statusWord } from "../../components/status-mark.tsx";
 import { useNarrow } from "../../components/use-narrow.ts";
 import { count } from "../../format/plural.ts";
 import { useLog } from "../../log/use-log.ts";
-import { addressLine } from "./address-line.ts";
 import { ChainSection } from "./chain-section.tsx";
 import { ErrorCard } from "./error-card.tsx";
 import { ExecutionHeader } from "./execution-header.tsx";
@@ -24,6 +23,7 @@ import { OutputsSection } from "./outputs-section.tsx";
 import { ScriptPanel } from "./script-panel.tsx";
 import { StatusSection } from "./status-section.tsx";
 import { TimelineSection } from "./timeline-section.tsx";
+import { useAddressLine } from "./use-address-line.ts";
 
 export const Route = createLazyRoute("/app/executions/$id")({ component: ExecutionPage });
 
@@ -35,7 +35,7 @@ function ExecutionPage() {
   useWholeId(id, data);
   if (data && isGone(error)) return <Gone execution={data} />;
   // Another execution begins with its own tab, its own lines, its own search.
-  if (data) return <Loaded key={data.id} execution={data} stale={error} />;
+  if (data) return <Loaded key={data.id} execution={data} stale={error} onRetry={() => void refetch()} />;
   return (
     <main className="first" id="content">
       <title>{`${id} · RGrid`}</title>
@@ -88,16 +88,24 @@ function Gone({ execution: { id, script } }: { execution: Execution }) {
   );
 }
 
-function Loaded({ execution, stale }: { execution: Execution; stale: unknown }) {
-  const { hash } = useLocation();
-  const address = addressLine(hash);
+type LoadedProps = {
+  execution: Execution;
+  /** Why it could not be read anew; null when it could. */
+  stale: unknown;
+  onRetry: () => void;
+};
+
+function Loaded({ execution, stale, onRetry }: LoadedProps) {
+  const address = useAddressLine();
   const [tab, setTab] = useState<Tab>(address?.tab ?? "log");
-  const addressTab = address?.tab;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: every new address leads to its tab
-  useEffect(() => {
-    if (addressTab !== undefined) setTab(addressTab);
-  }, [hash, addressTab]);
+  // Every navigation to a line leads to its tab; while drawing, because the panel that is shown then looks for the line.
+  const [arrived, setArrived] = useState(address);
+  if (arrived !== address) {
+    setArrived(address);
+    if (address !== null) setTab(address.tab);
+  }
   const narrow = useNarrow();
+  const shownTab = tab === "details" && !narrow ? "log" : tab;
   const log = useLog(execution.id, execution.status);
   const { error_metadata: failure, spec } = execution;
   const failed = execution.status === "failed" && failure !== null;
@@ -110,7 +118,7 @@ function Loaded({ execution, stale }: { execution: Execution; stale: unknown }) 
       className="exec"
       id="content"
       data-tab={tab}
-      value={tab === "details" && !narrow ? "log" : tab}
+      value={shownTab}
       onValueChange={(value) => setTab(value as Tab)}
       render={<main />}
     >
@@ -119,11 +127,11 @@ function Loaded({ execution, stale }: { execution: Execution; stale: unknown }) 
       <div className="main">
         {stale !== null && (
           <div className="ask">
-            <FailureNotice error={stale} />
+            <FailureNotice error={stale} onRetry={onRetry} />
           </div>
         )}
         {failed && <ErrorCard error={failure} script={{ name: execution.script, text: source.data ?? null }} />}
-        <LogPanel execution={execution} log={log} target={address?.tab === "log" ? address.line : null}>
+        <LogPanel execution={execution} log={log} visible={shownTab === "log"} target={address?.tab === "log" ? address : null}>
           {(tools, panel) => (
             <>
               <div className="tabs">
@@ -147,7 +155,7 @@ function Loaded({ execution, stale }: { execution: Execution; stale: unknown }) 
                 <ScriptPanel
                   execution={execution}
                   cause={typeof causeLine === "number" ? causeLine : null}
-                  target={address?.tab === "script" ? address.line : null}
+                  target={address?.tab === "script" ? address : null}
                 />
               </Tabs.Panel>
               <Tabs.Panel value="inputs" render={<div className="contents" />}>
