@@ -28,6 +28,21 @@ async function violationsOf(page: Page): Promise<string[]> {
   );
 }
 
+/** The log fills the page between its bars: the foot stands on the lower edge, as high as it is meant to be, and the log above it. */
+const logGapsOf = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const log = document.querySelector(".log")?.getBoundingClientRect();
+    const foot = document.querySelector(".logfoot")?.getBoundingClientRect();
+    // Hidden by another tab, or not on this page.
+    if (!log?.height || !foot?.height) return [];
+    const problems = [
+      foot.bottom !== innerHeight && `the log's foot ends at ${foot.bottom} of ${innerHeight} px`,
+      foot.height !== 32 && `the log's foot is ${foot.height} px high`,
+      log.bottom !== foot.top && `the log ends at ${log.bottom} px, its foot begins at ${foot.top} px`,
+    ];
+    return problems.filter((problem) => problem !== false);
+  });
+
 const VIEWS = [
   { view: "1440.light", width: 1440, height: 900, colorScheme: "light" },
   { view: "1440.dark", width: 1440, height: 900, colorScheme: "dark" },
@@ -82,7 +97,12 @@ it.each(VIEWS)(
     async function look(page: Page, name: string): Promise<void> {
       await page.screenshot({ path: join(PICTURES, `${name}.${view}.png`) });
       const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-      const problems = [...(await violationsOf(page)), ...(wide > width ? [`${wide} px wide`] : [])];
+      const problems = [
+        ...(await violationsOf(page)),
+        ...(wide > width ? [`${wide} px wide`] : []),
+        // On a phone the page scrolls, and a short log ends where it ends.
+        ...(width >= 768 ? await logGapsOf(page) : []),
+      ];
       if (problems.length > 0) found[name] = problems;
     }
     const { page, go } = await open({ options });
