@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { consoleForFile, gone, rowOf, seen } from "./harness/console.ts";
+import { consoleForFile, gone, inLog, rowOf, seen } from "./harness/console.ts";
 import { ended, executionOf, remove, run, submit } from "./harness/runs.ts";
 
 const open = consoleForFile();
@@ -54,6 +54,26 @@ it("pauses when the reader goes up, counts what comes meanwhile, and follows aga
   await page.getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("button", { name: "Cancel execution" }).click();
   await ended(id);
+});
+
+/** More than a page, a while for the reader, more than a page again. */
+const printsTwice = (end: string) => `
+import time
+for n in range(100):
+    print("early", n, flush=True)
+time.sleep(15)
+for n in range(100):
+    print("late", n, flush=True)
+${end}
+`;
+
+it("follows a run to its very end", async () => {
+  const { page, go } = await open();
+  const id = await submit(printsTwice(""), { name: "to-its-end.py" });
+  await go(`/executions/${id}`);
+  await inLog(page.locator(".log .ln", { hasText: /early 99$/ }));
+  await seen(page.getByRole("button", { name: "Following" }));
+  await inLog(page.locator(".log .ln", { hasText: "Exited with code 0" }));
 });
 
 it("retries a run as a new one, and links the two", async () => {

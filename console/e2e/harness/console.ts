@@ -73,6 +73,17 @@ async function sessionOf(email: string): Promise<{ token: string; expires_at: st
 export const seen = (locator: Locator): Promise<void> => locator.first().waitFor({ state: "visible" });
 export const gone = (locator: Locator): Promise<void> => locator.first().waitFor({ state: "hidden" });
 
+/** Waits until it stands whole in the window of the log: what is scrolled away is in the document too. */
+export async function inLog(line: Locator): Promise<void> {
+  const isInside = () =>
+    line.first().evaluate((element) => {
+      const log = element.closest(".log")?.getBoundingClientRect();
+      const { top, bottom } = element.getBoundingClientRect();
+      return log !== undefined && top >= log.top && bottom <= log.bottom;
+    });
+  await expect.poll(isInside, { timeout: PATIENCE_MS }).toBe(true);
+}
+
 /** The row of an execution in the list. */
 export const rowOf = (page: Page, id: string): Locator =>
   page.getByRole("row").filter({ has: page.locator(`a[href^="/executions/${id}"]`) });

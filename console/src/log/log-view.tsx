@@ -24,6 +24,8 @@ type Props = {
   currentHit: number | null;
   cause: number | null;
   target: number | null;
+  /** No line comes any more, and how it ended stands below. */
+  whole: boolean;
   following: boolean;
   onFollow: (following: boolean) => void;
   /** Below the last line: how it ended. */
@@ -33,8 +35,8 @@ type Props = {
 
 /** The lines in view, of up to a million. On a phone the page scrolls, so that there is no scroller within a scroller. */
 export function LogView(props: Props) {
-  const { model, version, stream, startedAt, showTime, wrap, query, currentHit, cause, target, following, onFollow, ending } =
-    props;
+  const { model, version, stream, startedAt, showTime, wrap, query, currentHit, cause, target, ending } = props;
+  const { whole, following, onFollow } = props;
   const narrow = useNarrow();
   const scroller = useRef<HTMLDivElement>(null);
   const space = useRef<HTMLDivElement>(null);
@@ -58,11 +60,27 @@ export function LogView(props: Props) {
     showLine: (index, align = "center") => virtualizer.scrollToIndex(placeOf(index), { align }),
   }));
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: every version may have a longer last line
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every version may have a longer last line, and below the last of all is how it ended
   useEffect(() => {
     if (!following || count === 0) return;
     virtualizer.scrollToIndex(count - 1, { align: "end" });
-  }, [following, count, version]);
+  }, [following, count, version, whole]);
+
+  // The error card and notices come above the log and take of its height: what stands at its lower edge stays there, so that no line moves.
+  useEffect(() => {
+    const element = scroller.current;
+    if (narrow || !element) return;
+    let before = element.clientHeight;
+    const observer = new ResizeObserver(() => {
+      const { clientHeight } = element;
+      // Another tab is shown.
+      if (clientHeight === 0) return;
+      if (following || element.scrollTop > 0) element.scrollTop += before - clientHeight;
+      before = clientHeight;
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [narrow, following]);
 
   // Going up pauses, coming to the end follows again; what the page scrolls by itself only goes down.
   useEffect(() => {

@@ -1,8 +1,8 @@
 import { Tabs } from "@base-ui/react/tabs";
 import type { Execution } from "@rgrid/schema";
 import { useQuery } from "@tanstack/react-query";
-import { createLazyRoute, Link, useLocation, useParams } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { createLazyRoute, Link, useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import { useApi } from "../../api/api-context.ts";
 import { executionQuery, scriptQuery } from "../../api/executions.ts";
 import { ApiRefusal } from "../../api/failure.ts";
@@ -13,7 +13,6 @@ import { statusWord } from "../../components/status-mark.tsx";
 import { useNarrow } from "../../components/use-narrow.ts";
 import { count } from "../../format/plural.ts";
 import { useLog } from "../../log/use-log.ts";
-import { addressLine } from "./address-line.ts";
 import { ChainSection } from "./chain-section.tsx";
 import { ErrorCard } from "./error-card.tsx";
 import { ExecutionHeader } from "./execution-header.tsx";
@@ -24,6 +23,7 @@ import { OutputsSection } from "./outputs-section.tsx";
 import { ScriptPanel } from "./script-panel.tsx";
 import { StatusSection } from "./status-section.tsx";
 import { TimelineSection } from "./timeline-section.tsx";
+import { useAddressLine } from "./use-address-line.ts";
 
 export const Route = createLazyRoute("/app/executions/$id")({ component: ExecutionPage });
 
@@ -76,15 +76,16 @@ function Gone({ execution: { id, script } }: { execution: Execution }) {
 }
 
 function Loaded({ execution, stale }: { execution: Execution; stale: unknown }) {
-  const { hash } = useLocation();
-  const address = addressLine(hash);
+  const address = useAddressLine();
   const [tab, setTab] = useState<Tab>(address?.tab ?? "log");
-  const addressTab = address?.tab;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: every new address leads to its tab
-  useEffect(() => {
-    if (addressTab !== undefined) setTab(addressTab);
-  }, [hash, addressTab]);
+  // Every navigation to a line leads to its tab; while drawing, because the panel that is shown then looks for the line.
+  const [arrived, setArrived] = useState(address);
+  if (arrived !== address) {
+    setArrived(address);
+    if (address !== null) setTab(address.tab);
+  }
   const narrow = useNarrow();
+  const shownTab = tab === "details" && !narrow ? "log" : tab;
   const log = useLog(execution.id, execution.status);
   const { error_metadata: failure, spec } = execution;
   const failed = execution.status === "failed" && failure !== null;
@@ -97,7 +98,7 @@ function Loaded({ execution, stale }: { execution: Execution; stale: unknown }) 
       className="exec"
       id="content"
       data-tab={tab}
-      value={tab === "details" && !narrow ? "log" : tab}
+      value={shownTab}
       onValueChange={(value) => setTab(value as Tab)}
       render={<main />}
     >
@@ -110,7 +111,7 @@ function Loaded({ execution, stale }: { execution: Execution; stale: unknown }) 
           </div>
         )}
         {failed && <ErrorCard error={failure} script={{ name: execution.script, text: source.data ?? null }} />}
-        <LogPanel execution={execution} log={log} target={address?.tab === "log" ? address.line : null}>
+        <LogPanel execution={execution} log={log} visible={shownTab === "log"} target={address?.tab === "log" ? address : null}>
           {(tools, panel) => (
             <>
               <div className="tabs">
@@ -134,7 +135,7 @@ function Loaded({ execution, stale }: { execution: Execution; stale: unknown }) 
                 <ScriptPanel
                   execution={execution}
                   cause={typeof causeLine === "number" ? causeLine : null}
-                  target={address?.tab === "script" ? address.line : null}
+                  target={address?.tab === "script" ? address : null}
                 />
               </Tabs.Panel>
               <Tabs.Panel value="inputs" render={<div className="contents" />}>

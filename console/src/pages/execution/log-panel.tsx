@@ -12,6 +12,7 @@ import { findCause } from "../../log/find-cause.ts";
 import { LogView, type LogViewHandle } from "../../log/log-view.tsx";
 import type { useLog } from "../../log/use-log.ts";
 import { useSearch } from "../../log/use-search.ts";
+import type { AddressLine } from "./address-line.ts";
 import { LogFoot } from "./log-foot.tsx";
 import { type LogOptions, LogTools } from "./log-tools.tsx";
 import { useSlash } from "./use-slash.ts";
@@ -19,14 +20,16 @@ import { useSlash } from "./use-slash.ts";
 type Props = {
   execution: Execution;
   log: ReturnType<typeof useLog>;
-  /** Line number of the address, from 1. */
-  target: number | null;
+  /** The tab that is shown is this one. */
+  visible: boolean;
+  /** Where the address leads. */
+  target: AddressLine | null;
   /** Where the tools belong: they share a bar with the tabs. */
   children: (tools: ReactNode, panel: ReactNode) => ReactNode;
 };
 
 /** The log, which is what people come for: read, followed, searched. */
-export function LogPanel({ execution, log, target, children }: Props) {
+export function LogPanel({ execution, log, visible, target, children }: Props) {
   const { model, version, state, again } = log;
   const api = useApi();
   const going = execution.ended_at === null;
@@ -60,21 +63,29 @@ export function LogPanel({ execution, log, target, children }: Props) {
     view.current?.showLine(hit);
   }, [hit, onFollow]);
 
-  // Once each: a link's line as soon as it is there, else the line that says why, near the lower edge with its traceback above it.
-  const shown = useRef<number | null>(null);
-  // Without a line that says why, what was printed last is the nearest to it.
-  const last = whole && execution.status === "failed" ? model.lineCount - 1 : null;
-  // On a phone the page itself would scroll, away from the card that says what to do.
-  const narrow = useNarrow();
-  const wanted = target !== null ? target - 1 : narrow ? null : (cause ?? last);
+  // A link's line, at each press, as soon as it is there.
+  const arrived = useRef<AddressLine | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with every version there may be more lines
   useEffect(() => {
-    if (wanted === null || wanted < 0 || wanted >= model.lineCount || version === 0 || shown.current === wanted) return;
-    shown.current = wanted;
-    view.current?.showLine(
-      Math.min(model.lineCount - 1, target === null ? wanted + 1 : wanted),
-      target === null ? "end" : "center",
-    );
-  }, [wanted, target, version, model]);
+    if (target === null || target === arrived.current || target.line > model.lineCount) return;
+    arrived.current = target;
+    onFollow(false);
+    view.current?.showLine(target.line - 1);
+  }, [target, version, model, onFollow]);
+
+  // Once, when all of a failed run's log is there: the line that says why, near the lower edge with its traceback above it; without one, what was printed last
+  // is the nearest to it. Who reads elsewhere stays there. On a phone the page itself would scroll, away from the card that says what to do.
+  const narrow = useNarrow();
+  const [openedAfterEnd] = useState(!going);
+  const settled = useRef(false);
+  useEffect(() => {
+    if (!whole || !visible || settled.current) return;
+    settled.current = true;
+    const read = target !== null || narrow || !(following || openedAfterEnd);
+    if (read || execution.status !== "failed" || model.lineCount === 0) return;
+    onFollow(false);
+    view.current?.showLine(Math.min(model.lineCount - 1, (cause ?? model.lineCount) + 1), "end");
+  }, [whole, visible, target, narrow, following, openedAfterEnd, execution.status, cause, model, onFollow]);
 
   const tools = (
     <LogTools
@@ -108,8 +119,9 @@ export function LogPanel({ execution, log, target, children }: Props) {
         query={options.query}
         currentHit={hit}
         cause={cause}
-        target={target === null ? null : target - 1}
-        following={going && following}
+        target={target === null ? null : target.line - 1}
+        whole={whole}
+        following={following}
         onFollow={onFollow}
         ending={
           <Ending

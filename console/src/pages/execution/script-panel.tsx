@@ -7,11 +7,19 @@ import { EXECUTIONS_KEY, scriptQuery } from "../../api/executions.ts";
 import { FailureNotice } from "../../components/failure-notice.tsx";
 import { Bar, Waiting } from "../../components/skeleton.tsx";
 import { highlightLines } from "../../script/highlight.ts";
+import type { AddressLine } from "./address-line.ts";
 
 const LINE_PX = 20;
 
-/** The script as it was sent. @param line the one to show, and what it is: a link's target or the cause */
-export function ScriptPanel({ execution, cause, target }: { execution: Execution; cause: number | null; target: number | null }) {
+type Props = {
+  execution: Execution;
+  /** Line number of what failed, from 1. */
+  cause: number | null;
+  target: AddressLine | null;
+};
+
+/** The script as it was sent, where a link leads, else where it failed. */
+export function ScriptPanel({ execution, cause, target }: Props) {
   const api = useApi();
   const { id, script: name } = execution;
   const script = useQuery(scriptQuery(api, id));
@@ -29,11 +37,11 @@ export function ScriptPanel({ execution, cause, target }: { execution: Execution
     getScrollElement: () => scroller.current,
     overscan: 40,
   });
-  const shown = target ?? cause;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once the lines are there
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once the lines are there, and at every press of a link
   useEffect(() => {
+    const shown = target?.line ?? cause;
     if (lines && shown !== null) virtualizer.scrollToIndex(shown - 1, { align: "center" });
-  }, [lines, shown]);
+  }, [lines, target, cause]);
 
   if (script.error) return <FailureNotice error={script.error} onRetry={() => void script.refetch()} />;
   return (
@@ -48,7 +56,7 @@ export function ScriptPanel({ execution, cause, target }: { execution: Execution
           const number = item.index + 1;
           return (
             <div key={item.key} style={{ top: item.start }}>
-              <div className={number === cause ? "ln cause" : number === target ? "ln target" : "ln"}>
+              <div className={number === cause ? "ln cause" : number === target?.line ? "ln target" : "ln"}>
                 <a className="no" href={`#script-${number}`} aria-label={`Line ${number}`}>
                   {number}
                 </a>
