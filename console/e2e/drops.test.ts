@@ -1,7 +1,7 @@
 import type { BrowserContext } from "playwright-core";
 import { expect, it } from "vitest";
-import { consoleForFile, rowOf, seen } from "./harness/console.ts";
-import { run } from "./harness/runs.ts";
+import { consoleForFile, rowOf, seen, stack } from "./harness/console.ts";
+import { cancelled, run, submit } from "./harness/runs.ts";
 
 const open = consoleForFile();
 
@@ -47,6 +47,29 @@ it("comes up, reads, and does what it is told though every connection breaks onc
   await seen(page.getByRole("heading", { name: "API keys" }));
   await seen(page.getByRole("cell", { name: "local-1" }).first());
   expect([...broken]).toEqual(expect.arrayContaining(["fetch", "script", "stylesheet"]));
+});
+
+it("says in the API's own words that a running log is refused, and follows it when it is told to try again", async () => {
+  const id = await submit('import time\nprint("at last", flush=True)\ntime.sleep(600)', { name: "refused.py" });
+  const { page, context, go } = await open();
+  const body = {
+    error_code: "permission_denied",
+    error_message: "Not for you today",
+    suggested_fix: "Come back.",
+    request_id: "req_1",
+  };
+  const headers = { "access-control-allow-origin": stack().console_url };
+  await context.route(`**/executions/${id}/events*`, (route) => route.fulfill({ status: 403, headers, json: body }));
+  await go(`/executions/${id}`);
+  const notice = page.getByRole("alert").filter({ hasText: "Not for you today" });
+  await seen(notice);
+  await seen(page.getByText("Not followed"));
+  expect(await page.getByText("Reconnecting").count()).toBe(0);
+  await context.unrouteAll();
+  await notice.getByRole("button", { name: "Try again" }).click();
+  await seen(page.locator(".log .ln", { hasText: "at last" }));
+  await seen(page.getByRole("button", { name: "Following" }));
+  await cancelled(id);
 });
 
 it("says so when its own files do not come at all", async () => {

@@ -24,6 +24,12 @@ export async function remove(id: string, account = 0): Promise<void> {
   await clientOf(account).call("deleteExecution", { params: { id } });
 }
 
+/** Stops it, and waits for the end: its slot is wanted by the next test. */
+export async function cancelled(id: string, account = 0): Promise<Execution> {
+  await clientOf(account).call("cancelExecution", { params: { id }, body: { signal: "SIGTERM" } });
+  return ended(id, account);
+}
+
 /** Follows its events to their end. */
 export async function ended(id: string, account = 0): Promise<Execution> {
   const response = await clientOf(account).open("streamEvents", { params: { id } });

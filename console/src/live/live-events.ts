@@ -1,6 +1,7 @@
 import type { ExecutionItem } from "@rgrid/schema";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { Api } from "../api/client.ts";
+import { endWhenSilent } from "../api/end-when-silent.ts";
 import { ApiRefusal } from "../api/failure.ts";
 
 export type LiveState = { status: "connecting" } | { status: "live" } | { status: "off"; since: number };
@@ -21,8 +22,6 @@ export type LiveOptions = {
 
 const BACKOFF_MS = 500;
 const BACKOFF_MAX_MS = 10_000;
-/** The server writes a comment every few seconds; a connection that is silent for longer is dead, though nobody said so. */
-const SILENCE_MAX_MS = 45_000;
 /** The API tells of removals for ten minutes (`removedRowMs`); whoever heard nothing for half of that reads anew. */
 const RESUME_MAX_MS = 300_000;
 
@@ -75,28 +74,10 @@ async function* readEvents(
 ): AsyncGenerator<string> {
   if (response.body === null) return;
   heard();
-  const watched = response.body.pipeThrough(endWhenSilent(SILENCE_MAX_MS, heard), { signal });
+  const watched = response.body.pipeThrough(endWhenSilent(heard), { signal });
   for await (const event of watched.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())) {
     if (event.event === "execution") onItem(JSON.parse(event.data) as ExecutionItem);
     if (event.event === "execution_removed") onRemoved((JSON.parse(event.data) as { id: string }).id);
     if (event.id !== undefined) yield event.id;
   }
-}
-
-/** Passes bytes on, says so, and fails once none came for `ms`. */
-function endWhenSilent(ms: number, heard: () => void): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const wait = (controller: TransformStreamDefaultController) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => controller.error(new Error(`nothing came for ${ms} ms`)), ms);
-  };
-  return new TransformStream({
-    start: wait,
-    transform(chunk, controller) {
-      wait(controller);
-      heard();
-      controller.enqueue(chunk);
-    },
-    flush: () => clearTimeout(timer),
-  });
 }

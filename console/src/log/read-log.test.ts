@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Api } from "../api/client.ts";
+import { SILENCE_MAX_MS } from "../api/end-when-silent.ts";
 import { ApiRefusal, NoAnswer } from "../api/failure.ts";
 import { LogModel } from "./log-model.ts";
 import { followLog, readStoredLog } from "./read-log.ts";
@@ -14,7 +15,7 @@ const fact = (n: number, type: string, id = ID) => `id: ${id}.${n}\nevent: ${typ
 // A burst is drawn in one frame; here a frame is at once.
 vi.stubGlobal("requestAnimationFrame", (draw: () => void) => draw());
 
-async function follow(answers: (string | Error)[]) {
+async function follow(answers: (string | ReadableStream | Error)[]) {
   const ending = new AbortController();
   const model = new LogModel();
   const asked: (string | undefined)[] = [];
@@ -59,7 +60,30 @@ describe("a log that is followed", () => {
   });
   it("stops asking what is refused for good", async () => {
     const refusal = new ApiRefusal(404, { error_code: "not_found" } as ApiRefusal["body"]);
-    expect(await follow([refusal])).toEqual({ asked: [undefined], told: ["broken"], lines: [] });
+    await expect(follow([refusal, log(1, "never\n") + fact(2, "end")])).rejects.toBe(refusal);
+  });
+  it("stops asking what it does not understand", async () => {
+    const nonsense = "id: 1\nevent: log\ndata: {\n\n";
+    await expect(follow([nonsense, log(1, "never\n") + fact(2, "end")])).rejects.toThrow(SyntaxError);
+  });
+  it("is asked for anew where its stream is silent for long; a comment is enough", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const dying = new ReadableStream({
+      start(controller) {
+        const send = (text: string) => controller.enqueue(new TextEncoder().encode(text));
+        send(log(1, "a\n"));
+        setTimeout(send, SILENCE_MAX_MS - 1, ":\n\n");
+        setTimeout(send, 2 * SILENCE_MAX_MS - 2, log(2, "b\n"));
+      },
+    });
+    const following = follow([dying, log(3, "c\n") + fact(4, "end")]);
+    await vi.advanceTimersByTimeAsync(3 * SILENCE_MAX_MS);
+    expect(await following).toEqual({
+      asked: [undefined, "exec_1.2"],
+      told: ["open", "broken", "open", "end"],
+      lines: ["a", "b", "c"],
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 import type { ExecutionStreamEvent, LogEvent } from "@rgrid/schema";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { Api } from "../api/client.ts";
+import { endWhenSilent } from "../api/end-when-silent.ts";
 import { mayPass } from "../api/failure.ts";
 import { RETRIES } from "../api/retried.ts";
 import type { LogModel } from "./log-model.ts";
@@ -12,7 +13,8 @@ export type ReadLogOptions = {
   signal: AbortSignal;
   /** Of every event of this execution that is not a piece of its log. */
   onFact: (event: ExecutionStreamEvent) => void;
-  onBroken: (error: unknown) => void;
+  /** The connection was lost, and is tried again. */
+  onBroken: () => void;
   onOpen: () => void;
   sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   random: () => number;
@@ -58,6 +60,7 @@ async function readOn({ api, id, model, signal }: ReadStoredOptions): Promise<vo
 /**
  * The log of one that has not ended, live, until its end: connecting → open → (cut) → backoff → connecting, behind the last event that came. Each pass waits
  * for the next event or for the stream's end. The stream goes on with a retry; this page shows one execution, and stops there.
+ * @throws what asking again does not mend
  */
 export async function followLog(options: ReadLogOptions): Promise<void> {
   const { api, id, model, signal, onFact, onBroken, onOpen, sleep, random } = options;
@@ -68,7 +71,7 @@ export async function followLog(options: ReadLogOptions): Promise<void> {
       const headers = lastN === 0 ? {} : { "last-event-id": `${id}.${lastN}` };
       const response = await api.open("streamEvents", { params: { id }, headers }, signal);
       onOpen();
-      for await (const event of eventsOf(response)) {
+      for await (const event of eventsOf(response, signal)) {
         if (event.execution_id !== id) return;
         lastN = event.n;
         failures = 0;
@@ -78,16 +81,17 @@ export async function followLog(options: ReadLogOptions): Promise<void> {
       }
     } catch (error) {
       if (signal.aborted) return;
-      onBroken(error);
-      if (!mayPass(error)) return;
+      if (!mayPass(error)) throw error;
+      onBroken();
     }
     await sleep(random() * Math.min(BACKOFF_MAX_MS, BACKOFF_MS * 2 ** failures), signal).catch(() => undefined);
   }
 }
 
-async function* eventsOf(response: Response): AsyncGenerator<ExecutionStreamEvent> {
+async function* eventsOf(response: Response, signal: AbortSignal): AsyncGenerator<ExecutionStreamEvent> {
   if (response.body === null) return;
-  for await (const event of response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())) {
+  const watched = response.body.pipeThrough(endWhenSilent(), { signal });
+  for await (const event of watched.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())) {
     yield { type: event.event, ...(JSON.parse(event.data) as object) } as ExecutionStreamEvent;
   }
 }

@@ -7,8 +7,8 @@ import { sleep } from "../sleep.ts";
 import { LogModel } from "./log-model.ts";
 import { followLog, readStoredLog } from "./read-log.ts";
 
-/** `reading` until all that there is came; `live` while more may come; `broken` while the connection is lost. */
-export type LogState = { status: "reading" | "live" | "whole" } | { status: "broken"; error: unknown };
+/** `reading` until all that there is came; `live` while more may come; `broken` while a lost connection is tried again; `refused` until somebody asks again. */
+export type LogState = { status: "reading" | "live" | "whole" | "broken" } | { status: "refused"; error: unknown };
 
 const hasEnded = (status: ExecutionStatus): boolean => status !== "queued" && status !== "running";
 
@@ -35,7 +35,7 @@ export function useLog(id: string, status: ExecutionStatus) {
           signal,
           onFact: () => void queries.invalidateQueries({ queryKey: [EXECUTIONS_KEY, "one", id] }),
           onOpen: () => setState({ status: "live" }),
-          onBroken: (error) => setState({ status: "broken", error }),
+          onBroken: () => setState({ status: "broken" }),
           sleep,
           random: Math.random,
         });
@@ -46,11 +46,15 @@ export function useLog(id: string, status: ExecutionStatus) {
       setState({ status: "whole" });
     };
     read().catch((error: unknown) => {
-      if (!signal.aborted) setState({ status: "broken", error });
+      if (!signal.aborted) setState({ status: "refused", error });
     });
     return () => ending.abort();
   }, [api, queries, id, model, ended, attempt]);
 
   const version = useSyncExternalStore(model.subscribe, model.version);
-  return { model, version, state, again: () => setAttempt((count) => count + 1) };
+  const again = () => {
+    setState({ status: "reading" });
+    setAttempt((count) => count + 1);
+  };
+  return { model, version, state, again };
 }

@@ -29,7 +29,7 @@ export function LogFoot({ execution, model, state, cause, following, unseen, onF
           {plural(unseen, "new line")}
         </button>
       )}
-      {going && (
+      {going && state.status !== "refused" && (
         <button className="follow" type="button" aria-pressed={following} onClick={() => onFollow(!following)}>
           <Icon name={following ? "follow" : "pause"} small />
           {following ? "Following" : "Paused"}
@@ -48,6 +48,7 @@ export function LogFoot({ execution, model, state, cause, following, unseen, onF
           Reconnecting …
         </span>
       )}
+      {going && state.status === "refused" && <span className="text-warn">Not followed</span>}
       {!going && cause === null && <span className="hide">{sizeOf(execution, model)}</span>}
       <span className="end">
         {(going || cause !== null) && <span className="hide">{sizeOf(execution, model)}</span>}

@@ -10,7 +10,7 @@ import { saveLog } from "../../download/save-log.ts";
 import { logTime } from "../../format/time.ts";
 import { findCause } from "../../log/find-cause.ts";
 import { LogView, type LogViewHandle } from "../../log/log-view.tsx";
-import type { useLog } from "../../log/use-log.ts";
+import type { LogState, useLog } from "../../log/use-log.ts";
 import { useSearch } from "../../log/use-search.ts";
 import type { AddressLine } from "./address-line.ts";
 import { LogFoot } from "./log-foot.tsx";
@@ -98,7 +98,7 @@ export function LogPanel({ execution, log, visible, target, children }: Props) {
       input={input}
     />
   );
-  const failure = save.error ?? (state.status === "broken" && !going ? state.error : null);
+  const failure = save.error ?? (state.status === "refused" ? state.error : null);
   const startedAt = Date.parse(execution.started_at ?? execution.created_at);
   const lastLine = model.line(model.lineCount - 1);
   const panel = (
@@ -123,13 +123,7 @@ export function LogPanel({ execution, log, visible, target, children }: Props) {
         whole={whole}
         following={following}
         onFollow={onFollow}
-        ending={
-          <Ending
-            execution={execution}
-            lastMs={lastLine === null ? null : lastLine.at - startedAt}
-            reading={state.status === "reading"}
-          />
-        }
+        ending={<Ending execution={execution} lastMs={lastLine === null ? null : lastLine.at - startedAt} state={state.status} />}
         handle={view}
       />
       <LogFoot
@@ -146,12 +140,14 @@ export function LogPanel({ execution, log, visible, target, children }: Props) {
   return children(tools, panel);
 }
 
-/** Below the last line: how it ended, or why there is none. */
-function Ending({ execution, lastMs, reading }: { execution: Execution; lastMs: number | null; reading: boolean }) {
+type EndingProps = { execution: Execution; lastMs: number | null; state: LogState["status"] };
+
+/** Below the last line: how it ended, or why there is none. That nothing was printed is said only by a log that could be read. */
+function Ending({ execution, lastMs, state }: EndingProps) {
   const { status, exit_code: exitCode, duration_ms: ms, log } = execution;
   const empty = lastMs === null;
   if (status === "queued") return <p className="log-note">Nothing yet: it waits for a runner.</p>;
-  if (empty && reading) {
+  if (empty && state === "reading") {
     return (
       <div className="log-note">
         <Waiting label="The log is being read">
@@ -160,7 +156,7 @@ function Ending({ execution, lastMs, reading }: { execution: Execution; lastMs: 
       </div>
     );
   }
-  if (status === "running") return empty ? <p className="log-note">It has printed nothing yet.</p> : null;
+  if (status === "running") return empty && state === "live" ? <p className="log-note">It has printed nothing yet.</p> : null;
   return (
     <>
       {log.cut !== null && (
@@ -169,7 +165,7 @@ function Ending({ execution, lastMs, reading }: { execution: Execution; lastMs: 
         </p>
       )}
       {exitCode === null ? (
-        empty && <p className="log-note">Nothing was printed.</p>
+        empty && state === "whole" && <p className="log-note">Nothing was printed.</p>
       ) : (
         <div className="ln sys">
           <span className="no" />
