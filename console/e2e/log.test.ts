@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { consoleForFile, seen } from "./harness/console.ts";
+import { consoleForFile, inLog, seen, stack } from "./harness/console.ts";
 import { run } from "./harness/runs.ts";
 
 const open = consoleForFile();
@@ -27,6 +27,40 @@ it("holds a long log with few of its lines in the document, finds a word in it, 
   await page.getByRole("button", { name: "stderr", exact: true }).click();
   await page.locator(".log .ln", { hasText: "of many" }).first().waitFor({ state: "detached" });
   await seen(page.locator(".log .ln", { hasText: "Needle" }));
+});
+
+/** More lines than Chromium's highest element has room for; another browser's is half as high. */
+const HIGH = 1_800_000;
+/** No browser clips this. */
+const SURE_PX = 8_000_000;
+
+it("reaches every line of a log that is higher than a browser lets an element be, and scrolls it a pixel for a pixel", async () => {
+  const { id } = await run("print('another log is answered')", { name: "high.py" });
+  const { page, context, go } = await open();
+  const data = Array.from({ length: HIGH }, (_, index) => `${index + 1}\n`).join("");
+  const event = { type: "log", execution_id: id, n: 1, at: new Date().toISOString(), stream: "stdout", encoding: "utf8", data };
+  const headers = { "access-control-allow-origin": stack().console_url };
+  await context.route(`**/executions/${id}/logs*`, (route) => route.fulfill({ headers, body: `${JSON.stringify(event)}\n` }));
+  await go(`/executions/${id}`);
+  await seen(page.getByText(`${HIGH.toLocaleString("en-US")} lines`));
+  const log = page.getByRole("log");
+  const line = (number: number) => page.locator(`.log .ln:has(a[href="#L${number}"])`);
+  expect(await page.locator(".log-space").evaluate((space) => space.clientHeight)).toBeLessThanOrEqual(SURE_PX);
+
+  await log.evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
+  await inLog(line(HIGH));
+  await inLog(page.locator(".log .ln", { hasText: "Exited with code 0" }));
+  for (const number of [HIGH - 100, HIGH / 2, HIGH / 3, 100]) {
+    await page.evaluate((hash) => void location.assign(hash), `#L${number}`);
+    await inLog(line(number));
+    const before = await line(number).boundingBox();
+    await log.evaluate((element) => element.scrollBy({ top: 100 }));
+    await expect.poll(async () => Math.round((before?.y ?? 0) - ((await line(number).boundingBox())?.y ?? 0))).toBe(100);
+  }
+  await page.getByLabel("Search the log").fill("1234567");
+  await inLog(page.locator("mark.now", { hasText: "1234567" }));
+  await log.evaluate((element) => element.scrollTo({ top: 0 }));
+  await inLog(line(1));
 });
 
 it("gives colours their meaning and shows what a progress bar showed last", async () => {

@@ -1,13 +1,10 @@
 import type { LogStream } from "@rgrid/schema";
-import { useVirtualizer, useWindowVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, type RefObject, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, type RefObject, useEffect, useImperativeHandle, useRef } from "react";
 import { useNarrow } from "../components/use-narrow.ts";
 import { LogLineView } from "./log-line.tsx";
 import type { LogModel } from "./log-model.ts";
+import { useLogVirtualizer } from "./use-log-virtualizer.ts";
 
-const LINE_PX = 20;
-const NARROW_LINE_PX = 17;
-const OVERSCAN = 30;
 /** So near to its end a log counts as scrolled to it. */
 const END_PX = 40;
 
@@ -45,16 +42,7 @@ export function LogView(props: Props) {
   const lineAt = (place: number): number => (indexes === null ? place : (indexes[place] ?? -1));
   const placeOf = (index: number): number => (indexes === null ? index : lowerBound(indexes, index));
 
-  const [marginPx, setMarginPx] = useState(0);
-  useLayoutEffect(() => {
-    const top = space.current?.getBoundingClientRect().top ?? 0;
-    setMarginPx(narrow ? top + window.scrollY : 0);
-  }, [narrow]);
-
-  const shared = { count, estimateSize: () => (narrow ? NARROW_LINE_PX : LINE_PX), overscan: OVERSCAN };
-  const inLog = useVirtualizer({ ...shared, enabled: !narrow, getScrollElement: () => scroller.current });
-  const inPage = useWindowVirtualizer({ ...shared, enabled: narrow, scrollMargin: marginPx });
-  const virtualizer = narrow ? inPage : inLog;
+  const { virtualizer, spacePx, topOf, fold } = useLogVirtualizer({ count, narrow, scroller, space });
 
   useImperativeHandle(props.handle, () => ({
     showLine: (index, align = "center") => virtualizer.scrollToIndex(placeOf(index), { align }),
@@ -87,13 +75,14 @@ export function LogView(props: Props) {
     const element = narrow ? document.documentElement : scroller.current;
     const source = narrow ? window : scroller.current;
     if (!element || !source) return;
-    let before = element.scrollTop;
+    const place = () => element.scrollTop + fold.shiftPx;
+    let before = place();
     const onScroll = () => {
-      const { scrollTop, scrollHeight, clientHeight } = element;
-      const atEnd = scrollHeight - scrollTop - clientHeight <= END_PX;
-      if (scrollTop < before - 1 && !atEnd) onFollow(false);
-      else if (scrollTop > before && atEnd) onFollow(true);
-      before = scrollTop;
+      const now = place();
+      const atEnd = element.scrollHeight + fold.hiddenPx - now - element.clientHeight <= END_PX;
+      if (now < before - 1 && !atEnd) onFollow(false);
+      else if (now > before && atEnd) onFollow(true);
+      before = now;
     };
     // The wheel is heard before it moves anything: on a log that is printed fast, the page would have scrolled back by then.
     const onWheel = (event: Event) => {
@@ -105,24 +94,19 @@ export function LogView(props: Props) {
       source.removeEventListener("scroll", onScroll);
       source.removeEventListener("wheel", onWheel);
     };
-  }, [narrow, onFollow]);
+  }, [narrow, onFollow, fold]);
 
   const classes = ["log", !wrap && "nowrap", !showTime && "notime"].filter(Boolean).join(" ");
   return (
     <div className={classes} role="log" aria-label="Log" aria-live="off" tabIndex={0} ref={scroller}>
-      <div className="log-space" ref={space} style={{ height: virtualizer.getTotalSize() }}>
+      <div className="log-space" ref={space} style={{ height: spacePx }}>
         {virtualizer.getVirtualItems().map((item) => {
           const index = lineAt(item.index);
           const line = model.line(index);
           if (line === null) return null;
           const above = item.index === 0 ? null : model.line(lineAt(item.index - 1));
           return (
-            <div
-              key={item.key}
-              data-index={item.index}
-              ref={virtualizer.measureElement}
-              style={{ top: item.start - (narrow ? marginPx : 0) }}
-            >
+            <div key={item.key} data-index={item.index} ref={virtualizer.measureElement} style={{ top: topOf(item) }}>
               <LogLineView
                 line={line}
                 startedAt={startedAt}

@@ -109,7 +109,7 @@ export function LogPanel({ execution, log, visible, target, children }: Props) {
         </div>
       )}
       <LogView
-        key={String(options.stream)}
+        key={`${options.stream} ${narrow}`}
         model={model}
         version={version}
         stream={options.stream}
