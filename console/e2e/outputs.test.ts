@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Download, Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { consoleForFile, rowOf, seen } from "./harness/console.ts";
+import { consoleForFile, gone, rowOf, seen } from "./harness/console.ts";
 import { run, sha256 } from "./harness/runs.ts";
 
 const open = consoleForFile();
@@ -64,6 +64,35 @@ it("saves one output byte for byte, all of them as a .zip, and shows pictures an
   await row.hover();
   const fromRow = await saved(page, () => row.getByRole("button", { name: "Download outputs of makes.py" }).click());
   expect(fromRow.bytes.length).toBe(zip.bytes.length);
+});
+
+it("saves by a URL of now, and says what the store answers where it gives nothing", async () => {
+  const made = await run("for name in 'ab': open(name + '.bin', 'w').write(name)", { name: "refused.py" });
+  const { page, context, go } = await open();
+  // As after their hour: the store refuses them all.
+  const spoil = () =>
+    context.route(`**/executions/${made.id}/outputs*`, async (route) => {
+      const response = await route.fetch();
+      const text = await response.text();
+      await route.fulfill({ response, body: text.replace(/(X-Amz-Signature=)[0-9a-f]{8}/g, "$100000000") });
+    });
+  await spoil();
+  await go(`/executions/${made.id}`);
+  const button = page.getByRole("button", { name: "Download a.bin" });
+  await seen(button);
+  await context.unrouteAll();
+  expect(new TextDecoder().decode((await saved(page, () => button.click())).bytes)).toBe("a");
+
+  await spoil();
+  const notice = page.getByRole("alert").filter({ hasText: "The store answered HTTP 403." });
+  for (const name of ["Download a.bin", "Download all as .zip"]) {
+    await page.getByRole("button", { name }).click();
+    await seen(notice);
+    await context.unrouteAll();
+    await saved(page, () => notice.getByRole("button", { name: "Try again" }).click());
+    await gone(notice);
+    await spoil();
+  }
 });
 
 it("saves the log as the script wrote it", async () => {

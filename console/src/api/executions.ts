@@ -40,14 +40,3 @@ export const scriptQuery = (api: Api, id: string) =>
     queryFn: async ({ signal }) => (await api.open("getScript", { params: { id } }, signal)).text(),
     staleTime: Number.POSITIVE_INFINITY,
   });
-
-export const inputsQuery = (api: Api, id: string) =>
-  infiniteQueryOptions({
-    queryKey: [EXECUTIONS_KEY, "inputs", id],
-    queryFn: ({ pageParam, signal }) =>
-      api.call("listInputs", { params: { id }, query: pageParam === null ? {} : { cursor: pageParam } }, signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next_cursor,
-    // Their URLs live an hour.
-    staleTime: 1_800_000,
-  });

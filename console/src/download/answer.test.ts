@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { answerPlan } from "./answer.ts";
+import { answerPlan, failureOf } from "./answer.ts";
 
 const store = createServer((request, response) => {
   const found = request.url !== "/gone";
@@ -42,6 +42,14 @@ describe("what a download is answered with", () => {
   it("breaks off where a file can't be had: no half archive looks whole", async () => {
     const response = await answerPlan(plan(file("a"), file("gone")));
     await expect(response.arrayBuffer()).rejects.toThrow();
-    await expect(answerPlan(plan(file("gone")))).rejects.toThrow("HTTP 403");
+  });
+  it.each([[["gone"]], [["gone", "a"]]])(
+    "is a failure before anything is saved where the first of %j can't be had",
+    async (names) => {
+      await expect(answerPlan(plan(...names.map((name) => file(name))))).rejects.toThrow("The store answered HTTP 403.");
+    },
+  );
+  it("is put into words where there is no store", () => {
+    expect(failureOf(new TypeError("Failed to fetch"))).toBe("The store does not answer.");
   });
 });

@@ -3,29 +3,35 @@ import { retried } from "../api/retried.ts";
 import { contentDisposition, type DownloadPlan } from "./plan.ts";
 
 /**
- * The bytes of a plan, straight from the store and never all in memory: a .zip is put together while it is saved, one file after the other. A file that can't
- * be had breaks the download off, so that no half archive looks whole.
+ * The bytes of a plan, straight from the store and never all in memory: a .zip is put together while it is saved, one file after the other. A later file that
+ * can't be had breaks the download off, so that no half archive looks whole.
+ * @throws Error when the first can't be had: nothing is saved then, and the page can say why
  */
 export async function answerPlan(plan: DownloadPlan): Promise<Response> {
   const headers = { "content-disposition": contentDisposition(plan.name), "content-type": "application/octet-stream" };
-  const [only, ...more] = plan.files;
-  if (only !== undefined && more.length === 0) {
-    const response = await retried(() => fetchWhole(only.url));
-    return new Response(response.body, { headers: { ...headers, "content-length": String(only.size_bytes) } });
+  const [first, ...more] = plan.files;
+  const opened = first === undefined ? null : await retried(() => fetchWhole(first.url));
+  if (first !== undefined && opened !== null && more.length === 0) {
+    return new Response(opened.body, { headers: { ...headers, "content-length": String(first.size_bytes) } });
   }
   const size = predictLength(plan.files.map((file) => ({ name: file.path, size: file.size_bytes })));
-  const zip = downloadZip(entriesOf(plan));
+  const zip = downloadZip(entriesOf(plan, opened));
   return new Response(zip.body, { headers: { ...headers, "content-length": String(size) } });
 }
 
-async function* entriesOf(plan: DownloadPlan) {
-  for (const file of plan.files) {
-    yield { name: file.path, size: file.size_bytes, input: await retried(() => fetchWhole(file.url)) };
+async function* entriesOf({ files }: DownloadPlan, opened: Response | null) {
+  for (const [index, file] of files.entries()) {
+    const input = (index === 0 && opened) || (await retried(() => fetchWhole(file.url)));
+    yield { name: file.path, size: file.size_bytes, input };
   }
 }
 
+/** Why a download did not begin, for who pressed. A store that can't be reached, or lets no other site read it, fails as a TypeError. */
+export const failureOf = (error: unknown): string =>
+  error instanceof TypeError ? "The store does not answer." : error instanceof Error ? error.message : String(error);
+
 async function fetchWhole(url: string): Promise<Response> {
   const response = await fetch(url, { cache: "no-store" });
-  if (!response.ok) throw new Error(`the store answered HTTP ${response.status}`);
+  if (!response.ok) throw new Error(`The store answered HTTP ${response.status}.`);
   return response;
 }

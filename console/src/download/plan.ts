@@ -8,6 +8,9 @@ export type DownloadPlan = {
 
 export type PlanMessage = { kind: "plan"; plan: DownloadPlan } | { kind: "keep_awake" };
 
+/** What the worker says of a plan once the first bytes are there, or can't be had. */
+export type PlanAnswer = { kind: "ready" } | { kind: "failed"; message: string };
+
 export const DOWNLOAD_PATH = "/download/";
 
 /** `attachment` with a name that any header can carry (RFC 6266, RFC 8187). */

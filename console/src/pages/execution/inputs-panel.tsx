@@ -2,18 +2,21 @@ import type { Execution, InputItem } from "@rgrid/schema";
 import { formatSize } from "@rgrid/schema/format";
 import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { useApi } from "../../api/api-context.ts";
-import { inputsQuery } from "../../api/executions.ts";
-import { failureText } from "../../api/failure.ts";
+import { inputsPage, inputsQuery } from "../../api/inputs.ts";
 import { FailureNotice } from "../../components/failure-notice.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { Bar, Waiting } from "../../components/skeleton.tsx";
 import { fileName } from "../../download/download-all.tsx";
+import { freshFile } from "../../download/fresh-file.ts";
 import { startDownload } from "../../download/start-download.ts";
 
 /** What went in, by content. */
 export function InputsPanel({ execution }: { execution: Execution }) {
   const inputs = useInfiniteQuery(inputsQuery(useApi(), execution.id));
-  const items = inputs.data?.pages.flatMap((page) => page.items) ?? [];
+  const pages = inputs.data?.pages;
+  const items = pages?.flatMap((page, index) =>
+    page.items.map((input) => ({ input, cursor: pages[index - 1]?.next_cursor ?? null })),
+  );
   return (
     <div className="panel-inputs" tabIndex={0} role="region" aria-label="Inputs">
       {inputs.error && <FailureNotice error={inputs.error} onRetry={() => void inputs.refetch()} />}
@@ -22,8 +25,8 @@ export function InputsPanel({ execution }: { execution: Execution }) {
           <Bar width="60%" />
         </Waiting>
       )}
-      {inputs.data && items.length === 0 && <p className="note">The script alone was sent.</p>}
-      {items.length > 0 && (
+      {items?.length === 0 && <p className="note">The script alone was sent.</p>}
+      {items && items.length > 0 && (
         <table className="plain">
           <thead>
             <tr>
@@ -36,8 +39,8 @@ export function InputsPanel({ execution }: { execution: Execution }) {
             </tr>
           </thead>
           <tbody>
-            {items.map((input) => (
-              <InputRow key={input.path} input={input} />
+            {items.map(({ input, cursor }) => (
+              <InputRow key={input.path} executionId={execution.id} input={input} cursor={cursor} />
             ))}
           </tbody>
         </table>
@@ -56,9 +59,22 @@ export function InputsPanel({ execution }: { execution: Execution }) {
   );
 }
 
-function InputRow({ input }: { input: InputItem }) {
-  const save = useMutation({ mutationFn: () => startDownload({ name: fileName(input.path), files: [input] }) });
-  const label = save.error ? failureText(save.error).title : `Download ${input.path}`;
+type RowProps = {
+  executionId: string;
+  input: InputItem;
+  /** Of the page that it came with. */
+  cursor: string | null;
+};
+
+function InputRow({ executionId, input, cursor }: RowProps) {
+  const api = useApi();
+  const save = useMutation({
+    mutationFn: async () => {
+      const fresh = await freshFile(input.path, () => inputsPage(api, executionId, cursor));
+      await startDownload({ name: fileName(input.path), files: [fresh] });
+    },
+  });
+  const label = `Download ${input.path}`;
   return (
     <tr>
       <td className="mono">{input.path}</td>
@@ -75,8 +91,9 @@ function InputRow({ input }: { input: InputItem }) {
           disabled={save.isPending}
           onClick={() => save.mutate()}
         >
-          <Icon name={save.error ? "warning" : "download"} />
+          <Icon name="download" />
         </button>
+        {save.error && <FailureNotice error={save.error} onRetry={() => save.mutate()} />}
       </td>
     </tr>
   );

@@ -1,6 +1,6 @@
 import type { Execution, OutputItem } from "@rgrid/schema";
 import { formatSize } from "@rgrid/schema/format";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useApi } from "../../api/api-context.ts";
 import { outputsQuery } from "../../api/outputs.ts";
@@ -8,6 +8,7 @@ import { FailureNotice } from "../../components/failure-notice.tsx";
 import { Icon, type IconName } from "../../components/icon.tsx";
 import { Bar, Waiting } from "../../components/skeleton.tsx";
 import { fileName, useDownloadAll } from "../../download/download-all.tsx";
+import { freshFile } from "../../download/fresh-file.ts";
 import { startDownload } from "../../download/start-download.ts";
 import { plural } from "../../format/plural.ts";
 import { Preview } from "./preview.tsx";
@@ -58,6 +59,7 @@ function Files({ execution }: { execution: Execution }) {
         {items.map((file) => (
           <File
             key={file.path}
+            executionId={execution.id}
             file={file}
             open={shown === file.path}
             onToggle={() => setOpened(shown === file.path ? null : file.path)}
@@ -77,16 +79,25 @@ function Files({ execution }: { execution: Execution }) {
           Download all as .zip
         </button>
       )}
-      {all.error && <FailureNotice error={all.error} />}
+      {all.error && <FailureNotice error={all.error} onRetry={() => all.mutate()} />}
     </>
   );
 }
 
 const ICONS: Readonly<Record<PreviewKind, IconName>> = { image: "image", table: "table", json: "file", text: "file" };
 
-function File({ file, open, onToggle }: { file: OutputItem; open: boolean; onToggle: () => void }) {
+type FileProps = { executionId: string; file: OutputItem; open: boolean; onToggle: () => void };
+
+function File({ executionId, file, open, onToggle }: FileProps) {
   const kind = previewKind(file);
-  const save = useMutation({ mutationFn: () => startDownload({ name: fileName(file.path), files: [file] }) });
+  const queries = useQueryClient();
+  const outputs = outputsQuery(useApi(), executionId);
+  const save = useMutation({
+    mutationFn: async () => {
+      const fresh = await freshFile(file.path, () => queries.fetchQuery({ ...outputs, staleTime: 0 }));
+      await startDownload({ name: fileName(file.path), files: [fresh] });
+    },
+  });
   const icon = <Icon name={kind === null ? "file" : ICONS[kind]} />;
   return (
     <li>
@@ -121,7 +132,7 @@ function File({ file, open, onToggle }: { file: OutputItem; open: boolean; onTog
           <Icon name="download" />
         </button>
       </div>
-      {save.error && <FailureNotice error={save.error} />}
+      {save.error && <FailureNotice error={save.error} onRetry={() => save.mutate()} />}
       {open && kind !== null && <Preview file={file} kind={kind} />}
     </li>
   );
