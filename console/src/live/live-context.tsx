@@ -6,6 +6,7 @@ import { EXECUTIONS_KEY } from "../api/executions.ts";
 import { sleep } from "../sleep.ts";
 import { followAccount, type LiveState } from "./live-events.ts";
 import { LiveLists } from "./live-lists.ts";
+import { readFailedAgain } from "./read-failed-again.ts";
 
 const LiveContext = createContext<LiveState>({ status: "connecting" });
 export const useLive = (): LiveState => useContext(LiveContext);
@@ -25,7 +26,10 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     void followAccount({
       api,
       signal: ending.signal,
-      onState: setState,
+      onState: (next) => {
+        setState(next);
+        if (next.status === "live") void readFailedAgain(queries);
+      },
       onItem: (item) => {
         lists.put(item);
         noteExecution(queries, item);

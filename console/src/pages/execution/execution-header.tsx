@@ -17,7 +17,7 @@ export function ExecutionHeader({ execution }: { execution: Execution }) {
   const cancel = useCancel(id);
   const [asking, setAsking] = useState(false);
   const going = status === "queued" || status === "running";
-  const failure = retry.error ?? cancel.error;
+  const failed = [retry, cancel].find(({ error }) => error !== null);
   return (
     <div className="hd-at">
       <div className="hd">
@@ -81,9 +81,9 @@ export function ExecutionHeader({ execution }: { execution: Execution }) {
           </div>
         </div>
       )}
-      {failure && (
+      {failed && (
         <div className="ask">
-          <FailureNotice error={failure} />
+          <FailureNotice error={failed.error} onRetry={() => failed.mutate()} />
         </div>
       )}
     </div>

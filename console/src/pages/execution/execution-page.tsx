@@ -34,7 +34,7 @@ function ExecutionPage() {
   const { data, error, refetch } = useQuery(executionQuery(useApi(), id));
   if (data && isGone(error)) return <Gone execution={data} />;
   // Another execution begins with its own tab, its own lines, its own search.
-  if (data) return <Loaded key={data.id} execution={data} stale={error} />;
+  if (data) return <Loaded key={data.id} execution={data} stale={error} onRetry={() => void refetch()} />;
   return (
     <main className="first" id="content">
       <title>{`${id} · RGrid`}</title>
@@ -75,7 +75,14 @@ function Gone({ execution: { id, script } }: { execution: Execution }) {
   );
 }
 
-function Loaded({ execution, stale }: { execution: Execution; stale: unknown }) {
+type LoadedProps = {
+  execution: Execution;
+  /** Why it could not be read anew; null when it could. */
+  stale: unknown;
+  onRetry: () => void;
+};
+
+function Loaded({ execution, stale, onRetry }: LoadedProps) {
   const address = useAddressLine();
   const [tab, setTab] = useState<Tab>(address?.tab ?? "log");
   // Every navigation to a line leads to its tab; while drawing, because the panel that is shown then looks for the line.
@@ -107,7 +114,7 @@ function Loaded({ execution, stale }: { execution: Execution; stale: unknown }) 
       <div className="main">
         {stale !== null && (
           <div className="ask">
-            <FailureNotice error={stale} />
+            <FailureNotice error={stale} onRetry={onRetry} />
           </div>
         )}
         {failed && <ErrorCard error={failure} script={{ name: execution.script, text: source.data ?? null }} />}

@@ -57,7 +57,7 @@ export function CredentialsSection<Item extends Credential>(props: Props<Item>) 
           {made(create.data)}
         </div>
       )}
-      {revoke.error && <FailureNotice error={revoke.error} />}
+      {revoke.error && <FailureNotice error={revoke.error} onRetry={() => revoke.mutate(revoke.variables)} />}
       {list.error && <FailureNotice error={list.error} onRetry={() => void list.refetch()} />}
       {list.data && (
         <CredentialsTable
