@@ -21,7 +21,7 @@ const NOT_ASKED: readonly Excused[] = [
     phases: ["executing", "uploading"],
     why: "the container is there before user code, and its failure ends the execution",
   },
-  { faults: ["container_fails", "url_expired", "put_repeated"], phases: ["ended"], why: "only for a lease that was lost" },
+  { faults: ON_THE_RUNNER, phases: ["ended"], why: "only for a lease that was lost" },
   {
     faults: ["store_slow", "store_fails", "store_answer_lost", "put_repeated", "url_expired", "object_gone"],
     phases: ["executing"],
