@@ -1,11 +1,7 @@
 import { shortId } from "@rgrid/schema/format";
 import { expect, it } from "vitest";
 import { consoleForFile, gone, inLog, rowOf, seen } from "./harness/console.ts";
-<<<<<<< HEAD
 import { cancel, ended, executionOf, remove, run, submit } from "./harness/runs.ts";
-=======
-import { ended, executionOf, remove, run, submit } from "./harness/runs.ts";
->>>>>>> origin/main
 
 const open = consoleForFile();
 

@@ -6,11 +6,7 @@ import { join } from "node:path";
 import type { Download, Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { consoleForFile, gone, rowOf, seen } from "./harness/console.ts";
-<<<<<<< HEAD
 import { outputsOf, run, sha256 } from "./harness/runs.ts";
-=======
-import { run, sha256 } from "./harness/runs.ts";
->>>>>>> origin/main
 
 const open = consoleForFile();
 

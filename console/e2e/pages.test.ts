@@ -32,21 +32,6 @@ const logGapsOf = (page: Page): Promise<string[]> =>
     return problems.filter((problem) => problem !== false);
   });
 
-/** The log fills the page between its bars: the foot stands on the lower edge, as high as it is meant to be, and the log above it. */
-const logGapsOf = (page: Page): Promise<string[]> =>
-  page.evaluate(() => {
-    const log = document.querySelector(".log")?.getBoundingClientRect();
-    const foot = document.querySelector(".logfoot")?.getBoundingClientRect();
-    // Hidden by another tab, or not on this page.
-    if (!log?.height || !foot?.height) return [];
-    const problems = [
-      foot.bottom !== innerHeight && `the log's foot ends at ${foot.bottom} of ${innerHeight} px`,
-      foot.height !== 32 && `the log's foot is ${foot.height} px high`,
-      log.bottom !== foot.top && `the log ends at ${log.bottom} px, its foot begins at ${foot.top} px`,
-    ];
-    return problems.filter((problem) => problem !== false);
-  });
-
 const VIEWS = [
   { view: "1440.light", width: 1440, height: 900, colorScheme: "light" },
   { view: "1440.dark", width: 1440, height: 900, colorScheme: "dark" },

@@ -7,10 +7,7 @@ import { sleep } from "../sleep.ts";
 import { atMostEvery } from "./at-most-every.ts";
 import { followAccount, type LiveState } from "./live-events.ts";
 import { LiveLists } from "./live-lists.ts";
-<<<<<<< HEAD
 import { readAnew } from "./read-anew.ts";
-=======
->>>>>>> origin/main
 import { readFailedAgain } from "./read-failed-again.ts";
 
 const LiveContext = createContext<LiveState>({ status: "connecting" });

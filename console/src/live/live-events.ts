@@ -2,11 +2,7 @@ import type { ExecutionItem } from "@rgrid/schema";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { Api } from "../api/client.ts";
 import { endWhenSilent } from "../api/end-when-silent.ts";
-<<<<<<< HEAD
 import { ApiRefusal, retryAfterMs } from "../api/failure.ts";
-=======
-import { ApiRefusal } from "../api/failure.ts";
->>>>>>> origin/main
 
 export type LiveState = { status: "connecting" } | { status: "live" } | { status: "off"; since: number };
 

@@ -1,14 +1,8 @@
 import { Tabs } from "@base-ui/react/tabs";
 import type { Execution } from "@rgrid/schema";
-<<<<<<< HEAD
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { createLazyRoute, Link, useNavigate, useParams } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
-=======
-import { useQuery } from "@tanstack/react-query";
-import { createLazyRoute, Link, useParams } from "@tanstack/react-router";
-import { useState } from "react";
->>>>>>> origin/main
 import { useApi } from "../../api/api-context.ts";
 import { EXECUTIONS_KEY, executionQuery, scriptQuery } from "../../api/executions.ts";
 import { ApiRefusal } from "../../api/failure.ts";
