@@ -30,7 +30,7 @@ function watchersOf(place: Place): Watcher[] {
   return waiting;
 }
 
-const TRIES_AT_PROMISE = 5;
+const TRIES_AT_PROMISE = 15;
 const STORAGE_AWAY_MS = [1_000, 250_000] as const;
 
 /** Hosts the production shell of executions over simulated storage. */
