@@ -44,10 +44,13 @@ it("says beside the install command where the packages are before the release", 
   expect(await notes.first().locator("a").getAttribute("href")).toBe("/docs/quick-start/#1-install-the-command");
 });
 
-it("copies the install command without its prompt", async () => {
+it("copies the install command without its prompt, and tells it to those who do not see the button change", async () => {
   const { page } = await open("/");
-  await page.locator(".hero .copy").click();
-  await page.locator(".hero .copy.done").waitFor();
+  const button = page.getByRole("button", { name: "Copy the install command" }).first();
+  expect(await page.getByRole("status").innerText()).toBe("");
+  await button.click();
+  await page.getByRole("button", { name: "Copied the install command" }).waitFor();
+  await page.getByRole("status").getByText("Copied: npm install -g rgrid").waitFor();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("npm install -g rgrid");
 });
 
