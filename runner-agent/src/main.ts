@@ -19,7 +19,7 @@ import { faultText } from "./fault.ts";
 import { ContentCache } from "./files/content-cache.ts";
 import { Disk } from "./files/disk.ts";
 import { nodeHost } from "./host.ts";
-import { reap } from "./loops/reap.ts";
+import { reap, tried } from "./loops/reap.ts";
 import { machineLabels } from "./machine-labels.ts";
 import { httpObjects } from "./objects/http.ts";
 import { OPTIONS } from "./options.ts";
@@ -144,7 +144,7 @@ async function serve(served: Served): Promise<number> {
   await cache.sweep();
   await reap(engine, host.log);
   const files = new Disk(cache, join(folder.path, "spool"));
-  await files.sweepSpools(() => false);
+  await tried(host.log, () => files.sweepSpools(() => false));
   const dependencies = engine.kind === "docker" ? layersOf(served, engine, files, host) : undefined;
   const registration = registrationOf(config, incarnation, engine.hasGpu);
   const control = httpControlPlane({ apiUrl: config.apiUrl, token: config.token, userAgent: `rgrid-runner/${manifest.version}` });

@@ -1,7 +1,7 @@
-import { rm } from "node:fs/promises";
 import type { Duplex } from "node:stream";
 import type { SandboxFacts } from "@rgrid/schema";
 import type Docker from "dockerode";
+import { removeFolder } from "../files/remove-folders.ts";
 import { demux, untilClosed } from "./demux.ts";
 import { watchExit } from "./exit-watch.ts";
 import { hardTimeoutMsOf } from "./hardening.ts";
@@ -68,6 +68,7 @@ export class DockerSandbox implements Sandbox {
       // Left open, either would keep this process alive for ever (PLATFORM, Docker).
       stream?.destroy();
       waiting.abort();
+      await this.#endBegun();
       const reason = error instanceof Error ? error.message : String(error);
       return { outcome: "failed", code: "container_startup_failed", details: { reason } };
     }
@@ -94,6 +95,14 @@ export class DockerSandbox implements Sandbox {
     const atLimit = usage.peakMemoryBytes !== null && usage.peakMemoryBytes >= memoryBytes * 0.99;
     const oom = inspected?.State.OOMKilled || (signal === 9 && !this.#killed && !bySilence && atLimit);
     return { exitCode: code, signal, oom, bySilence, ...usage };
+  }
+
+  /** The engine may have begun the container although its answer was lost. It is told that nothing runs, so nothing may; and nothing may begin any more. */
+  async #endBegun(): Promise<void> {
+    const { link } = this.#options;
+    link?.signal("SIGKILL");
+    await link?.report();
+    link?.close();
   }
 
   /**
@@ -140,6 +149,6 @@ export class DockerSandbox implements Sandbox {
       if (!isGone(error)) throw error;
     });
     await this.#options.meter?.usage.release(this.#options.meter.parent);
-    await rm(this.#options.folder, { recursive: true, force: true, maxRetries: 3 });
+    await removeFolder(this.#options.folder);
   }
 }

@@ -206,9 +206,9 @@ export class DockerEngine implements ContainerEngine, RuntimeImages {
         });
       removed.add(name);
     }
-    const folders = await removeFolders(this.#workRoot, isLive);
     await this.#usage?.sweep(isLive);
     await this.#images.look();
+    const folders = await removeFolders(this.#workRoot, isLive);
     return Math.max(removed.size, folders);
   }
 }

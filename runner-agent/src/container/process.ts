@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { constants } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { SandboxFacts } from "@rgrid/schema";
 import { WORK_FOLDER } from "../execution/plan.ts";
-import { removeFolders } from "../files/remove-folders.ts";
+import { removeFolder, removeFolders } from "../files/remove-folders.ts";
 import { untilClosed } from "./demux.ts";
 import { gpuOfMachine } from "./find-gpu.ts";
 import { hardTimeoutMsOf, silenceMsOf } from "./hardening.ts";
@@ -165,7 +165,7 @@ class ProcessSandbox implements Sandbox {
     if (this.#child) this.#signal(this.#child, "SIGKILL");
     this.#options.init?.link.close();
     await this.#exited;
-    await rm(this.#options.folder, { recursive: true, force: true, maxRetries: 3 });
+    await removeFolder(this.#options.folder);
   }
 }
 

@@ -1,10 +1,11 @@
 import { renameSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Assignment, type Dependencies, reportError } from "@rgrid/schema";
 import { z } from "zod";
 import type { ContainerEngine, IsLive } from "../container/port.ts";
 import type { FileStore } from "../files/port.ts";
+import { removeFolder } from "../files/remove-folders.ts";
 import type { Surrounding } from "../owner/surroundings.ts";
 import type { HostPorts } from "../ports.ts";
 import { type Built, build } from "./builder.ts";
@@ -116,7 +117,7 @@ export class Layers implements DependencyLayers {
       host.log.info("layer_built", { layer: key, size_bytes: sizeBytes, duration_ms: durationMs });
       return built;
     } finally {
-      await rm(aside, { recursive: true, force: true, maxRetries: 3 });
+      await removeFolder(aside);
     }
   }
 
@@ -127,7 +128,7 @@ export class Layers implements DependencyLayers {
     for (const name of await readdir(folder).catch(() => [])) {
       if (name.startsWith(BUILDING) && isLive(name.slice(BUILDING.length))) continue;
       const found = name.startsWith(BUILDING) || name.startsWith(REMOVED) ? null : await this.#noteOf(name);
-      if (found === null) await rm(join(folder, name), { recursive: true, force: true, maxRetries: 3 });
+      if (found === null) await removeFolder(join(folder, name));
       else layers.push({ name, ...found });
     }
     let total = layers.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
@@ -137,7 +138,7 @@ export class Layers implements DependencyLayers {
       const removed = join(folder, `${REMOVED}${name}`);
       // Without an await since it was seen to be unused: a lease that begins now finds it gone, not half removed.
       renameSync(join(folder, name), removed);
-      await rm(removed, { recursive: true, force: true, maxRetries: 3 });
+      await removeFolder(removed);
       total -= sizeBytes;
       host.log.info("layer_removed", { layer: name, size_bytes: sizeBytes });
     }
