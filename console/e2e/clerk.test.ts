@@ -2,6 +2,7 @@ import { endStack, newStack } from "@rgrid/e2e/new-stack";
 import type { StackHandle } from "@rgrid/stack";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { violationsOf } from "./harness/axe.ts";
 import { launchChromium } from "./harness/chromium.ts";
 import { CLERK_NEWCOMER, CLERK_USER, type ClerkStandIn, startClerkStandIn } from "./harness/clerk-stand-in.ts";
 import { seen } from "./harness/console.ts";
@@ -28,9 +29,27 @@ afterAll(async () => {
   await clerk?.close();
 });
 
+it("shows its frame while it is not known who is there, says that the sign-in does not answer, and is there once it does", async () => {
+  const frontend = /\/__clerk\/v1\//;
+  // As a network that swallows everything: neither an answer nor an error.
+  await page.route(frontend, () => new Promise(() => undefined));
+  for (const path of ["/executions", "/sign-in"]) {
+    await page.goto(path);
+    await seen(page.locator("header").getByText("RGrid"));
+    await seen(page.getByRole("alert").getByText("The sign-in service does not answer."));
+    expect(await violationsOf(page)).toEqual([]);
+  }
+  await page.unroute(frontend);
+  // Clerk asks again by itself, too: whichever is there first.
+  await page.getByRole("button", { name: "Try again" }).or(page.getByLabel(/email/i)).first().click();
+  await seen(page.getByLabel(/email/i));
+});
+
 // One sign-in after the other, in one browser: each begins where the one before ended.
 it("signs in by Clerk's own form, whose token the API verifies by the key alone, and makes the account", async () => {
   await page.goto("/settings");
+  await seen(page.getByLabel(/email/i));
+  expect(await violationsOf(page)).toEqual([]);
   await page.getByLabel(/email/i).fill(CLERK_USER.email);
   await page.getByRole("button", { name: "Continue", exact: true }).click();
   await page.getByLabel("Password", { exact: true }).fill("not the password");
@@ -70,6 +89,7 @@ it("signs up by Clerk's own form at /signup, with the code of a mail, and makes 
   await page.getByRole("link", { name: "Sign up" }).click();
   await page.waitForURL((url) => url.pathname === "/signup");
   await seen(page.getByRole("heading", { name: /create your account/i }));
+  expect(await violationsOf(page)).toEqual([]);
   await page.getByLabel(/email/i).fill(CLERK_NEWCOMER.email);
   await page.getByLabel("Password", { exact: true }).fill(CLERK_NEWCOMER.password);
   await page.getByRole("button", { name: "Continue", exact: true }).click();

@@ -6,7 +6,7 @@ import type { Archive } from "@rgrid/stack";
 export async function packageIndex(wheels: readonly Archive[], signIn: string | null): Promise<Server> {
   const wanted = signIn === null ? undefined : `Basic ${Buffer.from(signIn).toString("base64")}`;
   const server = createServer((request, response) => {
-    const [, kind, name = ""] = (request.url ?? "").split("/");
+    const [, kind, name = ""] = decodeURIComponent(request.url ?? "").split("/");
     if (wanted !== undefined && request.headers.authorization !== wanted) {
       response.writeHead(401, { "www-authenticate": "Basic" }).end();
     } else if (kind === "simple") {

@@ -51,7 +51,7 @@ export async function remove(id: string, account = 0): Promise<void> {
 
 /** Stops it, and waits for the end: its slot is wanted by the next test. */
 export async function cancelled(id: string, account = 0): Promise<Execution> {
-  await clientOf(account).call("cancelExecution", { params: { id }, body: { signal: "SIGTERM" } });
+  await cancel(id, account);
   return ended(id, account);
 }
 

@@ -170,7 +170,8 @@ function Loaded({ execution, stale, onRetry }: LoadedProps) {
           {details}
         </Tabs.Panel>
       ) : (
-        <aside className="side" aria-label="Details">
+        // It scrolls where it is longer than the page: by the keyboard too.
+        <aside className="side" aria-label="Details" tabIndex={0}>
           {details}
         </aside>
       )}
