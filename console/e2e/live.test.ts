@@ -1,6 +1,7 @@
 import { shortId } from "@rgrid/schema/format";
 import { expect, it } from "vitest";
 import { consoleForFile, gone, inLog, rowOf, seen } from "./harness/console.ts";
+import { type Gate, makeGate } from "./harness/gate.ts";
 import { cancel, ended, executionOf, remove, run, submit } from "./harness/runs.ts";
 
 const open = consoleForFile();
@@ -67,12 +68,11 @@ it("pauses when the reader goes up, counts what comes meanwhile, and follows aga
   await ended(id);
 });
 
-/** More than a page, a while for the reader, more than a page again. */
-const printsTwice = (end: string) => `
-import time
+/** More than a page, and more than a page again once its reader is where the test wants them. */
+const printsTwice = ({ waiting }: Gate, end: string) => `
 for n in range(100):
     print("early", n, flush=True)
-time.sleep(15)
+${waiting}
 for n in range(100):
     print("late", n, flush=True)
 ${end}
@@ -80,11 +80,36 @@ ${end}
 
 it("follows a run to its very end", async () => {
   const { page, go } = await open();
-  const id = await submit(printsTwice(""), { name: "to-its-end.py" });
+  const gate = await makeGate();
+  const id = await submit(printsTwice(gate, ""), { name: "to-its-end.py" });
   await go(`/executions/${id}`);
   await inLog(page.locator(".log .ln", { hasText: /early 99$/ }));
   await seen(page.getByRole("button", { name: "Following" }));
+  gate.open();
   await inLog(page.locator(".log .ln", { hasText: "Exited with code 0" }));
+});
+
+it("shows who follows why a run failed, and moves no line under the eyes of who reads elsewhere", async () => {
+  const [follower, reader, gate] = [await open(), await open(), await makeGate()];
+  const id = await submit(printsTwice(gate, 'raise ValueError("enough")'), { name: "fails-late.py" });
+  await Promise.all([follower.go(`/executions/${id}`), reader.go(`/executions/${id}`)]);
+  await inLog(follower.page.locator(".log .ln", { hasText: /early 99$/ }));
+  await inLog(reader.page.locator(".log .ln", { hasText: /early 99$/ }));
+  await reader.page.getByRole("log").evaluate((log) => log.scrollBy({ top: -400 }));
+  await seen(reader.page.getByRole("button", { name: "Paused" }));
+  const read = reader.page.locator(".log .ln", { hasText: /early 78$/ });
+  await inLog(read);
+  const topOf = async () => (await read.boundingBox())?.y ?? Number.NaN;
+  const before = await topOf();
+  gate.open();
+  await inLog(follower.page.locator(".log .ln.cause", { hasText: "ValueError: enough" }));
+  await seen(follower.page.locator(".err .src .at"));
+  await inLog(follower.page.locator(".log .ln.cause"));
+  await seen(reader.page.getByText("says why"));
+  await seen(reader.page.locator(".err .src .at"));
+  await inLog(read);
+  // The card's height has parts of a pixel.
+  expect(Math.abs((await topOf()) - before)).toBeLessThanOrEqual(1);
 });
 
 it("retries a run as a new one, and links the two", async () => {

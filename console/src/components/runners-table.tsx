@@ -1,6 +1,6 @@
 import type { RunnerItem } from "@rgrid/schema";
 import { formatCost } from "@rgrid/schema/format";
-import { Bar, Waiting } from "./skeleton.tsx";
+import { WaitingLines } from "./skeleton.tsx";
 import { Slots } from "./slots.tsx";
 import { StatusMark } from "./status-mark.tsx";
 import { Ago } from "./times.tsx";
@@ -34,14 +34,7 @@ export function RunnersTable({ runners }: { runners: readonly RunnerItem[] }) {
 
 /** Two machines' worth of it, until they are known. */
 export function RunnersSkeleton() {
-  return (
-    <Waiting label="Runners are being read">
-      <div className="grid gap-3">
-        <Bar width="70%" />
-        <Bar width="55%" />
-      </div>
-    </Waiting>
-  );
+  return <WaitingLines label="Runners are being read" widths={["70%", "55%"]} className="gap-3" />;
 }
 
 function Runner({ runner }: { runner: RunnerItem }) {

@@ -17,3 +17,16 @@ export function Waiting({ label, children }: { label: string; children: ReactNod
 export function Bar({ width, end = false }: { width: string; end?: boolean }) {
   return <i className="sk" style={{ width, justifySelf: end ? "end" : undefined }} />;
 }
+
+/** Lines of text that are being read. @param widths of each, any CSS length @param className how they lie */
+export function WaitingLines({ label, widths, className }: { label: string; widths: readonly string[]; className: string }) {
+  return (
+    <Waiting label={label}>
+      <div className={`grid ${className}`}>
+        {widths.map((width) => (
+          <Bar width={width} key={width} />
+        ))}
+      </div>
+    </Waiting>
+  );
+}

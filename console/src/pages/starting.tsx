@@ -1,6 +1,6 @@
 import { Awaited } from "../components/awaited.tsx";
 import { Brand } from "../components/icon.tsx";
-import { Bar, Waiting } from "../components/skeleton.tsx";
+import { WaitingLines } from "../components/skeleton.tsx";
 import { RowsSkeleton } from "./executions/rows-skeleton.tsx";
 
 /** The frame of every page before it is known who is there, and so before any link or call. @param props as `Awaited` */
@@ -27,13 +27,5 @@ export function Starting({ late, failed = false }: { late: string; failed?: bool
 function Skeleton({ path }: { path: string }) {
   if (path === "/" || path === "/executions") return <RowsSkeleton />;
   if (path === "/sign-in" || path === "/signup") return null;
-  return (
-    <Waiting label="The page is on its way">
-      <div className="grid gap-4 p-5">
-        <Bar width="40%" />
-        <Bar width="75%" />
-        <Bar width="60%" />
-      </div>
-    </Waiting>
-  );
+  return <WaitingLines label="The page is on its way" widths={["40%", "75%", "60%"]} className="gap-4 p-5" />;
 }

@@ -8,7 +8,7 @@ import { EXECUTIONS_KEY, executionQuery, scriptQuery } from "../../api/execution
 import { ApiRefusal } from "../../api/failure.ts";
 import { ExecutionId } from "../../components/execution-id.tsx";
 import { FailureNotice } from "../../components/failure-notice.tsx";
-import { Bar, Waiting } from "../../components/skeleton.tsx";
+import { WaitingLines } from "../../components/skeleton.tsx";
 import { statusWord } from "../../components/status-mark.tsx";
 import { useNarrow } from "../../components/use-narrow.ts";
 import { count } from "../../format/plural.ts";
@@ -43,13 +43,7 @@ function ExecutionPage() {
       {error ? (
         <FailureNotice error={error} onRetry={() => void refetch()} />
       ) : (
-        <Waiting label="The execution is being read">
-          <div className="grid gap-4">
-            <Bar width="40%" />
-            <Bar width="75%" />
-            <Bar width="60%" />
-          </div>
-        </Waiting>
+        <WaitingLines label="The execution is being read" widths={["40%", "75%", "60%"]} className="gap-4" />
       )}
     </main>
   );

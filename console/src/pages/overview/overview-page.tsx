@@ -7,7 +7,7 @@ import { useApi } from "../../api/api-context.ts";
 import { isRange, RANGES, type StatsRange, statsQuery } from "../../api/stats.ts";
 import { FailureNotice } from "../../components/failure-notice.tsx";
 import { RunnersSkeleton, RunnersTable } from "../../components/runners-table.tsx";
-import { Bar, Waiting } from "../../components/skeleton.tsx";
+import { WaitingLines } from "../../components/skeleton.tsx";
 import { count } from "../../format/plural.ts";
 import { minuteTime } from "../../format/time.ts";
 import { Cell } from "./cell.tsx";
@@ -55,15 +55,7 @@ function OverviewPage() {
       {data ? (
         <Charts stats={data} range={range} />
       ) : (
-        !error && (
-          <Waiting label="Figures are being read">
-            <div className="grid gap-4 p-5">
-              <Bar width="30%" />
-              <Bar width="80%" />
-              <Bar width="60%" />
-            </div>
-          </Waiting>
-        )
+        !error && <WaitingLines label="Figures are being read" widths={["30%", "80%", "60%"]} className="gap-4 p-5" />
       )}
     </main>
   );

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from "react";
 import type { useCredentials } from "../../api/credentials.ts";
 import { FailureNotice } from "../../components/failure-notice.tsx";
 import { Icon } from "../../components/icon.tsx";
-import { Bar, Waiting } from "../../components/skeleton.tsx";
+import { WaitingLines } from "../../components/skeleton.tsx";
 import { type Credential, CredentialsTable } from "./credentials-table.tsx";
 import { NewCredential } from "./new-credential.tsx";
 
@@ -68,14 +68,7 @@ export function CredentialsSection<Item extends Credential>(props: Props<Item>) 
           onRevoke={(credential) => revoke.mutate(credential)}
         />
       )}
-      {list.isPending && (
-        <Waiting label={`${title} are being read`}>
-          <div className="grid gap-3">
-            <Bar width="60%" />
-            <Bar width="45%" />
-          </div>
-        </Waiting>
-      )}
+      {list.isPending && <WaitingLines label={`${title} are being read`} widths={["60%", "45%"]} className="gap-3" />}
     </section>
   );
 }

@@ -4,7 +4,7 @@ import { meQuery, runnersQuery } from "../../api/account.ts";
 import { useApi } from "../../api/api-context.ts";
 import { FailureNotice } from "../../components/failure-notice.tsx";
 import { RunnersSkeleton, RunnersTable } from "../../components/runners-table.tsx";
-import { Bar, Waiting } from "../../components/skeleton.tsx";
+import { WaitingLines } from "../../components/skeleton.tsx";
 import { useConfig } from "../../config-context.ts";
 import { ApiKeys } from "./api-keys.tsx";
 import { RunnerTokens } from "./runner-tokens.tsx";
@@ -91,14 +91,7 @@ function Account() {
           </dd>
         </dl>
       )}
-      {isPending && (
-        <Waiting label="The account is being read">
-          <div className="grid gap-3">
-            <Bar width="45%" />
-            <Bar width="60%" />
-          </div>
-        </Waiting>
-      )}
+      {isPending && <WaitingLines label="The account is being read" widths={["45%", "60%"]} className="gap-3" />}
     </section>
   );
 }
