@@ -14,6 +14,15 @@ for n in range(80):
 load("checkpoints/model.pt")
 `;
 
+/** More frames than React and the virtualizer take from a press to the last place that they scroll to. */
+const FRAMES_TO_SETTLE = 20;
+
+const framesOf = (_: Element, count: number): Promise<void> =>
+  new Promise((done) => {
+    const next = (left: number) => (left === 0 ? done() : requestAnimationFrame(() => next(left - 1)));
+    next(count);
+  });
+
 it("says what went wrong, where, and what to do, and shows the line that says why", async () => {
   const failed = await run(FAILS, { name: "fails.py" });
   const error = failed.error_metadata;
@@ -37,6 +46,14 @@ it("says what went wrong, where, and what to do, and shows the line that says wh
     await toCause.click();
     await inLog(cause);
   }
+
+  // Who scrolls on at that moment is not taken back: an ended run has no end to follow.
+  await page.getByRole("log").evaluate((log) => log.scrollTo({ top: 0 }));
+  await cause.waitFor({ state: "detached" });
+  await page.getByRole("log").evaluate((log) => log.addEventListener("scroll", () => log.scrollTo({ top: 0 }), { once: true }));
+  await toCause.click();
+  await page.getByRole("log").evaluate(framesOf, FRAMES_TO_SETTLE);
+  expect(await page.getByRole("log").evaluate((log) => log.scrollTop)).toBe(0);
 
   const inScript = page.locator(".panel-script .ln.cause", { hasText: "return open(path)" });
   for (const _ of ["first", "second"]) {

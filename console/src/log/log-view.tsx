@@ -70,7 +70,8 @@ export function LogView(props: Props) {
     return () => observer.disconnect();
   }, [narrow, following]);
 
-  // Going up pauses, coming to the end follows again; what the page scrolls by itself only goes down.
+  // Going up pauses, coming to the end follows again, while there is anything to follow: a whole log would take back who scrolls on from its end.
+  // What the page scrolls by itself only goes down.
   useEffect(() => {
     const element = narrow ? document.documentElement : scroller.current;
     const source = narrow ? window : scroller.current;
@@ -81,7 +82,7 @@ export function LogView(props: Props) {
       const now = place();
       const atEnd = element.scrollHeight + fold.hiddenPx - now - element.clientHeight <= END_PX;
       if (now < before - 1 && !atEnd) onFollow(false);
-      else if (now > before && atEnd) onFollow(true);
+      else if (!whole && now > before && atEnd) onFollow(true);
       before = now;
     };
     // The wheel is heard before it moves anything: on a log that is printed fast, the page would have scrolled back by then.
@@ -94,7 +95,7 @@ export function LogView(props: Props) {
       source.removeEventListener("scroll", onScroll);
       source.removeEventListener("wheel", onWheel);
     };
-  }, [narrow, onFollow, fold]);
+  }, [narrow, onFollow, fold, whole]);
 
   const classes = ["log", !wrap && "nowrap", !showTime && "notime"].filter(Boolean).join(" ");
   return (

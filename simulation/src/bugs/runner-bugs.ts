@@ -65,8 +65,8 @@ export const RUNNER_BUGS: readonly Bug[] = [
     patches: [
       {
         file: "runner-agent/src/loops/reap.ts",
-        find: "const count = await engine.reap(isLive);",
-        replace: "const count = 0 * Number(engine === null || isLive === null);",
+        find: "engine.reap(isLive).catch(",
+        replace: "Promise.resolve(0 * Number(engine === null || isLive === null)).catch(",
       },
     ],
   },
