@@ -4,13 +4,13 @@ import { run } from "./harness/runs.ts";
 
 const open = consoleForFile();
 
-const FAILS = `import os
+const FAILS = `import sys
 
 def load(path):
     return open(path)
 
 for n in range(80):
-    print("step", n)
+    print("step", n, file=sys.stderr)
 load("checkpoints/model.pt")
 `;
 

@@ -1,4 +1,5 @@
 // memory: 128
 const fs = require("fs");
 const fd = fs.openSync("/home/user/x", "w");
-for (;;) fs.writeSync(fd, Buffer.alloc(1 << 20));
+const block = Buffer.alloc(1 << 20);
+for (;;) fs.writeSync(fd, block);
