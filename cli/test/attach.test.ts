@@ -65,7 +65,7 @@ describe("rgrid attach", () => {
     await rgrid(["run", "s.py"], { script: { chunks, cutAfter: 2, streamsMax: 1, droppedBytes: 5 }, files });
     place.api?.mend();
     const ran = await rgrid(["attach", ID]);
-    expect(ran.stderr).toContain("⚠ The log went over its limit: 5 B of output is missing\n");
+    expect(ran.stderr).toContain("⚠ The log is not whole: 5 B of output is missing\n");
     expect([ran.code, ran.stdout.toString()]).toEqual([74, "2\n3\n"]);
   });
   it("prints one object with --json, the output on stderr", async () => {

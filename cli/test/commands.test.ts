@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
-import { ID } from "./fake-api.ts";
+import { ID, RETRY_ID } from "./fake-api.ts";
 import { here } from "./rgrid.ts";
 
 const { place, rgrid, write } = here();
@@ -44,6 +44,17 @@ describe("an execution's commands", () => {
     expect((await rgrid(["logs", ID, "--stream", "stderr"])).stdout.toString()).toBe("");
     expect((await rgrid(["logs", "-f", ID])).stdout.toString()).toBe("out\n");
     expect((await rgrid(["logs", "--json", ID])).stdout.toString().trim().split("\n")).toHaveLength(2);
+  });
+  it("follow a log into the retry, whose end is the end", async () => {
+    const chunks = ["1\n", "2\n"].map((text) => ({ stream: "stdout" as const, bytes: Buffer.from(text) }));
+    const ran = await rgrid(["logs", "-f", ID], { script: { chunks, retryAfter: 1 } });
+    expect([ran.code, ran.stdout.toString(), ran.stderr]).toEqual([
+      0,
+      "1\n2\n",
+      `⚠ Worker failure detected. Auto-retry 1/2 after worker failure\n  New execution ID: ${RETRY_ID} (retry of ${ID})\n`,
+    ]);
+    // The log of the lost one alone is that of a failure.
+    expect((await rgrid(["logs", ID])).stderr).toContain("❌ Execution failed");
   });
   it("stop at a reader that has left as a tool does that SIGPIPE ended", async () => {
     const chunks = Array.from({ length: 200 }, () => ({ stream: "stdout" as const, bytes: Buffer.alloc(10_000, "x") }));

@@ -15,7 +15,7 @@ export type Script = {
   outputs?: FakeOutput[];
   exitCode?: number;
   error?: ErrorMetadata;
-  /** The log went over its limit by so many bytes. */
+  /** So many bytes of the log are missing. */
   droppedBytes?: number;
   /** Event streams are cut after this many events, each. */
   cutAfter?: number;
@@ -35,6 +35,8 @@ export type Script = {
   /** Executions that the list holds. */
   listed?: number;
 };
+/** How the one ends whose runner is lost. */
+const LOST = { status: "failed", exit_code: null, error_metadata: describeError("worker_died", {}) };
 type Event = { id: string; n: number; type: string; data: object };
 
 /** An API and its store in one server on port 0 that speak the contracts of `schema`. */
@@ -93,6 +95,8 @@ export async function startFakeApi(script: Script = {}) {
       ...{ runner: null, priority: 0, retries_max: 2, limits: { timeout_ms: 1000, memory_bytes: 2 ** 30, cpus: 1 } },
     },
   });
+
+  const isLost = (id: string): boolean => script.retryAfter !== undefined && id === ID;
 
   const json = (answer: ServerResponse, status: number, value: unknown) => {
     answer.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
@@ -214,7 +218,7 @@ export async function startFakeApi(script: Script = {}) {
     if (name === "" && request.method === "POST") return create(answer, String(request.headers["idempotency-key"]), body, base);
     if (name === "") return list(answer, url);
     if (id !== ID && id !== RETRY_ID) return refuse(answer, "not_found", 404);
-    if (what === "") return json(answer, 200, { ...execution(seen.bodies.at(-1)), id });
+    if (what === "") return json(answer, 200, { ...execution(seen.bodies.at(-1)), id, ...(isLost(id) && LOST) });
     if (what === "events") return stream(request, answer, id);
     if (what === "script") return void answer.writeHead(200).end(seen.bodies.at(-1)?.script?.content);
     if (what === "retry") return json(answer, 201, { original_execution_id: id, new_execution_id: RETRY_ID, status: "queued" });

@@ -86,7 +86,7 @@ describe("rgrid run", () => {
   it("says that output is missing, and is not well where the script was", async () => {
     const script = { chunks: [line("1\n")], outputs: [{ path: "a", bytes: Buffer.from("x") }], droppedBytes: 46_137_344 };
     const ran = await rgrid(["run", "s.py"], { script, files });
-    expect(ran.stderr.endsWith("✓ 1.4 s · a (1 B)\n⚠ The log went over its limit: 46 MB of output is missing\n")).toBe(true);
+    expect(ran.stderr.endsWith("✓ 1.4 s · a (1 B)\n⚠ The log is not whole: 46 MB of output is missing\n")).toBe(true);
     expect([ran.code, ran.stdout.toString(), read("a")]).toEqual([74, "1\n", "x"]);
     const json = await rgrid(["run", "--json", "s.py"]);
     expect(JSON.parse(json.stdout.toString())).toMatchObject({ exit_code: 74, execution: { log: { cut: { after_n: 2 } } } });
@@ -94,7 +94,7 @@ describe("rgrid run", () => {
   it("says that output of a failed one is missing, which keeps the script's code", async () => {
     const error = describeError("nonzero_exit", { exit_code: 7 });
     const ran = await rgrid(["run", "s.py"], { script: { exitCode: 7, error, droppedBytes: 5 }, files });
-    expect([ran.code, ran.stderr.endsWith("⚠ The log went over its limit: 5 B of output is missing\n")]).toEqual([7, true]);
+    expect([ran.code, ran.stderr.endsWith("⚠ The log is not whole: 5 B of output is missing\n")]).toEqual([7, true]);
   });
   it("keeps a local file that was changed after the submit", async () => {
     const script = {

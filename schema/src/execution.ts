@@ -22,7 +22,7 @@ export type RetryKind = z.infer<typeof retryKind>;
 export const runnerRef = z.object({ id: runnerId, name: z.string() }).meta({ id: "RunnerRef" });
 
 export const outputsSummary = z.object({ count: z.int(), size_bytes: sizeBytes }).meta({ id: "OutputsSummary" });
-/** What is missing of a log that went over its limit. */
+/** What is missing of a log that went over its limit, or of which the API or the runner's disk did not take all. */
 export const logCut = z.object({ after_n: z.int(), dropped_chunks: z.int(), dropped_bytes: sizeBytes }).meta({ id: "LogCut" });
 export const logSummary = z.object({ events: z.int(), size_bytes: sizeBytes, cut: logCut.nullable() }).meta({ id: "LogSummary" });
 

@@ -1,6 +1,5 @@
-import { type LogEvent, type LogStream, logStream } from "@rgrid/schema";
+import { type LogStream, logStream } from "@rgrid/schema";
 import { defineCommand } from "citty";
-import type { Api } from "../api/api.ts";
 import { connect } from "../api/connect.ts";
 import { followEvents } from "../api/follow-events.ts";
 import { readLog } from "../api/read-log.ts";
@@ -11,9 +10,9 @@ import { executionGivenOrLast } from "../config/folder-history.ts";
 import { withLocalError } from "../execution/local-facts.ts";
 import { writeLog } from "../execution/log-bytes.ts";
 import { sayLogCut } from "../execution/say-log-cut.ts";
+import { sayRetry } from "../execution/say-retry.ts";
 import { EXIT_BROKEN_PIPE, EXIT_OK } from "../exit-status.ts";
 import { usageFailure } from "../failure.ts";
-import type { Host } from "../host.ts";
 import { showError } from "../output/show-error.ts";
 
 /** What a script wrote, each stream to its own here; `--json` is one event a line. */
@@ -31,12 +30,19 @@ export const logs = defineCommand({
       const stream = streamOf(optionValue(options, "stream"));
       const json = isGiven(options, "json");
       const api = await connect(host, options);
-      const id = await executionGivenOrLast(host, given);
-      const events = isGiven(options, "follow") ? liveLogs(host, api, id) : readLog(api, id, stream);
+      /** With --follow, the retry that took its place. */
+      let id = await executionGivenOrLast(host, given);
+      const events = isGiven(options, "follow")
+        ? followEvents({ api, now: host.now }, id, new AbortController().signal)
+        : readLog(api, id, stream);
       for await (const event of events) {
         // A reader that has left wants no more.
         if (host.stdout.closed) return EXIT_BROKEN_PIPE;
-        if (stream !== null && event.stream !== stream) continue;
+        if (event.type === "retry") {
+          id = event.new_execution_id;
+          await sayRetry(host, event);
+        }
+        if (event.type !== "log" || (stream !== null && event.stream !== stream)) continue;
         if (json) await host.stdout.write(`${JSON.stringify(event)}\n`);
         else await writeLog(host, event, false);
       }
@@ -54,11 +60,4 @@ function streamOf(name: string | null): LogStream | null {
   const result = logStream.safeParse(name);
   if (result.success) return result.data;
   throw usageFailure(`--stream '${name}' is not a stream`, "Write --stream stdout or --stream stderr");
-}
-
-async function* liveLogs(host: Host, api: Api, id: string): AsyncGenerator<LogEvent> {
-  const never = new AbortController().signal;
-  for await (const event of followEvents({ api, now: host.now }, id, never)) {
-    if (event.type === "log") yield event;
-  }
 }

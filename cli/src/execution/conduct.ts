@@ -66,12 +66,14 @@ export async function conduct(
     };
     current = execution.id;
     await remember(execution.id);
+    // A Ctrl-C that came while the request for it was on its way.
+    const cancelling = interrupts.first === null ? null : cancel(host, api, current, interrupts.first);
     if (isGiven(options, "detach")) {
       if (json) await printJson(host, { execution, outputs: [], exit_code: null });
       else await host.stdout.write(`${execution.id}\n`);
-      return EXIT_OK;
+      await cancelling;
+      return interrupts.exitCode ?? EXIT_OK;
     }
-    if (interrupts.first !== null) void cancel(host, api, current, interrupts.first);
     try {
       // Watching goes on after a first Ctrl-C: the script may still write while it ends.
       const end = await watch(host, api, execution, {

@@ -7,13 +7,7 @@ import { plain } from "../output/terminal.ts";
 import { explainInstalling } from "./explain-installing.ts";
 import { explainWaiting, lookUpWaiting } from "./explain-waiting.ts";
 import { writeLog } from "./log-bytes.ts";
-
-/** Reasons of automatic retries in words; the first is quoted in the issues. */
-const RETRY_REASONS: Record<string, [headline: string, after: string]> = {
-  worker_died: ["Worker failure detected", "worker failure"],
-  network_timeout: ["Network timeout detected", "network timeout"],
-  container_startup_failed: ["Container startup failure detected", "container startup failure"],
-};
+import { sayRetry } from "./say-retry.ts";
 
 export type WatchOptions = {
   json: boolean;
@@ -63,13 +57,8 @@ export async function watch(
         return event.phase === "preparing" ? install(event.execution_id) : terminal.clearProgress();
       case "retry": {
         await stopExplaining();
-        const [headline, after] = RETRY_REASONS[event.reason] ?? ["Failure detected", plain(event.reason).replaceAll("_", " ")];
         await onExecution(event.new_execution_id);
-        const kind = event.kind === "auto" ? "Auto-retry" : "Retry";
-        await terminal.line(
-          terminal.paint("yellow", `⚠ ${headline}. ${kind} ${event.attempt}/${event.attempts_max} after ${after}`),
-        );
-        return terminal.line(`  New execution ID: ${event.new_execution_id} (retry of ${event.execution_id})`);
+        return sayRetry(host, event);
       }
       case "end":
         await stopExplaining();

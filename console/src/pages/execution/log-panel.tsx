@@ -161,7 +161,7 @@ function Ending({ execution, lastMs, state }: EndingProps) {
     <>
       {log.cut !== null && (
         <p className="log-note">
-          The log went over its limit: {formatSize(log.cut.dropped_bytes)} after event {log.cut.after_n} were not kept.
+          The log is not whole: {formatSize(log.cut.dropped_bytes)} after event {log.cut.after_n} were not kept.
         </p>
       )}
       {exitCode === null ? (
