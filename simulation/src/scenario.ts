@@ -86,9 +86,29 @@ function actsOf(chance: Chance, rates: FaultRates): Act[] {
   return acts;
 }
 
+/** A few faults, as often as can be: among many others a restart soon hides what is made of them. */
+const AIMED: readonly FaultRates[] = [
+  // Objects that don't answer for longer than an offer waits.
+  {
+    object_overloaded: 10 * FULL_RATES.object_overloaded,
+    connection_cut: FULL_RATES.connection_cut,
+    answer_lost: FULL_RATES.answer_lost,
+    dead_poll: FULL_RATES.dead_poll,
+  },
+  // A store that takes little.
+  {
+    store_fails: 3 * FULL_RATES.store_fails,
+    store_answer_lost: FULL_RATES.store_answer_lost,
+    store_slow: FULL_RATES.store_slow,
+    url_expired: 6 * FULL_RATES.url_expired,
+    object_gone: FULL_RATES.object_gone,
+  },
+];
+
 /** Swarm testing: each run has some of the faults, each at a strength of its own, so that rare mixes are met too. */
 function ratesOf(chance: Chance): FaultRates {
   if (chance.hits(0.06)) return {};
+  if (chance.hits(0.18)) return chance.pick(AIMED);
   const rates: FaultRates = {};
   const share = chance.between(15, 60) / 100;
   for (const fault of FAULTS) {

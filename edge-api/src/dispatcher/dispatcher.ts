@@ -343,7 +343,7 @@ export class Dispatcher {
     for (const open of this.#ports.polls.list(runner)) {
       const work = workFor(open.poll, due);
       if (work === null) continue;
-      const giving = work.offers.length > 0 ? registry.giving(runner) : null;
+      const giving = work.offers.length > 0 ? registry.giving(open.poll) : null;
       if (giving) this.#state.commit([{ type: "put_runner", runner: giving }]);
       registry.seen(runner, this.#state.now());
       open.answer(work);

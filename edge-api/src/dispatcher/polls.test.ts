@@ -41,6 +41,21 @@ describe("polls", () => {
     expect(execution.orphaned).toEqual([]);
   });
 
+  it("knows a late one also after two restarts, between which the poll was answered that had been open before both", async () => {
+    const world = worldWithRunner();
+    const late = { number: pollOf(1).number };
+    const answers = await world.poll(1);
+    world.start();
+    const execution = world.execution(1);
+    await world.sync(execution);
+    expect(answers).toMatchObject([{ outcome: "work" }]);
+    execution.accept();
+    world.start();
+    await world.sync(execution);
+    expect(await world.poll(1, late)).toEqual([{ outcome: "nothing" }]);
+    expect(execution.orphaned).toEqual([]);
+  });
+
   it("counts the polls of each process anew, and goes on with them where it registers again", async () => {
     const world = worldWithRunner();
     const first = await world.poll(1, { number: 7 });

@@ -72,13 +72,16 @@ export class Registry {
   }
 
   /**
-   * The runner as it has to be stored before its newest poll is answered with a lease, or null: a poll of before that answer does not hold the
-   * lease, and must be known as late also after a restart.
+   * The runner as it has to be stored before a poll is answered with a lease, or null: a poll of before that answer does not hold the lease, and
+   * must be known as late also after a restart.
+   * @param poll the open one: after a restart it knows more than this does
    */
-  giving(id: RunnerId): StoredRunner | null {
-    const entry = this.#entries.get(id);
-    if (entry === undefined || entry.storedPolled >= polledOf(entry.runner)) return null;
-    return this.#put(entry.runner, entry.lastSeenAt, true);
+  giving({ runner_id, incarnation, number }: RunnerPoll): StoredRunner | null {
+    const entry = this.#entries.get(runner_id);
+    if (entry?.runner.incarnation !== incarnation) return null;
+    const polled = Math.max(polledOf(entry.runner), number);
+    if (entry.storedPolled >= polled) return null;
+    return this.#put({ ...entry.runner, polled }, entry.lastSeenAt, true);
   }
 
   /** Takes over what another dispatcher knew of a runner: newer than whatever is known of it here. The poll that was open there comes on to here. */

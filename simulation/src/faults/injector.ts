@@ -55,8 +55,9 @@ export class Injector {
     else if (this.#strikes("deploy_rolling")) this.#deploy(ROLLING_MS);
   }
 
+  /** Also for longer than an offer waits for its answer, which is when a dispatcher lays an execution aside. */
   #overloadMs(): number {
-    return this.#system.faults.chance.between(1_000, 45_000);
+    return this.#system.faults.chance.between(1_000, 120_000);
   }
 
   /** Every object and every isolate begins anew: all at once, or one by one, so that old and new ones talk to each other meanwhile. */
@@ -78,9 +79,9 @@ export class Injector {
     for (const machine of [...machines]) {
       if (!machine.isUp) continue;
       if (this.#crashes(machine)) machine.crash("killed");
-      else if (this.#strikes("runner_pause")) machine.pause(chance.between(1_000, 200_000));
+      else if (this.#strikes("runner_pause")) machine.pause(chance.between(1_000, 120_000));
       else if (this.#strikes("runner_suspend")) machine.suspend(chance.between(5_000, 400_000));
-      else if (this.#strikes("runner_cut_off")) machine.cutOff(chance.between(1_000, 200_000));
+      else if (this.#strikes("runner_cut_off")) machine.cutOff(chance.between(1_000, 120_000));
       else if (this.#strikes("runner_drain")) machine.drain();
       if (this.#strikes("runner_twin")) this.#system.addMachine(machine.plan);
     }

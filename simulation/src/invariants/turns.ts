@@ -160,7 +160,8 @@ export class Turns {
 
   /** Of one concurrency key and for the same runners. */
   #areInOneLine(one: ExecutionState, other: ExecutionState): boolean {
-    return this.#system.keys.areOfOne(one, other) && this.#pinOf(one) === this.#pinOf(other);
+    const wanted = (state: ExecutionState) => `${this.#pinOf(state)} ${state.retries.avoid}`;
+    return this.#system.keys.areOfOne(one, other) && wanted(one) === wanted(other);
   }
 
   #isOlder(one: ExecutionState, other: ExecutionState): boolean {
