@@ -1,4 +1,4 @@
-import { type Execution, type ExecutionId, reportError } from "@rgrid/schema";
+import { type Execution, type ExecutionId, type RetryAnswer, reportError } from "@rgrid/schema";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { checkRefusal } from "../testing/check-refusal.ts";
 import { memoryApi } from "../testing/memory-api.ts";
@@ -30,6 +30,21 @@ describe("POST /executions/{id}/cancel", () => {
     await vi.waitUntil(async () => (await get(retry ?? "")).status === "queued");
     expect(await changed(first.id, "cancel")).toMatchObject({ id: retry, status: "cancelled" });
     expect(await get(first.id)).toMatchObject({ status: "failed", chain: [first.id, retry] });
+  });
+  it("follows one that was cancelled before to what it runs as since, and is no refusal once that has ended too", async () => {
+    const { create, complete, post, changed } = await api();
+    const first = await create();
+    expect(await changed(first.id, "cancel")).toMatchObject({ id: first.id, status: "cancelled" });
+    const again = async (id: string) => {
+      const { new_execution_id } = (await (await post(id, "retry")).json()) as RetryAnswer;
+      return new_execution_id;
+    };
+    const second = await again(first.id);
+    expect(await changed(first.id, "cancel")).toMatchObject({ id: second, status: "cancelled" });
+    const third = await again(second);
+    await complete();
+    expect(await changed(first.id, "cancel")).toMatchObject({ id: second, status: "cancelled" });
+    await checkRefusal(await post(third, "cancel"), 409, "execution_not_cancellable");
   });
   it("refuses where what ran again was deleted", async () => {
     const { create, lease, get, post, remove } = await api();

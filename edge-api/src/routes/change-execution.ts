@@ -18,8 +18,13 @@ export function changeRoutes(serve: Serve, api: Api): void {
     let verdict = await api.executions.get(given).cancel({ id: given, account_id, signal, bury: true });
     if (isGone(verdict)) throw notFound(given);
     let id = given;
-    for (let hops = 0; hops < CHAIN_MAX && !verdict.accepted; hops++) {
-      const next: ExecutionId | null = (await api.executions.get(id).read())?.retried_by ?? null;
+    /** Of those on the way that were cancelled before, and ran again. */
+    let cancelled: Execution | null = null;
+    for (let hops = 0; hops < CHAIN_MAX; hops++) {
+      if (verdict.accepted && verdict.execution.ended_at === null) break;
+      const ended: Execution | null = verdict.accepted ? verdict.execution : await api.executions.get(id).read();
+      if (verdict.accepted) cancelled = ended;
+      const next = ended?.retried_by ?? null;
       if (next === null) break;
       // A tombstone would end the chain without an end: a moment later the retry is there and hears it.
       const heard = await api.executions.get(next).cancel({ id: next, account_id, signal, bury: false });
@@ -28,6 +33,7 @@ export function changeRoutes(serve: Serve, api: Api): void {
       if (isGone(heard)) break;
       [id, verdict] = [next, heard];
     }
+    if (!verdict.accepted && cancelled !== null) return cancelled;
     if (!verdict.accepted) throw new ApiError("execution_not_cancellable", { status: verdict.status, execution_id: id });
     return verdict.execution;
   }
