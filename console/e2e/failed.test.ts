@@ -67,6 +67,21 @@ it("says what went wrong, where, and what to do, and shows the line that says wh
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("rgrid run fails.py");
 });
 
+it("does not say of one whose machine died that it never started, and how long it ran", async () => {
+  const { id } = await run("print(1)", { name: "lost.py" });
+  const { page, context, go } = await open();
+  await context.route(`**/api/v1/executions/${id}`, async (route) => {
+    const response = await route.fetch();
+    const lost = { status: "failed", exit_code: null, duration_ms: null };
+    await route.fulfill({ response, json: { ...((await response.json()) as object), ...lost } });
+  });
+  await go(`/executions/${id}`);
+  await seen(page.getByText(/^It ended without an exit code on /));
+  await seen(page.locator(".big", { hasText: /~\d/ }));
+  // An answer may be on its way through here.
+  await context.unrouteAll({ behavior: "wait" });
+});
+
 it("copies the command that mends it, from its card", async () => {
   const failed = await run("import humanize\n", { name: "imports.py" });
   const command = failed.error_metadata?.fix_commands[0];

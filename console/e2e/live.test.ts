@@ -41,6 +41,25 @@ it("shows a run that begins elsewhere, opens it, prints its log as it comes, and
   await gone(page.getByText("Following"));
 });
 
+it("says that it is being cancelled for as long as its script goes on", async () => {
+  const id = await submit(
+    'import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint("deaf", flush=True)\nsignal.pause()\n',
+    {
+      name: "deaf.py",
+    },
+  );
+  const { page, go } = await open();
+  await go(`/executions/${id}`);
+  await seen(page.locator(".tx", { hasText: /^deaf$/ }));
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.getByRole("button", { name: "Cancel execution" }).click();
+  const cancelling = page.locator(".hd").getByRole("button", { name: "Cancelling …" });
+  await seen(cancelling);
+  expect(await cancelling.isDisabled()).toBe(true);
+  expect((await ended(id)).status).toBe("cancelled");
+  await gone(cancelling);
+});
+
 it("follows a run whose page was opened by its short id to its end, at the address of the whole one", async () => {
   const id = await submit(TALKS, { name: "short.py" });
   const { page, go } = await open();

@@ -81,6 +81,23 @@ it("saves one output byte for byte, all of them as a .zip, and shows pictures an
   expect(fromRow.bytes.length).toBe(zip.bytes.length);
 });
 
+it("says where a table's rows are more than it shows, and only there", async () => {
+  const rows = "'n\\n' + ''.join(f'row {n}\\n' for n in range(COUNT))";
+  const script = ["49", "50"].map((count) => `open("rows-${count}.csv", "w").write(${rows.replace("COUNT", count)})`);
+  const made = await run(script.join("\n"), { name: "rows.py" });
+  const { page, go } = await open();
+  await go(`/executions/${made.id}`);
+  for (const [count, caption] of [
+    ["49", 0],
+    ["50", 1],
+  ] as const) {
+    await page.getByRole("button", { name: `rows-${count}.csv`, exact: true }).click();
+    const preview = page.locator("figure", { has: page.getByRole("region", { name: `Preview of rows-${count}.csv` }) });
+    await seen(preview.getByRole("cell", { name: "row 48" }));
+    expect(await preview.getByText("Its first 49 rows").count()).toBe(caption);
+  }
+});
+
 it("saves by a URL of now, and says what the store answers where it gives nothing", async () => {
   const made = await run("for name in 'ab': open(name + '.bin', 'w').write(name)", { name: "refused.py" });
   const { page, context, go } = await open();

@@ -46,6 +46,8 @@ export type Scenario = {
   executions: ExecutionPlan[];
   runners: RunnerPlan[];
   rates: FaultRates;
+  /** For no longer than this is an object overloaded. */
+  overloadMsMax: number;
   /** After so long no fault happens any more. */
   faultsForMs: number;
   inFlightMax: number;
@@ -86,7 +88,7 @@ function actsOf(chance: Chance, rates: FaultRates): Act[] {
   return acts;
 }
 
-/** A few faults, as often as can be: among many others a restart soon hides what is made of them. */
+/** A few faults, as often as can be: among many others a restart soon hides what is made of them. One seed in eight has one of these. */
 const AIMED: readonly FaultRates[] = [
   // Objects that don't answer for longer than an offer waits.
   {
@@ -108,7 +110,6 @@ const AIMED: readonly FaultRates[] = [
 /** Swarm testing: each run has some of the faults, each at a strength of its own, so that rare mixes are met too. */
 function ratesOf(chance: Chance): FaultRates {
   if (chance.hits(0.06)) return {};
-  if (chance.hits(0.18)) return chance.pick(AIMED);
   const rates: FaultRates = {};
   const share = chance.between(15, 60) / 100;
   for (const fault of FAULTS) {
@@ -137,6 +138,7 @@ const CALM: Scenario = {
   ],
   runners: [{ name: "r0", slots: 1 }],
   rates: {},
+  overloadMsMax: 0,
   faultsForMs: 60_000,
   inFlightMax: 1000,
   retentionMs: LIMITS.retentionMs,
@@ -147,7 +149,8 @@ const CALM: Scenario = {
 export function scenarioOf(seed: number): Scenario {
   if (seed === 0) return CALM;
   const chance = new Chance(seed ^ 0x5ca1ab1e);
-  const rates = ratesOf(chance);
+  const aimed = seed % 8 === 3 ? AIMED[(seed >> 3) % AIMED.length] : undefined;
+  const rates = aimed ?? ratesOf(chance);
   const faultsForMs = chance.between(6, 16) * MINUTE;
   const runners = Array.from({ length: chance.between(1, 3) }, (_, index) => ({
     name: `r${index}`,
@@ -174,5 +177,7 @@ export function scenarioOf(seed: number): Scenario {
   });
   // Long enough that whoever had the execution has let it go: in production it is a month.
   const retentionMs = rates.retention_over === undefined ? LIMITS.retentionMs : chance.between(150_000, 400_000);
-  return { seed, executions, runners, rates, faultsForMs, inFlightMax: chance.pick([1, 2, 1000, 1000]), retentionMs, cost: null };
+  const inFlightMax = chance.pick([1, 2, 1000, 1000]);
+  const overloadMsMax = aimed === undefined ? 45_000 : 120_000;
+  return { seed, executions, runners, rates, overloadMsMax, faultsForMs, inFlightMax, retentionMs, cost: null };
 }

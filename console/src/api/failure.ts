@@ -15,6 +15,9 @@ export class ApiRefusal extends Error {
   }
 }
 
+/** What was asked for is not there, or not any more. */
+export const isNotFound = (error: unknown): boolean => error instanceof ApiRefusal && error.body.error_code === "not_found";
+
 /** No answer in the API's shape came: no connection, or a proxy's page. `status` null where there was no answer at all. */
 export class NoAnswer extends Error {
   readonly status: number | null;

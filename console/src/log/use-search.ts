@@ -11,6 +11,8 @@ export type Search = {
   hits: readonly number[];
   /** Which hit is the current one; -1 for none. */
   current: number;
+  /** How often it was asked for the next one: with a single hit nothing else tells. */
+  moves: number;
   searching: boolean;
 };
 
@@ -23,6 +25,7 @@ export function useSearch(
 ): Search & { move: (by: 1 | -1) => void } {
   const [hits, setHits] = useState<readonly number[]>([]);
   const [current, setCurrent] = useState(-1);
+  const [moves, setMoves] = useState(0);
   const scanned = useRef(0);
   const [searching, setSearching] = useState(false);
 
@@ -59,9 +62,11 @@ export function useSearch(
   }, [model, version, query, stream]);
 
   const move = (by: 1 | -1) => {
-    if (hits.length > 0) setCurrent((at) => (at + by + hits.length) % hits.length);
+    if (hits.length === 0) return;
+    setCurrent((at) => (at + by + hits.length) % hits.length);
+    setMoves((count) => count + 1);
   };
-  return { hits, current, searching, move };
+  return { hits, current, moves, searching, move };
 }
 
 /** The line at the seam was looked at twice. */

@@ -24,7 +24,7 @@ export function changeRoutes(serve: Serve, api: Api): void {
       if (verdict.accepted && verdict.execution.ended_at === null) break;
       const ended: Execution | null = verdict.accepted ? verdict.execution : await api.executions.get(id).read();
       if (verdict.accepted) cancelled = ended;
-      const next = ended?.retried_by ?? null;
+      const next: ExecutionId | null = ended?.retried_by ?? null;
       if (next === null) break;
       // A tombstone would end the chain without an end: a moment later the retry is there and hears it.
       const heard = await api.executions.get(next).cancel({ id: next, account_id, signal, bury: false });

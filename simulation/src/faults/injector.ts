@@ -55,9 +55,9 @@ export class Injector {
     else if (this.#strikes("deploy_rolling")) this.#deploy(ROLLING_MS);
   }
 
-  /** Also for longer than an offer waits for its answer, which is when a dispatcher lays an execution aside. */
   #overloadMs(): number {
-    return this.#system.faults.chance.between(1_000, 120_000);
+    const { faults, scenario } = this.#system;
+    return faults.chance.between(1_000, scenario.overloadMsMax);
   }
 
   /** Every object and every isolate begins anew: all at once, or one by one, so that old and new ones talk to each other meanwhile. */

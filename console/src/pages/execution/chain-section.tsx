@@ -3,6 +3,7 @@ import { useQueries } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useApi } from "../../api/api-context.ts";
 import { executionQuery } from "../../api/executions.ts";
+import { isNotFound } from "../../api/failure.ts";
 import { ExecutionId } from "../../components/execution-id.tsx";
 import { StatusShape } from "../../components/status-mark.tsx";
 
@@ -21,13 +22,14 @@ export function ChainSection({ execution }: { execution: Execution }) {
       <ol className="chain">
         {ids.map((each, index) => {
           const known = each === id ? execution : others[index]?.data;
+          const isGone = known === undefined && isNotFound(others[index]?.error);
           const successor = others[index + 1]?.data;
           const why = successor && whyRetried(successor);
           return (
             <li key={each}>
-              {known ? <StatusShape mark={known.status} /> : <i className="sk" />}
-              {each === id ? (
-                <span className="here" aria-current="true">
+              {known ? <StatusShape mark={known.status} /> : <i className={isGone ? "" : "sk"} />}
+              {each === id || isGone ? (
+                <span className={isGone ? "t3" : "here"} aria-current={isGone ? undefined : "true"}>
                   <ExecutionId id={each} />
                 </span>
               ) : (
@@ -35,7 +37,9 @@ export function ChainSection({ execution }: { execution: Execution }) {
                   <ExecutionId id={each} />
                 </Link>
               )}
-              <span className="t3">{[known?.runner?.name, each === id ? "this one" : null].filter(Boolean).join(", ")}</span>
+              <span className="t3">
+                {[known?.runner?.name, each === id && "this one", isGone && "deleted"].filter(Boolean).join(", ")}
+              </span>
               {why && <span className="how">{why}</span>}
             </li>
           );

@@ -41,9 +41,16 @@ export function ExecutionHeader({ execution }: { execution: Execution }) {
         <div className="hd-end">
           {spec.command_line !== "" && <CopyCommand command={spec.command_line} />}
           {going ? (
-            <button className="btn" type="button" data-v="danger" data-action="cancel_ask" onClick={() => setAsking(true)}>
+            <button
+              className="btn"
+              type="button"
+              data-v="danger"
+              disabled={cancel.isSuccess}
+              data-action="cancel_ask"
+              onClick={() => setAsking(true)}
+            >
               <Icon name="stop" />
-              Cancel
+              {cancel.isSuccess ? "Cancelling …" : "Cancel"}
             </button>
           ) : (
             <button className="btn" type="button" disabled={retry.isPending} data-action="retry" onClick={() => retry.mutate()}>

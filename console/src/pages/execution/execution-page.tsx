@@ -5,7 +5,7 @@ import { createLazyRoute, Link, useNavigate, useParams } from "@tanstack/react-r
 import { useEffect, useState } from "react";
 import { useApi } from "../../api/api-context.ts";
 import { EXECUTIONS_KEY, executionQuery, scriptQuery } from "../../api/executions.ts";
-import { ApiRefusal } from "../../api/failure.ts";
+import { isNotFound } from "../../api/failure.ts";
 import { ExecutionId } from "../../components/execution-id.tsx";
 import { FailureNotice } from "../../components/failure-notice.tsx";
 import { WaitingLines } from "../../components/skeleton.tsx";
@@ -33,7 +33,7 @@ function ExecutionPage() {
   const { id } = useParams({ from: "/app/executions/$id" });
   const { data, error, refetch } = useQuery(executionQuery(useApi(), id));
   useWholeId(id, data);
-  if (data && isGone(error)) return <Gone execution={data} />;
+  if (data && isNotFound(error)) return <Gone execution={data} />;
   // Another execution begins with its own tab, its own lines, its own search.
   if (data) return <Loaded key={data.id} execution={data} stale={error} onRetry={() => void refetch()} />;
   return (
@@ -61,7 +61,6 @@ function useWholeId(id: string, execution: Execution | undefined): void {
 }
 
 /** It was there, and the API knows it no more. */
-const isGone = (error: unknown): boolean => error instanceof ApiRefusal && error.body.error_code === "not_found";
 
 function Gone({ execution: { id, script } }: { execution: Execution }) {
   return (

@@ -54,7 +54,7 @@ export function CostSection({ execution }: { execution: Execution }) {
       <p className="note">
         {price !== null && runner !== null
           ? `${formatCost(price)} per hour on ${runner.name}`
-          : ended && execution.cost_micros === null
+          : ended && runner !== null && execution.cost_micros === null
             ? "Its runner has no price."
             : ""}
       </p>

@@ -57,11 +57,12 @@ export function LogPanel({ execution, log, visible, target, children }: Props) {
     [model],
   );
   const hit = search.hits[search.current] ?? null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each press leads there, also to a single hit
   useEffect(() => {
     if (hit === null) return;
     onFollow(false);
     view.current?.showLine(hit);
-  }, [hit, onFollow]);
+  }, [hit, search.moves, onFollow]);
 
   // A link's line, at each press, as soon as it is there.
   const arrived = useRef<AddressLine | null>(null);

@@ -5,7 +5,7 @@ import { RETRIES, retryDelayMs } from "../../api/retried.ts";
 import { Bar, Waiting } from "../../components/skeleton.tsx";
 import { type PreviewKind, parseTable, TEXT_BYTES_SHOWN } from "./preview-kind.ts";
 
-const TABLE_ROWS = 50;
+const TABLE_ROWS = 49;
 
 /** A look at an output, straight from the store. */
 export function Preview({ file, kind }: { file: OutputItem; kind: PreviewKind }) {
@@ -39,16 +39,20 @@ function TextPreview({ file, kind }: { file: OutputItem; kind: Exclude<PreviewKi
     );
   }
   const cut = file.size_bytes > TEXT_BYTES_SHOWN;
+  // The head, and one more than is shown, to know whether there are more.
+  const table = kind === "table" ? parseTable(data, /\.tsv$/i.test(file.path) ? "\t" : ",", TABLE_ROWS + 2) : null;
+  const caption =
+    table !== null && table.length > TABLE_ROWS + 1 ? `Its first ${TABLE_ROWS} rows` : cut ? "Its first 64 KiB" : null;
   return (
     <figure className="prev">
       <div className="prev-text" tabIndex={0} role="region" aria-label={`Preview of ${file.path}`}>
-        {kind === "table" ? (
-          <Table text={data} tabs={/\.tsv$/i.test(file.path)} />
-        ) : (
+        {table === null ? (
           <pre>{kind === "json" && !cut ? pretty(data) : data}</pre>
+        ) : (
+          <Table lines={table.slice(0, TABLE_ROWS + 1)} />
         )}
       </div>
-      {cut && <figcaption className="note">Its first 64 KiB</figcaption>}
+      {caption !== null && <figcaption className="note">{caption}</figcaption>}
     </figure>
   );
 }
@@ -69,8 +73,7 @@ function pretty(text: string): string {
   }
 }
 
-function Table({ text, tabs }: { text: string; tabs: boolean }) {
-  const [head = [], ...rows] = parseTable(text, tabs ? "\t" : ",", TABLE_ROWS);
+function Table({ lines: [head = [], ...rows] }: { lines: string[][] }) {
   return (
     <table>
       <thead>

@@ -33,6 +33,10 @@ export function useCancel(id: string) {
   return useMutation({
     ...RETRY_IN_PASSING,
     mutationFn: () => api.call("cancelExecution", { params: { id }, body: { signal: "SIGTERM" } }),
-    onSuccess: (execution: Execution) => queries.setQueryData([EXECUTIONS_KEY, "one", id], execution),
+    // What was cancelled may be its retry. An answer that is older than what the stream has brought since is none.
+    onSuccess: (execution: Execution) =>
+      queries.setQueryData([EXECUTIONS_KEY, "one", execution.id], (before: Execution | undefined) =>
+        before !== undefined && before.version > execution.version ? before : execution,
+      ),
   });
 }

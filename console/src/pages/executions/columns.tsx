@@ -121,7 +121,8 @@ export function CommandPop({ item }: { item: ExecutionItem }) {
         <span>$ </span>
         {item.command}
       </code>
-      <CopyIcon text={item.command} label="Copy command" />
+      {/* A cut one would run with a part of its arguments. */}
+      {!item.command.endsWith("…") && <CopyIcon text={item.command} label="Copy command" />}
     </div>
   );
 }

@@ -1,13 +1,12 @@
 import type { Stats } from "@rgrid/schema";
 import { Link } from "@tanstack/react-router";
-import type { StatsRange } from "../../api/stats.ts";
 import { formatFilters } from "../../filters/filters.ts";
 import { count, plural } from "../../format/plural.ts";
 
 const SHOWN_MAX = 8;
 
 /** A bar a code, the longest the most frequent; hollow for what retried itself. Each leads to its executions. */
-export function ErrorCodes({ stats, range, total }: { stats: Stats; range: StatsRange; total: number }) {
+export function ErrorCodes({ stats, total }: { stats: Stats; total: number }) {
   const sorted = stats.errors.toSorted((a, b) => b.count - a.count);
   const shown = sorted.length > SHOWN_MAX ? sorted.slice(0, SHOWN_MAX - 1) : sorted;
   const rest = sorted.slice(shown.length);
@@ -24,7 +23,7 @@ export function ErrorCodes({ stats, range, total }: { stats: Stats; range: Stats
           search={{
             q: formatFilters([
               { kind: "error", value: error.code },
-              { kind: "since", value: range },
+              { kind: "since", value: stats.from },
             ]),
           }}
           title="Show these executions"
@@ -41,7 +40,7 @@ export function ErrorCodes({ stats, range, total }: { stats: Stats; range: Stats
           search={{
             q: formatFilters([
               { kind: "status", value: "failed" },
-              { kind: "since", value: range },
+              { kind: "since", value: stats.from },
             ]),
           }}
         >

@@ -53,7 +53,7 @@ function OverviewPage() {
         </div>
       )}
       {data ? (
-        <Charts stats={data} range={range} />
+        <Charts stats={data} range={data.range} />
       ) : (
         !error && <WaitingLines label="Figures are being read" widths={["30%", "80%", "60%"]} className="gap-4 p-5" />
       )}
@@ -107,7 +107,7 @@ function Charts({ stats, range }: { stats: Stats; range: StatsRange }) {
           ["hollow", "Retried by itself"],
         ]}
       >
-        <ErrorCodes stats={stats} range={range} total={runs} />
+        <ErrorCodes stats={stats} total={runs} />
       </Cell>
       <Cell
         title="Queue wait"
