@@ -6,13 +6,14 @@ import type { Host } from "../host.ts";
 import { reasonText } from "../inputs/reason.ts";
 import type { LeftOut, LeftOutReason } from "../inputs/walk.ts";
 import { printJson } from "../output/json.ts";
-import { renderTable } from "../output/table.ts";
+import { type Column, renderTable } from "../output/table.ts";
 import { plain } from "../output/terminal.ts";
 import { type GatheredRun, gatherRun } from "./prepare.ts";
 
 const LEFT_OUT: Record<LeftOutReason, string> = {
   secret: "its name says that it is secret",
   made: "a machine makes it again",
+  circle: "a link to a folder that it lies in",
   ".gitignore": ".gitignore",
   ".rgridignore": ".rgridignore",
 };
@@ -51,13 +52,17 @@ const oneLine = (path: string): string => plain(path).replaceAll("\n", " ");
 const leftOutName = ({ path, isFolder }: LeftOut): string => oneLine(isFolder ? `${path}/` : path);
 
 function asText(gathered: GatheredRun, screen: number | null): string[] {
-  const { files, scriptPath, leftOut } = gathered.collected;
+  const { files, scriptPath, leftOut, folders } = gathered.collected;
   const size = scriptSize(gathered);
   const rows = [
     ...(size === null ? [] : [[formatSize(size), oneLine(scriptPath), "the script"]]),
     ...files.map(({ sizeBytes, path, reason }) => [formatSize(sizeBytes), oneLine(path), reasonText(reason)]),
   ];
-  const lines = renderTable([{ title: "SIZE" }, { title: "FILE", shrinks: true }, { title: "WHY" }], rows, screen);
+  const empty = folders
+    .filter((folder) => !files.some(({ path }) => path.startsWith(`${folder}/`)))
+    .map((folder) => ["", oneLine(`${folder}/`), "an empty folder, to write into"]);
+  const columns: Column[] = [{ title: "SIZE" }, { title: "FILE", shrinks: true }, { title: "WHY" }];
+  const lines = renderTable(columns, [...rows, ...empty], screen);
   lines.push(`${rows.length} ${rows.length === 1 ? "file" : "files"}, ${formatSize(totalSize(gathered))}`);
   if (leftOut.length === 0) return lines;
   const left = leftOut.map((each) => [leftOutName(each), LEFT_OUT[each.reason]]);

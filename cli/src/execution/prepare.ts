@@ -81,14 +81,15 @@ export async function gatherRun(host: Host, line: RunLine, signal: AbortSignal):
     args: line.args,
     patterns: [...inputs, ...optionValues(line.options, "input")],
     needed,
-    scan:
-      isGiven(line.options, "no-auto-inputs") || entry?.kind === "command"
-        ? null
-        : {
-            text: source.text,
-            language: runtimeOf(target, settings).startsWith("node:") ? "javascript" : "python",
-            roots: searchRoots(host.cwd, settings.env?.["PYTHONPATH"]),
-          },
+    scan: isGiven(line.options, "no-auto-inputs")
+      ? null
+      : {
+          text: source.text,
+          language: runtimeOf(target, settings).startsWith("node:") ? "javascript" : "python",
+          roots: searchRoots(host.cwd, settings.env?.["PYTHONPATH"]),
+          members: [],
+          isLauncher: entry !== null,
+        },
   });
   for (const text of await modulesOf(line, collected)) demand(checkOwnOptions(line, text));
   return { target, settings: withSearchRoots(settings, collected.searchRoots), collected, notes };

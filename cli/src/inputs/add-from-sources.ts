@@ -3,7 +3,8 @@ import { Failure } from "../failure.ts";
 import { filesThatFit } from "./files-that-fit.ts";
 import { findInSources, type ScanStart } from "./find-in-sources.ts";
 import type { Gathered } from "./gathered.ts";
-import { pathBelow } from "./places.ts";
+import { type Places, pathBelow } from "./places.ts";
+import { linkedFrom } from "./python-roots.ts";
 import { ScanRules } from "./scan-rules.ts";
 
 type Question = Omit<ScanStart, "nameOf"> & { /** Where the script lies below /work. */ readonly scriptPath: string };
@@ -12,17 +13,33 @@ type Question = Omit<ScanStart, "nameOf"> & { /** Where the script lies below /w
  * Adds what the script's sources lead to, as far as secrets and `.rgridignore` let it.
  * @returns folders of /work in which Python has to be told to look for modules
  */
-export async function addFromSources(gathered: Gathered, { scriptPath, ...question }: Question): Promise<string[]> {
-  const { cwd, script } = question;
+export async function addFromSources(
+  gathered: Gathered,
+  places: Places,
+  { scriptPath, ...question }: Question,
+): Promise<string[]> {
+  const { cwd, script, members } = question;
   const rules = new ScanRules(cwd);
   const scriptFolder = scriptPath.split("/").slice(0, -1).join("/");
 
-  /** Below /work as below the caller's folder; beside a script from elsewhere as beside it there. */
+  const isElsewhere = pathBelow(cwd, script) === null;
+  const linked = await linkedFrom(script);
+  /** Folders of which all lies beside the script there: its own where it is from elsewhere, and the one that it is a link to. */
+  const besideScript = [...(isElsewhere ? [dirname(script)] : []), ...(linked === null ? [] : [linked])];
+
+  /** Below /work as below the caller's folder; beside a script from elsewhere as beside it there; of a project elsewhere at a place of its own. */
   function placeOf(local: string): string | null {
     const inside = pathBelow(cwd, local);
     if (inside !== null) return inside;
-    const beside = pathBelow(cwd, script) === null ? pathBelow(dirname(script), local) : null;
-    return beside === null || scriptFolder === "" ? beside : `${scriptFolder}/${beside}`;
+    for (const folder of besideScript) {
+      const beside = pathBelow(folder, local);
+      if (beside !== null) return scriptFolder === "" ? beside : `${scriptFolder}/${beside}`;
+    }
+    for (const member of members) {
+      const below = pathBelow(member, local);
+      if (below !== null) return below === "" ? places.outside(member) : `${places.outside(member)}/${below}`;
+    }
+    return null;
   }
 
   /** The place of what may travel, or null. */
@@ -52,6 +69,10 @@ export async function addFromSources(gathered: Gathered, { scriptPath, ...questi
       const place = await allowed(local, false);
       if (place !== null) await gathered.addFile(local, place, reason);
     }
+  }
+  for (const folder of finds.emptyFolders) {
+    const place = placeOf(folder);
+    if (place !== null) gathered.addEmptyFolder(place);
   }
   return [...finds.searchRoots].map((root) => placeOf(root) || ".");
 }

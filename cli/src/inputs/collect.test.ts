@@ -1,46 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { LIMITS } from "@rgrid/schema";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { type Case, check, collect, here, inFolderOfItsOwn } from "../../test/collecting.ts";
 import { Failure } from "../failure.ts";
 import { collectInputs } from "./collect.ts";
-import { reasonText } from "./reason.ts";
 
-let root: string;
-let cwd: string;
-beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), "rgrid-collect-"));
-  cwd = join(root, "here");
-});
-afterEach(() => rmSync(root, { recursive: true }));
-
-type Case = {
-  /** Files below the caller's folder and what is in them; `../x` lies beside it. */
-  tree: Record<string, string>;
-  script?: string;
-  args?: string[];
-  input?: string[];
-  pythonPath?: string[];
-};
-
-async function collect({ tree, script = "s.py", args = [], input = [], pythonPath = [] }: Case) {
-  mkdirSync(cwd, { recursive: true });
-  for (const [name, content] of Object.entries(tree)) {
-    const path = join(cwd, name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, content);
-  }
-  const roots = pythonPath.map((each) => join(cwd, each));
-  const text = readFileSync(join(cwd, script), "utf8");
-  return collectInputs({ cwd, script, args, patterns: input, needed: [], scan: { text, language: "python", roots } });
-}
-
-/** Every input that travels, and no other, with the reason that is shown. */
-async function check(given: Case, expected: Record<string, string>): Promise<void> {
-  const { files } = await collect(given);
-  expect(Object.fromEntries(files.map(({ path, reason }) => [path, reasonText(reason)]))).toEqual(expected);
-}
+inFolderOfItsOwn();
 
 describe("an argument that is no file yet", () => {
   const made = (typed: string, tree: Record<string, string>) => collect({ tree: { "s.py": "", ...tree }, args: [typed] });
@@ -49,13 +15,13 @@ describe("an argument that is no file yet", () => {
     for (const [typed, argument] of [
       ["out/a.csv", "out/a.csv"],
       ["--to=out/a.csv", "--to=out/a.csv"],
-      [join(cwd, "out/a.csv"), "out/a.csv"],
+      [join(here(), "out/a.csv"), "out/a.csv"],
       [`../here/out/a.csv`, "out/a.csv"],
     ] as const) {
       const { args, folders, files } = await made(typed, tree);
       expect({ args, folders, files }).toEqual({ args: [argument], folders: ["out"], files: [] });
     }
-    expect(await made(join(cwd, "a.csv"), {})).toMatchObject({ args: ["a.csv"], folders: [] });
+    expect(await made(join(here(), "a.csv"), {})).toMatchObject({ args: ["a.csv"], folders: [] });
   });
   it.each(["absent/a.csv", "../beside/a.csv", "/tmp/a.csv", "s.py/a.csv", "http://host/a"])(
     "leaves %j as it is",
@@ -63,137 +29,6 @@ describe("an argument that is no file yet", () => {
       expect(await made(typed, { "../beside/b.csv": "" })).toMatchObject({ args: [typed], folders: [] });
     },
   );
-});
-
-describe("modules of the user", () => {
-  it("travel with the packages that they are in, and what they import in turn", async () => {
-    await check(
-      {
-        script: "src/train.py",
-        tree: {
-          "src/train.py": "import os, numpy\nfrom lib.model import Net\nimport helper",
-          "src/lib/__init__.py": "",
-          "src/lib/model.py": "from . import layers\nfrom .. import nothing\nfrom .loss import f",
-          "src/lib/layers/__init__.py": "from .dense import *",
-          "src/lib/layers/dense.py": "",
-          "src/lib/loss.py": "",
-          "src/lib/unused.py": "",
-          "src/helper.py": "import train",
-        },
-      },
-      {
-        "src/lib/__init__.py": "imported by src/train.py:2",
-        "src/lib/model.py": "imported by src/train.py:2",
-        "src/helper.py": "imported by src/train.py:3",
-        "src/lib/layers/__init__.py": "imported by src/lib/model.py:1",
-        "src/lib/loss.py": "imported by src/lib/model.py:3",
-        "src/lib/layers/dense.py": "imported by src/lib/layers/__init__.py:1",
-      },
-    );
-  });
-  it("may lie in namespace packages, in PYTHONPATH, in the caller's folder and in folders that the script adds", async () => {
-    await check(
-      {
-        script: "bin/s.py",
-        pythonPath: ["pp"],
-        tree: {
-          "bin/s.py": "import sys\nsys.path.append('extra')\nimport ns.a.b, ns.c, inpath, local, added",
-          "bin/ns/a/b.py": "",
-          "pp/ns/c.py": "",
-          "pp/inpath.py": "",
-          "local/__init__.py": "",
-          "extra/added.py": "",
-        },
-      },
-      {
-        "bin/ns/a/b.py": "imported by bin/s.py:3",
-        "pp/ns/c.py": "imported by bin/s.py:3",
-        "pp/inpath.py": "imported by bin/s.py:3",
-        "local/__init__.py": "imported by bin/s.py:3",
-        "extra/added.py": "imported by bin/s.py:3",
-      },
-    );
-  });
-  it("of a package that is installed from here are found, and Python told where; never in place of its own library", async () => {
-    const tree = {
-      "scripts/s.py": "import mine.a\nimport calendar, other",
-      "src/mine/__init__.py": "",
-      "src/mine/a.py": "",
-      "calendar.py": "",
-      "other/__init__.py": "",
-    };
-    const { files, searchRoots } = await collect({ script: "scripts/s.py", tree });
-    expect(files.map(({ path }) => path)).toEqual(["src/mine/__init__.py", "src/mine/a.py", "other/__init__.py"]);
-    expect(searchRoots).toEqual(["src", "."]);
-    expect(
-      (await collect({ script: "scripts/s.py", tree: { ...tree, "scripts/s.py": "import sibling", "scripts/sibling.py": "" } }))
-        .searchRoots,
-    ).toEqual([]);
-  });
-  it("go as a whole package where names are only known to the running script", async () => {
-    await check(
-      {
-        tree: {
-          "s.py": "import importlib\nimportlib.import_module(f'plugins.{name}')\nimport app",
-          "plugins/a.py": "import used",
-          "plugins/data.json": "",
-          "used.py": "",
-          "app/__init__.py": "import pkgutil\nfor m in pkgutil.iter_modules(__path__): pass",
-          "app/x.py": "",
-        },
-      },
-      {
-        "plugins/a.py": "s.py:2 loads modules by name",
-        "plugins/data.json": "s.py:2 loads modules by name",
-        "used.py": "imported by plugins/a.py:1",
-        "app/__init__.py": "imported by s.py:3",
-        "app/x.py": "app/__init__.py loads modules by name",
-      },
-    );
-  });
-  it("go as the package whose data is asked for by its name, from wherever it is asked", async () => {
-    const tree = { "mypkg/__init__.py": "", "mypkg/d.csv": "", "other/__init__.py": "", "other/d.csv": "" };
-    await check(
-      { tree: { ...tree, "s.py": 'from importlib.resources import files\nfiles("mypkg") / "d.csv"' } },
-      { "mypkg/__init__.py": "imported by s.py:2", "mypkg/d.csv": "s.py:2 loads modules by name" },
-    );
-  });
-  it("of a script from elsewhere lie beside it there too", async () => {
-    await check(
-      {
-        script: "../tools/s.py",
-        tree: { "../tools/s.py": "import m, taken", "../tools/m.py": "", "../tools/taken.py": "theirs", "taken.py": "mine" },
-        args: ["taken.py"],
-      },
-      { "taken.py": "argument taken.py", "m.py": "imported by ".concat(join(root, "tools/s.py"), ":1") },
-    );
-  });
-  it("of Node are found without endings, as folders, and behind TypeScript's names", async () => {
-    await check(
-      {
-        script: "s.mjs",
-        tree: {
-          "package.json": '{"type":"module"}',
-          "s.mjs": "import './a.js'; import b from './b'; const c = require('./c'); import 'left-pad'; await import('./d.json')",
-          "a.ts": "export * from './b/inner'",
-          "b/index.js": "",
-          "b/inner.mts": "",
-          "c/package.json": '{"main":"lib/x"}',
-          "c/lib/x.cjs": "",
-          "d.json": "",
-        },
-      },
-      {
-        "a.ts": "imported by s.mjs:1",
-        "b/index.js": "imported by s.mjs:1",
-        "c/lib/x.cjs": "imported by s.mjs:1",
-        "d.json": "imported by s.mjs:1",
-        "package.json": "says what s.mjs is",
-        "b/inner.mts": "imported by a.ts:1",
-        "c/package.json": "says what c/lib/x.cjs is",
-      },
-    );
-  });
 });
 
 describe("what sources name", () => {
@@ -245,6 +80,45 @@ describe("what sources name", () => {
       { "data/a.csv": "named in s.py:1", "data/sub/b.csv": "named in s.py:1", "more/a.csv": "named in s.py:6" },
     );
   });
+  it("goes as far as its name is known, not with all that lies beside", async () => {
+    const tree = {
+      "s.py": "D = 'data'\nread_csv(f'{D}/train.csv')\nfor n in names: open(f'{D}/{n}.json')",
+      ...{ "data/train.csv": "", "data/a.json": "", "data/b.json": "", "data/c.txt": "", "data/sub/d.json": "" },
+    };
+    await check(
+      { tree },
+      { "data/train.csv": "named in s.py:2", "data/a.json": "named in s.py:3", "data/b.json": "named in s.py:3" },
+    );
+  });
+  it("brings the folder of what is written, or made by a library, as it is here, and nothing in it", async () => {
+    const text = [
+      "df.to_csv('results/a/out.csv')\nplt.savefig(f'plots/{n}.png')\nopen('text/x.txt', 'w')",
+      "sqlite3.connect('db/x.db')\nmodel.save_pretrained('model')\nopen('absent/x', 'w')",
+      "os.makedirs('made')\nopen('made/x', 'w')\nopen('filled/b', 'w')\nopen('filled/in')\nos.mkdir('runs/one')",
+    ].join("\n");
+    const folders = ["results/a", "plots", "text", "db", "model", "made", "filled", "runs", "unnamed"];
+    const old = Object.fromEntries(folders.map((folder) => [`${folder}/.gitkeep`, ""]));
+    const collected = await collect({ tree: { ...old, "filled/in": "", "s.py": text } });
+    expect(collected.files.map(({ path }) => path)).toEqual(["filled/in"]);
+    expect(collected.folders.sort()).toEqual(["db", "model", "plots", "results/a", "runs", "text"]);
+  });
+  it("is followed where it is a source, which may be run from there", async () => {
+    await check(
+      {
+        tree: {
+          "s.py": "import subprocess, sys; subprocess.run([sys.executable, 'jobs/train.py'])",
+          "jobs/train.py": "import model\nopen('cfg.txt')",
+          "jobs/model.py": "",
+          "cfg.txt": "",
+        },
+      },
+      {
+        "jobs/train.py": "named in s.py:1",
+        "jobs/model.py": "imported by jobs/train.py:1",
+        "cfg.txt": "named in jobs/train.py:2",
+      },
+    );
+  });
   it("stays here where it is a secret or in .rgridignore; who names it himself gets it", async () => {
     const tree = {
       "s.py": "load_dotenv('.env')\nopen('key.pem')\nopen('kept/x')\nopen('big.bin')\nopen('ignored.csv')",
@@ -278,10 +152,10 @@ describe("over a limit", () => {
     return error.error;
   };
   it("of what is found, the error names it and the largest files", async () => {
-    mkdirSync(cwd);
+    mkdirSync(here());
     for (const [name, mebibytes] of Object.entries({ small: 1, large: 700, middle: 400 })) {
-      writeFileSync(join(cwd, name), "");
-      truncateSync(join(cwd, name), mebibytes * 2 ** 20);
+      writeFileSync(join(here(), name), "");
+      truncateSync(join(here(), name), mebibytes * 2 ** 20);
     }
     const error = await details({ tree: { "s.py": "import f; f('small', 'large', 'middle')" } });
     expect(error.error_message).toBe("What the sources name (3 files, 1.2 GB) is over the limit of 1 GiB in all");
@@ -291,17 +165,17 @@ describe("over a limit", () => {
   });
   it("of what is found, to which packages that the dependencies name don't count", async () => {
     await collect({ tree: { "s.py": "" } });
-    const local = join(cwd, "x.whl");
+    const local = join(here(), "x.whl");
     writeFileSync(local, "");
     truncateSync(local, 2 ** 30 + 1);
     const needed = [{ local, path: "x.whl", by: "requirements.txt" }];
-    const { files } = await collectInputs({ cwd, script: "s.py", args: [], patterns: [], needed, scan: null });
+    const { files } = await collectInputs({ cwd: here(), script: "s.py", args: [], patterns: [], needed, scan: null });
     expect(files.length).toBe(1);
   });
   it("of one file, too", async () => {
-    mkdirSync(cwd);
-    writeFileSync(join(cwd, "huge"), "");
-    truncateSync(join(cwd, "huge"), 5 * 2 ** 30 + 1);
+    mkdirSync(here());
+    writeFileSync(join(here(), "huge"), "");
+    truncateSync(join(here(), "huge"), 5 * 2 ** 30 + 1);
     expect((await details({ tree: { "s.py": "" }, args: ["huge"] })).error_message).toBe(
       "'huge' (5.4 GB) is over the limit of 5 GiB a file",
     );

@@ -47,6 +47,10 @@ export type InputQuestion = {
     readonly language: Language | null;
     /** PYTHONPATH as the script will have it. */
     readonly roots: readonly string[];
+    /** As in `ScanStart`. */
+    readonly members: readonly string[];
+    /** What is run is nobody's source (`-m pytest`, `-- torchrun`): its arguments say what is. */
+    readonly isLauncher: boolean;
   } | null;
 };
 
@@ -67,6 +71,7 @@ async function kindOf(local: string): Promise<Kind> {
 export async function collectInputs({ cwd, script, args, patterns, needed, scan }: InputQuestion): Promise<Collected> {
   const places = new Places(cwd);
   const gathered = new Gathered(cwd);
+  const given: string[] = [];
 
   /** The argument as the script gets it, after its file is added; as it was where it names none. */
   async function argument(typed: string): Promise<string> {
@@ -76,7 +81,10 @@ export async function collectInputs({ cwd, script, args, patterns, needed, scan 
     if (kind === null) return typed.includes("/") ? toBeMade(typed) : typed;
     const place = places.of(typed);
     const reason: InputReason = { kind: "argument", by: typed, line: null };
-    await (kind === "file" ? gathered.addFile(local, place.path, reason) : gathered.addFolder(local, place.path, reason));
+    if (kind === "file") {
+      given.push(local);
+      await gathered.addFile(local, place.path, reason);
+    } else await gathered.addFolder(local, place.path, reason, scan?.isLauncher ? (file) => given.push(file) : undefined);
     addWayThrough(typed, place.argument);
     return place.argument;
   }
@@ -115,7 +123,8 @@ export async function collectInputs({ cwd, script, args, patterns, needed, scan 
   if (scan !== null) {
     // Loaded only where there is something to look into: the parsers take time to start.
     const { addFromSources } = await import("./add-from-sources.ts");
-    searchRoots.push(...(await addFromSources(gathered, { ...scan, cwd, script: places.local(script), scriptPath })));
+    const question = { ...scan, cwd, script: places.local(script), scriptPath, given };
+    searchRoots.push(...(await addFromSources(gathered, places, question)));
   }
   const files = await gathered.measured();
   checkInputSizes(files);

@@ -4,6 +4,7 @@ import { LIMITS } from "@rgrid/schema";
 import { FolderListing } from "./folder-listing.ts";
 import { globRoot, isGlob } from "./glob.ts";
 import { pathBelow } from "./places.ts";
+import { installedRoots } from "./python-roots.ts";
 import type { InputReason } from "./reason.ts";
 import { nearestPackageJson, resolveJavaScript } from "./resolve-javascript.ts";
 import { packageOf, type ResolvedModules, resolvePython } from "./resolve-python.ts";
@@ -21,6 +22,10 @@ export type ScanStart = {
   readonly language: Language | null;
   /** Folders besides the script's where its modules may lie: PYTHONPATH. */
   readonly roots: readonly string[];
+  /** Folders of projects besides the script's own that are installed from their sources here, absolute. */
+  readonly members: readonly string[];
+  /** Sources among the arguments, absolute: whoever is given one may run it. */
+  readonly given: readonly string[];
   /** How a local path is called to the user; null for what has no place in /work, which is not followed. */
   nameOf(local: string): string | null;
 };
@@ -30,6 +35,8 @@ export type SourceFinds = {
   readonly files: Map<string, InputReason>;
   /** To be sent whole, as a folder that was named. */
   readonly folders: Map<string, InputReason>;
+  /** To be there as they are here, without what is in them: something is written there, or looked for. */
+  readonly emptyFolders: Set<string>;
   readonly patterns: {
     /** The folder to look in. */ readonly root: string /** Below it. */;
     readonly pattern: string;
@@ -47,7 +54,13 @@ const SOURCE_BYTES_MAX = LIMITS.scriptBytesMax;
  * Packages of others are never entered: they are not below the roots.
  */
 export async function findInSources(start: ScanStart): Promise<SourceFinds> {
-  const finds: SourceFinds = { files: new Map(), folders: new Map(), patterns: [], searchRoots: new Set() };
+  const finds: SourceFinds = {
+    files: new Map(),
+    folders: new Map(),
+    emptyFolders: new Set(),
+    patterns: [],
+    searchRoots: new Set(),
+  };
   const listing = new FolderListing();
   const made = new Set<string>();
   const seen = new Set([start.script]);
@@ -57,8 +70,7 @@ export async function findInSources(start: ScanStart): Promise<SourceFinds> {
     pending.push({ local: start.script, text: start.text, language });
   /** In the order in which Python looks. */
   let roots = [dirname(start.script), ...start.roots];
-  /** Where a project's package lies that is installed from here (`pip install -e .`). */
-  const projectRoots = [start.cwd, resolve(start.cwd, "src")];
+  const projectRoots = await installedRoots(listing, start);
 
   function add(local: string, reason: InputReason): void {
     if (start.nameOf(local) === null || local === start.script) return;
@@ -125,24 +137,44 @@ export async function findInSources(start: ScanStart): Promise<SourceFinds> {
     for (const base of new Set(bases)) {
       const local = resolve(base, spelled);
       if (start.nameOf(local) === null) continue;
-      if (mention.use === "made") made.add(local);
-      else if (mention.use === "pattern" && isGlob(spelled)) {
+      if (mention.use === "made" || mention.use === "written") {
+        if (mention.use === "made") made.add(local);
+        else await wantFolder(local);
+        await wantFolder(dirname(local));
+      } else if (mention.use === "pattern" && isGlob(spelled)) {
         const root = resolve(base, globRoot(spelled));
-        finds.patterns.push({ root, pattern: pathBelow(root, local) ?? "", reason });
+        const pattern = pathBelow(root, local) ?? "";
+        if (!finds.patterns.some((each) => each.root === root && each.pattern === pattern))
+          finds.patterns.push({ root, pattern, reason });
       } else {
         const kind = await listing.kindOf(dirname(local), basename(local));
-        if (kind === "file") add(local, reason);
+        if (kind === "file") await followGiven(local, reason);
         // The folder that all lies in is never meant as a whole.
         else if (kind === "folder" && mention.use === "folder" && !isAround(local)) {
           if (!finds.folders.has(local)) finds.folders.set(local, reason);
         }
         if (kind !== null) return;
+        // Made there by a library (`sqlite3.connect("db/x")`), or not there and missed in the same way.
+        await wantFolder(dirname(local));
       }
     }
   }
 
+  async function wantFolder(folder: string): Promise<void> {
+    if (start.nameOf(folder) === null || isAround(folder)) return;
+    if ((await listing.kindOf(dirname(folder), basename(folder))) === "folder") finds.emptyFolders.add(folder);
+  }
+
+  /** A source that is handed to what may run it, and then finds its modules beside itself. */
+  async function followGiven(local: string, reason: InputReason): Promise<void> {
+    if (languageOf(basename(local), "", null) === "python") roots = [...new Set([...roots, dirname(local)])];
+    await follow(local, reason);
+  }
+
   const isAround = (folder: string): boolean =>
     [start.cwd, dirname(start.script)].some((each) => pathBelow(folder, each) !== null);
+
+  for (const local of start.given) await followGiven(local, { kind: "argument", by: start.nameOf(local) ?? local, line: null });
 
   // Ends when every source that can be reached was read once.
   for (let source = pending.shift(); source !== undefined; source = pending.shift()) {
@@ -164,6 +196,9 @@ export async function findInSources(start: ScanStart): Promise<SourceFinds> {
     if (local !== null) add(local, { kind: "package_json", by: start.nameOf(source) ?? source, line: null });
   }
 
-  for (const folder of made) finds.folders.delete(folder);
+  for (const folder of made) {
+    finds.folders.delete(folder);
+    finds.emptyFolders.delete(folder);
+  }
   return finds;
 }

@@ -35,18 +35,28 @@ export class Gathered {
     if (this.#files.size > LIMITS.inputsMax) throw tooManyInputs(await this.measured());
   }
 
-  async addFolder(local: string, path: string, reason: InputReason): Promise<void> {
+  /** @param onFile hears of each file in it @throws Failure with a file more than may be sent */
+  async addFolder(local: string, path: string, reason: InputReason, onFile?: (local: string) => void): Promise<void> {
     if (path !== "") this.folders.add(path);
     const rules = await IgnoreRules.around(local, this.#cwd);
     const walked = await walkFolder(local, LIMITS.inputsMax, rules);
     const below = (name: string) => (path === "" ? name : `${path}/${name}`);
-    for (const name of walked.files) await this.addFile(join(local, name), below(name), reason);
+    for (const name of walked.files) {
+      await this.addFile(join(local, name), below(name), reason);
+      onFile?.(join(local, name));
+    }
     // Only empty folders need to be named; a file brings its own. The limit is on the request, so few are named.
     const filled = new Set(
       walked.files.flatMap((name) => name.split("/").map((_, index, parts) => parts.slice(0, index).join("/"))),
     );
     for (const name of walked.folders) if (!filled.has(name)) this.folders.add(below(name));
     for (const each of walked.leftOut) this.leaveOut({ ...each, path: this.nameOf(join(local, each.path)) });
+  }
+
+  /** A folder that is to be there, whether or not something in it travels; as many as a request may name. */
+  addEmptyFolder(path: string): void {
+    const isFilled = [...this.#files.keys()].some((file) => file.startsWith(`${path}/`));
+    if (!isFilled && this.folders.size < LIMITS.foldersPerRequestMax) this.folders.add(path);
   }
 
   /** Takes a file out again: it travels in another way. */

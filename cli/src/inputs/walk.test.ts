@@ -31,12 +31,31 @@ describe("a folder that is sent", () => {
     expect(leftOutAs("secret")).toEqual([".env", ".env.local", ".ssh", "credentials.json", "deploy.pem", "sub/id_ed25519"]);
     expect(leftOutAs("made")).toEqual([".git", "env", "node_modules", "sub/__pycache__"]);
   });
-  it("follows links to files, not to folders, and never round in a circle", async () => {
-    make("sub/a");
-    symlinkSync(join(root, "sub/a"), join(root, "link"));
-    symlinkSync(root, join(root, "sub/round"));
-    symlinkSync(join(root, "none"), join(root, "dangling"));
-    expect((await walkFolder(root, 100)).files).toEqual(["link", "sub/a"]);
+  it("goes with what its links lead to, inside and outside, but never round in a circle", async () => {
+    make("sent/sub/a", "big/train/x.csv", "big/val/y.csv", "home/.ssh/id");
+    const link = (target: string, name: string) => symlinkSync(join(root, target), join(root, "sent", name));
+    link("sent/sub/a", "link");
+    link("none", "dangling");
+    link("big/train", "train");
+    link("big", "sub/all");
+    link("home/.ssh", "keys");
+    link("sent", "sub/round");
+    link(".", "above");
+    // Each leads to the other's folder.
+    link("big", "one");
+    symlinkSync(join(root, "sent"), join(root, "big/two"));
+    const { files, folders, leftOut } = await walkFolder(join(root, "sent"), 100);
+    expect(files).toEqual([
+      ...["link", "one/train/x.csv", "one/val/y.csv", "sub/a", "sub/all/train/x.csv", "sub/all/val/y.csv", "train/x.csv"],
+    ]);
+    expect(folders).toContain("sub/all/train");
+    expect(leftOut.map(({ path, reason, isFolder }) => [path, reason, isFolder])).toEqual([
+      ["above", "circle", true],
+      ["keys", "secret", true],
+      ["one/two", "circle", true],
+      ["sub/all/two", "circle", true],
+      ["sub/round", "circle", true],
+    ]);
   });
   it("stops one file past its limit", async () => {
     make(...Array.from({ length: 20 }, (_, index) => `${index % 4}/${index}`));

@@ -1,5 +1,5 @@
-import { opendir, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { opendir, realpath, stat } from "node:fs/promises";
+import { basename, join, sep } from "node:path";
 import { unreadable } from "../failure.ts";
 import { type IgnoreFile, IgnoreRules } from "./ignore-rules.ts";
 import { isSecretFile, isSecretFolder } from "./secrets.ts";
@@ -10,8 +10,8 @@ const MADE_FOLDERS = new Set([
   ...[".mypy_cache", ".pytest_cache", ".ruff_cache", ".ipynb_checkpoints", ".cache"],
 ]);
 
-/** Why a scan left something out. `made`: a machine makes it again. */
-export type LeftOutReason = "secret" | "made" | IgnoreFile;
+/** Why a scan left something out. `made`: a machine makes it again. `circle`: a link to a folder that it lies in itself. */
+export type LeftOutReason = "secret" | "made" | "circle" | IgnoreFile;
 export type LeftOut = {
   readonly path: string;
   readonly reason: LeftOutReason /** A folder ends with `/`. */;
@@ -25,9 +25,16 @@ export type Walked = {
   leftOut: LeftOut[];
 };
 
+type Pending = {
+  readonly below: string;
+  readonly rules: IgnoreRules;
+  /** The real paths of the folders in which the links lie that led here. */
+  readonly way: readonly string[];
+};
+
 /**
- * All files below a folder, without caches, environments, secrets and what the ignore files name. Links to files count as files; links to folders are not
- * followed, since they can lead round in a circle or out of the folder.
+ * All files below a folder, without caches, environments, secrets and what the ignore files name. Links count as what they lead to, wherever that
+ * lies, as for the script that reads them here; one that leads back to a folder on the way down ends there.
  * @param filesMax the walk ends with a file more than that, so that a slip like `/` costs nothing
  * @param rules those that hold in the folder itself
  * @param depthMax parts of the longest path that is wanted
@@ -40,26 +47,29 @@ export async function walkFolder(
   depthMax = Number.POSITIVE_INFINITY,
 ): Promise<Walked> {
   const walked: Walked = { files: [], folders: [], leftOut: [] };
-  const pending = [{ below: "", rules }];
+  const pending: Pending[] = [{ below: "", rules, way: [] }];
   // Ends when no folder is left, or with one file too many.
   for (let next = pending.pop(); next !== undefined && walked.files.length <= filesMax; next = pending.pop()) {
-    const { below } = next;
+    const { below, way } = next;
     const inside = below === "" ? next.rules : await next.rules.with(join(root, below));
     const folder = await opendir(join(root, below)).catch((error: unknown) => {
       throw unreadable(join(root, below), error);
     });
-    const inner: string[] = [];
+    const inner: Pending[] = [];
     const files: string[] = [];
     const leftOut: LeftOut[] = [];
     let environment = false;
     for await (const entry of folder) {
       const path = below === "" ? entry.name : `${below}/${entry.name}`;
       if (entry.name === "pyvenv.cfg") environment = true;
-      const isFolder = entry.isDirectory();
-      const reason = reasonAgainst(entry.name, isFolder) ?? inside.judge(join(root, path), isFolder);
+      const isLink = entry.isSymbolicLink();
+      const kind = isLink ? await targetOf(join(root, path)) : entry;
+      const isFolder = kind?.isDirectory() ?? false;
+      const link = isLink && isFolder ? await linkedFolder(join(root, below), entry.name, way) : null;
+      const reason = link?.against ?? reasonAgainst(entry.name, isFolder) ?? inside.judge(join(root, path), isFolder);
       if (reason !== null) leftOut.push({ path, reason, isFolder });
-      else if (isFolder) inner.push(path);
-      else if (entry.isFile() || (entry.isSymbolicLink() && (await isFile(join(root, path))))) files.push(path);
+      else if (isFolder) inner.push({ below: path, rules: inside, way: link?.way ?? way });
+      else if (kind?.isFile()) files.push(path);
       if (walked.files.length + files.length > filesMax) break;
     }
     // A virtual environment under any name: its marker lies at its root. One that was named itself is wanted.
@@ -69,10 +79,10 @@ export async function walkFolder(
       continue;
     }
     walked.files.push(...files);
-    walked.folders.push(...inner);
+    walked.folders.push(...inner.map((each) => each.below));
     walked.leftOut.push(...leftOut);
     const depth = below === "" ? 1 : below.split("/").length + 1;
-    if (depth < depthMax) pending.push(...inner.map((path) => ({ below: path, rules: inside })));
+    if (depth < depthMax) pending.push(...inner);
   }
   walked.files.sort();
   walked.folders.sort();
@@ -85,8 +95,24 @@ function reasonAgainst(name: string, isFolder: boolean): "secret" | "made" | nul
   return isSecretFile(name) ? "secret" : name === ".DS_Store" ? "made" : null;
 }
 
-const isFile = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (info) => info.isFile(),
-    () => false,
+/** What a link leads to; null where nothing is there. */
+const targetOf = (path: string) => stat(path).catch(() => null);
+
+/**
+ * A link to a folder: the way on, and what speaks against it. A folder that holds one on the way would hold this link again, and so on.
+ * @param way as in `Pending`
+ */
+async function linkedFolder(
+  parent: string,
+  name: string,
+  way: readonly string[],
+): Promise<{ way: readonly string[]; against: "circle" | "secret" | null }> {
+  const [here, target] = await Promise.all([realpath(parent), realpath(join(parent, name))]);
+  const onTheWay = [...way, here];
+  const isCircle = onTheWay.some(
+    (folder) => folder === target || folder.startsWith(target.endsWith(sep) ? target : target + sep),
   );
+  // A name is easily changed by a link: `keys -> ~/.ssh`.
+  const against = isCircle ? "circle" : isSecretFolder(basename(target)) ? "secret" : null;
+  return { way: onTheWay, against };
+}

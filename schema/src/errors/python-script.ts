@@ -175,7 +175,7 @@ export const PYTHON_SCRIPT_ERRORS = defineCatalogue({
     fixes: [
       "'{here}' is on this machine: send it with --input",
       "'{absolute_path}' is absolute: put the file beside the script, open it by a relative path, and send it with --input",
-      "Send it with --input '{path}', or correct the path: the script runs in the folder of its inputs",
+      "Send it with --input '{path}', or correct the path: the script runs in the folder of its inputs. One that it writes needs its folder: make that in the script",
       "Send the file with --input, or correct the path",
     ],
     details: ofScript({ path: line }),

@@ -9,8 +9,9 @@ export type SpelledPath = { readonly base: "cwd" | "source"; readonly path: stri
  * - `folder`: it is read as a path, so that a folder of this name is meant too
  * - `pattern`: it is expanded, like a shell's
  * - `made`: the source makes this folder itself, so what is in it here came from an earlier run
+ * - `written`: the source writes there; only the folder in which it lies is wanted, as it is here
  */
-export type Mention = SpelledPath & { readonly use: "file" | "folder" | "pattern" | "made"; readonly line: number };
+export type Mention = SpelledPath & { readonly use: "file" | "folder" | "pattern" | "made" | "written"; readonly line: number };
 
 /** An import, as far as it can be told without running it. */
 export type Import = {

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { concatenated, joined, type PathValue, parentOf, selfValue, textValue } from "./facts.ts";
 import { combineAll, KnownValues } from "./known-values.ts";
+import { UNKNOWN } from "./partly-known.ts";
 import { argumentsOf, childrenOf, type Syntax, unescaped, visitTree } from "./syntax.ts";
 
 const JOINS = /^((path|posix)\.)?(join|resolve|normalize)$/;
@@ -15,6 +16,9 @@ export class JavaScriptPaths {
   /** null where a name is given more than one value. */
   readonly #names = new Map<string, PathValue | null>();
   readonly #values = new KnownValues();
+  readonly #partly = new KnownValues();
+  /** What an unknown piece counts as, while `partly` is asked. */
+  #unknown: PathValue | null = null;
 
   constructor(syntax: Syntax, top: SyntaxNode) {
     this.#syntax = syntax;
@@ -28,7 +32,15 @@ export class JavaScriptPaths {
 
   /** The path or text that an expression stands for, or null. */
   value(node: SyntaxNode): PathValue | null {
-    return this.#values.of(node, () => this.#evaluate(node));
+    return (this.#unknown === null ? this.#values : this.#partly).of(node, () => this.#evaluate(node));
+  }
+
+  /** As `value`, with `UNKNOWN` in place of the pieces that only the running script knows. */
+  partly(node: SyntaxNode): PathValue | null {
+    this.#unknown = textValue(UNKNOWN);
+    const value = this.value(node);
+    this.#unknown = null;
+    return value;
   }
 
   #learn(declaration: SyntaxNode): void {
@@ -49,7 +61,7 @@ export class JavaScriptPaths {
       case "String":
         return textValue(unescaped(this.#syntax.of(node).slice(1, -1)));
       case "TemplateString":
-        return node.getChild("Interpolation") === null ? textValue(unescaped(this.#syntax.of(node).slice(1, -1))) : null;
+        return this.#template(node);
       case "VariableName":
         return this.#names.get(text) ?? null;
       case "ParenthesizedExpression": {
@@ -71,7 +83,23 @@ export class JavaScriptPaths {
   }
 
   #all(nodes: readonly SyntaxNode[], combine: (values: PathValue[]) => PathValue | null): PathValue | null {
-    return combineAll(nodes, (node) => this.value(node), combine);
+    return combineAll(nodes, (node) => this.value(node) ?? this.#unknown, combine);
+  }
+
+  #template(node: SyntaxNode): PathValue | null {
+    const piece = (from: number, to: number) => textValue(unescaped(this.#syntax.text.slice(from, to)));
+    const values: PathValue[] = [];
+    let at = node.from + 1;
+    for (const inserted of node.getChildren("Interpolation")) {
+      const [, expression] = childrenOf(inserted);
+      const value = (expression === undefined ? null : this.value(expression)) ?? this.#unknown;
+      if (value === null) return null;
+      values.push(piece(at, inserted.from), value);
+      at = inserted.to;
+    }
+    values.push(piece(at, node.to - 1));
+    // A path at the beginning stays one.
+    return concatenated(values[0]?.path === "" && values.length > 1 ? values.slice(1) : values);
   }
 
   /** `new URL("./x.json", import.meta.url)`. */

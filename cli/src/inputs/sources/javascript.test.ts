@@ -4,9 +4,11 @@ import { readJavaScript } from "./javascript.ts";
 /** A template whose text only the running script knows. */
 const TEMPLATE = "`./$".concat("{name}.js`");
 
+const IN_FOLDER = "`$".concat("{D}");
+
 const importsOf = (source: string, name = "a.ts") => readJavaScript(source, name).imports.map(({ module }) => module);
 const mentionsOf = (source: string) =>
-  readJavaScript(source, "a.mjs").mentions.map(({ base, path, use }) => `${use} ${base}:${path}`);
+  readJavaScript(source, "a.mjs").mentions.map(({ base, path, use }) => `${use} ${base}:${path.replace("\u0001", "?")}`);
 
 describe("imports of a JavaScript source", () => {
   it.each([
@@ -35,7 +37,15 @@ describe("paths in a JavaScript source", () => {
     ],
     ["f(import.meta.dirname + '/x', `y`)", ["folder source:x", "file cwd:y"]],
     ["fs.readdirSync('data'); globSync('d/*')", ["folder cwd:data", "pattern cwd:d/*"]],
-    ["fs.mkdirSync('out'); fs.writeFileSync('out/x', fs.readFileSync('in'))", ["made cwd:out", "file cwd:in"]],
+    [
+      "fs.mkdirSync('out'); fs.writeFileSync('out/x', fs.readFileSync('in'))",
+      ["made cwd:out", "written cwd:out/x", "file cwd:in"],
+    ],
     [TEMPLATE, []],
+    [`const D = 'data'; f(${IN_FOLDER}/x.csv\`)`, ["file cwd:data", "file cwd:data/x.csv"]],
+    [`const D = 'data'; f(${IN_FOLDER}/\${n}.csv\`)`, ["file cwd:data", "pattern cwd:data/*.csv"]],
+    ["readFileSync('data/' + n)", ["pattern cwd:data/*", "file cwd:data/"]],
+    ["path.join(__dirname, n + '.json')", ["pattern source:*.json", "file cwd:.json"]],
+    ["writeFileSync('out/' + n, 'x')", ["written cwd:out/?", "written cwd:x"]],
   ])("%j", (source, expected) => expect(mentionsOf(source)).toEqual(expected));
 });

@@ -1,9 +1,10 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@lezer/javascript";
-import { type Import, type Mention, mentionOf, type SourceFacts } from "./facts.ts";
+import { type Import, type Mention, mentionOf, type PathValue, type SourceFacts } from "./facts.ts";
 import { JavaScriptPaths } from "./javascript-paths.ts";
+import { patternOf, writtenBelow } from "./partly-known.ts";
 import { argumentsOf, Syntax, unescaped, visitTree } from "./syntax.ts";
-import { FOLDER_MAKERS, FOLDER_READERS, PATTERN_READERS, WRITERS } from "./uses.ts";
+import { FOLDER_MAKERS, FOLDER_READERS, PATTERN_READERS, READERS, WRITERS } from "./uses.ts";
 
 const PLAIN = parser.configure({ dialect: "jsx" });
 const TYPED = parser.configure({ dialect: "ts" });
@@ -21,9 +22,25 @@ export function readJavaScript(text: string, name: string): SourceFacts {
 
   function mention(node: SyntaxNode, use: Mention["use"]): boolean {
     const value = paths.value(node);
-    if (value === null) return false;
+    if (value === null) return use === "written" && partial(node, writtenBelow);
     mentions.push(mentionOf(value, use, syntax.line(node)));
     return true;
+  }
+
+  /** Of an expression that is known in part. */
+  function partial(node: SyntaxNode, mentionOfPart: (value: PathValue, line: number) => Mention | null): boolean {
+    const value = paths.partly(node);
+    const found = value === null ? null : mentionOfPart(value, syntax.line(node));
+    if (found !== null) mentions.push(found);
+    return found !== null;
+  }
+  const asPattern = (node: SyntaxNode, isRead: boolean) => partial(node, (value, line) => patternOf(value, isRead, line));
+
+  /** True where the whole expression is known; what is inside one that is known in part is looked at too. */
+  function named(node: SyntaxNode): boolean {
+    if (mention(node, "file")) return true;
+    asPattern(node, false);
+    return false;
   }
 
   function imported(node: SyntaxNode, specifier: SyntaxNode | null): void {
@@ -46,12 +63,14 @@ export function readJavaScript(text: string, name: string): SourceFacts {
     }
     const called = /[\p{L}\p{N}_$]+$/u.exec(calleeText)?.[0] ?? "";
     const owner = callee.name === "MemberExpression" ? callee.firstChild : null;
-    if (FOLDER_MAKERS.has(called) && first !== undefined) mention(first, "made");
-    if (FOLDER_MAKERS.has(called) || WRITERS.has(called)) {
+    const makes = FOLDER_MAKERS.has(called);
+    if (makes || WRITERS.has(called)) {
       // What is written need not travel; what is read in the same breath must.
-      for (const part of [owner, ...args]) if (part !== null && paths.value(part) === null) visitTree(part, visit);
+      for (const part of [owner, ...args])
+        if (part !== null && !mention(part, makes ? "made" : "written")) visitTree(part, visit);
       return true;
     }
+    if (READERS.test(called)) for (const arg of args) if (paths.value(arg) === null) asPattern(arg, true);
     if (first === undefined || !(FOLDER_READERS.has(called) || PATTERN_READERS.has(called))) return false;
     if (!mention(first, PATTERN_READERS.has(called) ? "pattern" : "folder")) return false;
     for (const arg of args.slice(1)) visitTree(arg, visit);
@@ -67,14 +86,14 @@ export function readJavaScript(text: string, name: string): SourceFacts {
         return node.getChild("String") === null;
       case "CallExpression":
         if (call(node)) return false;
-        return !mention(node, "file");
+        return !named(node);
       case "NewExpression":
       case "MemberExpression":
       case "BinaryExpression":
       case "ParenthesizedExpression":
       case "String":
       case "TemplateString":
-        return !mention(node, "file");
+        return !named(node);
       default:
         return true;
     }

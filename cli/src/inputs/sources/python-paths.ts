@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { concatenated, joined, type PathValue, parentOf, selfValue, textValue } from "./facts.ts";
 import { combineAll, KnownValues } from "./known-values.ts";
+import { UNKNOWN } from "./partly-known.ts";
 import { argumentsOf, childrenOf, type Syntax, unescaped, visitTree } from "./syntax.ts";
 
 const PATH_CLASSES = /^(pathlib\.)?(Pure)?(Posix)?Path$/;
@@ -17,6 +18,9 @@ export class PythonPaths {
   /** null where a name is given more than one value. */
   readonly #names = new Map<string, PathValue | null>();
   readonly #values = new KnownValues();
+  readonly #partly = new KnownValues();
+  /** What an unknown piece counts as, while `partly` is asked. */
+  #unknown: PathValue | null = null;
 
   constructor(syntax: Syntax, top: SyntaxNode) {
     this.#syntax = syntax;
@@ -30,7 +34,15 @@ export class PythonPaths {
 
   /** The path or text that an expression stands for, or null. */
   value(node: SyntaxNode): PathValue | null {
-    return this.#values.of(node, () => this.#evaluate(node));
+    return (this.#unknown === null ? this.#values : this.#partly).of(node, () => this.#evaluate(node));
+  }
+
+  /** As `value`, with `UNKNOWN` in place of the pieces that only the running script knows. */
+  partly(node: SyntaxNode): PathValue | null {
+    this.#unknown = textValue(UNKNOWN);
+    const value = this.value(node);
+    this.#unknown = null;
+    return value;
   }
 
   /** How the text of a format string or a sum begins, up to what only the running script knows; null where that comes first. */
@@ -55,8 +67,9 @@ export class PythonPaths {
   #evaluate(node: SyntaxNode): PathValue | null {
     switch (node.name) {
       case "String":
-      case "FormatString":
         return this.#literal(node);
+      case "FormatString":
+        return this.#format(node);
       case "ContinuedString":
         return this.#all(childrenOf(node), concatenated);
       case "ParenthesizedExpression": {
@@ -71,6 +84,7 @@ export class PythonPaths {
         const [left, operator, right] = childrenOf(node);
         if (left === undefined || operator === undefined || right === undefined) return null;
         const sign = this.#syntax.of(operator);
+        if (sign === "%") return this.#filled(left, /%(%|[^%a-zA-Z]*[a-zA-Z])/g);
         return sign === "/" || sign === "+" ? this.#all([left, right], sign === "/" ? joined : concatenated) : null;
       }
       case "MemberExpression":
@@ -83,13 +97,50 @@ export class PythonPaths {
   }
 
   #all(nodes: readonly SyntaxNode[], combine: (values: PathValue[]) => PathValue | null): PathValue | null {
-    return combineAll(nodes, (node) => this.value(node), combine);
+    return combineAll(nodes, (node) => this.value(node) ?? this.#unknown, combine);
   }
 
   #literal(node: SyntaxNode): PathValue | null {
-    const [, prefix = "", quote = "", inner = ""] = /^([a-z]*)("""|'''|"|')([\s\S]*)\2$/i.exec(this.#syntax.of(node)) ?? [];
-    if (quote === "" || /b/i.test(prefix) || childrenOf(node).some(({ name }) => name === "FormatReplacement")) return null;
-    return textValue(/r/i.test(prefix) ? inner : unescaped(inner));
+    const { prefix, from, to } = this.#quotes(node);
+    return from === -1 || /b/i.test(prefix) ? null : textValue(this.#text(prefix, from, to));
+  }
+
+  /** Where the text of a literal lies in the source; -1 where its end is missing. */
+  #quotes(node: SyntaxNode): { prefix: string; from: number; to: number } {
+    const [, prefix = "", quote = ""] = /^([a-z]*)("""|'''|"|')[\s\S]*\2$/i.exec(this.#syntax.of(node)) ?? [];
+    return { prefix, from: quote === "" ? -1 : node.from + prefix.length + quote.length, to: node.to - quote.length };
+  }
+
+  #text(prefix: string, from: number, to: number): string {
+    const inner = this.#syntax.text.slice(from, to);
+    return /r/i.test(prefix) ? inner : unescaped(inner);
+  }
+
+  /** `f"{DATA}/x.csv"`. How a value is written (`{n:03}`, `{n!r}`) is for the running script. */
+  #format(node: SyntaxNode): PathValue | null {
+    const { prefix, from, to } = this.#quotes(node);
+    if (from === -1) return null;
+    const piece = (start: number, end: number) =>
+      textValue(this.#text(prefix, start, end).replaceAll("{{", "{").replaceAll("}}", "}"));
+    const values: PathValue[] = [];
+    let at = from;
+    for (const replaced of childrenOf(node).filter(({ name }) => name === "FormatReplacement")) {
+      const [, expression, ...rest] = childrenOf(replaced);
+      const isPlain = expression !== undefined && rest.length === 1;
+      const value = (isPlain ? this.value(expression) : null) ?? this.#unknown;
+      if (value === null) return null;
+      values.push(piece(at, replaced.from), value);
+      at = replaced.to;
+    }
+    values.push(piece(at, to));
+    // A path at the beginning stays one.
+    return concatenated(values[0]?.path === "" && values.length > 1 ? values.slice(1) : values);
+  }
+
+  /** A text in which the running script fills places: `"data/%s.csv" % name`. */
+  #filled(text: SyntaxNode, places: RegExp): PathValue | null {
+    const value = this.#unknown === null ? null : this.value(text);
+    return value === null ? null : { ...value, path: value.path.replace(places, (_, what) => (what === "%" ? "%" : UNKNOWN)) };
   }
 
   /** `path.parent`, `path.parents[1]`. */
@@ -127,6 +178,7 @@ export class PythonPaths {
     if (owner === undefined || method === undefined) return null;
     const called = this.#syntax.of(method);
     if (SAME_PATH_METHODS.has(called)) return this.value(owner);
+    if (called === "format") return this.#filled(owner, /\{[^{}]*\}/g);
     return called === "joinpath" ? this.#all([owner, ...args], joined) : null;
   }
 }

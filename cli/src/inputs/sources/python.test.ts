@@ -48,6 +48,8 @@ describe("imports of a Python source", () => {
   });
 });
 
+const written = (...paths: string[]) => paths.map((path) => `written cwd:${path}`);
+
 describe("paths in a Python source", () => {
   it.each([
     ["pd.read_csv('data/x.csv')", ["file cwd:data/x.csv"]],
@@ -63,16 +65,42 @@ describe("paths in a Python source", () => {
     ["Path('data').glob('*.csv')", ["folder cwd:data", "file cwd:*.csv"]],
     ["OUT = Path('out')\nOUT.mkdir()", ["folder cwd:out", "made cwd:out"]],
     ["os.makedirs('out', exist_ok=True)", ["made cwd:out"]],
-    ["open('out', 'w'); open('log', mode='w'); open('in')", ["file cwd:in"]],
+    ["open('out', 'w'); open('a/log', mode='w'); open('in')", [...written("out", "w", "a/log", "w"), "file cwd:in"]],
     ["open('in', encoding='windows-1252')", ["file cwd:in", "file cwd:windows-1252"]],
-    ["open('in', 'r', -1, 'xyz'); open('out', 'wb+')", ["file cwd:in", "file cwd:r", "file cwd:xyz"]],
-    ["Path('out').open('w'); Path('in').open(); tarfile.open('out', 'w:gz')", ["folder cwd:in"]],
-    ["pd.read_csv('in').to_csv('out')", ["file cwd:in"]],
-    ["np.save('out', np.load('in'))", ["file cwd:in"]],
-    ["f'data/{name}.csv', b'data', Path('/etc') / '/passwd'", ["folder cwd:/etc", "file cwd:/passwd"]],
+    ["open('in', 'r', -1, 'xyz'); open('out', 'wb+')", ["file cwd:in", "file cwd:r", "file cwd:xyz", ...written("out", "wb+")]],
+    [
+      "Path('out').open('w'); Path('in').open(); tarfile.open('x', 'w:gz')",
+      [...written("out", "w"), "folder cwd:in", ...written("x", "w:gz")],
+    ],
+    ["pd.read_csv('in').to_csv('out')", ["file cwd:in", ...written("out")]],
+    ["np.save('out', np.load('in'))", [...written("out"), "file cwd:in"]],
+    ["b'data', Path('/etc') / '/passwd'", ["folder cwd:/etc", "file cwd:/passwd"]],
     ["def f():\n  'data'\n  return {'k': ['v']}", ["file cwd:k", "file cwd:v"]],
     ["print(__file__)", []],
   ])("%j", (source, expected) => expect(mentionsOf(source)).toEqual(expected));
+
+  // A name in front of which nothing stands is a name that only the running script knows.
+  it.each([
+    ["D = 'data'\nread_csv(f'{D}/x{{1}}.csv')", ["file cwd:data", "file cwd:data/x{1}.csv"]],
+    ["HERE = Path(__file__).parent\nf'{HERE}/x.csv'", ["folder source:.", "folder source:x.csv"]],
+    ["'data/' f'{n}.csv'", ["pattern cwd:data/*.csv", "file cwd:data/"]],
+    ["f'data/{n:03}-{k!r}.csv'", ["pattern cwd:data/*-*.csv"]],
+    ["f'data/{a}{b}.csv'", ["pattern cwd:data/*.csv"]],
+    ["f'd[1]/{n}.csv'", ["pattern cwd:d[[]1]/*.csv"]],
+    ["f'data/{split}/labels.csv'", ["pattern cwd:data/*/labels.csv"]],
+    ["os.path.join('data', name + '.csv')", ["pattern cwd:data/*.csv", "file cwd:data", "file cwd:.csv"]],
+    ["Path('data') / f'{n}.csv'", ["pattern cwd:data/*.csv", "folder cwd:data"]],
+    ["Path(__file__).parent / f'{n}.csv'", ["pattern source:*.csv", "folder source:."]],
+    ["'data/%s.%d%%' % (a, b)", ["pattern cwd:data/*.*%", "file cwd:data/%s.%d%%"]],
+    ["'data/{}.csv'.format(n)", ["pattern cwd:data/*.csv", "file cwd:data/{}.csv"]],
+    ["open(f'data/{n}')", ["pattern cwd:data/*"]],
+    ["print(f'data/{n}')", []],
+    ["f'{n}.csv', f'{d}/x.csv', f'./{n}.csv', f'{n}'", []],
+    ["savefig(f'plots/{n}.png'); torch.save(m, os.path.join('ckpt', run, 'm.pt'))", written("plots/?", "ckpt/?")],
+    ["open(f'out/{n}.txt', 'w')", written("out/?", "w")],
+  ])("that is known in part: %j", (source, expected) =>
+    expect(mentionsOf(source).map((each) => each.replaceAll("\u0001", "?"))).toEqual(expected),
+  );
 
   it("takes deep and long sources in its stride", () => {
     expect(mentionsOf(`x = ${"'a' + ".repeat(20_000)}'b'`).length).toBeGreaterThan(0);

@@ -1,9 +1,10 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@lezer/python";
-import { type Import, type Mention, mentionOf, type SourceFacts, type SpelledPath } from "./facts.ts";
+import { type Import, type Mention, mentionOf, type PathValue, type SourceFacts, type SpelledPath } from "./facts.ts";
+import { patternOf, writtenBelow } from "./partly-known.ts";
 import { PythonPaths } from "./python-paths.ts";
 import { argumentsOf, childrenOf, Syntax, visitTree } from "./syntax.ts";
-import { FOLDER_MAKERS, FOLDER_READERS, PATTERN_READERS, WRITERS } from "./uses.ts";
+import { FOLDER_MAKERS, FOLDER_READERS, PATTERN_READERS, READERS, WRITERS } from "./uses.ts";
 
 /** Calls that load modules, or look through packages, by names that need not be in the source. */
 const LOADERS = new Set(["import_module", "__import__", "run_module"]);
@@ -35,9 +36,25 @@ export function readPython(text: string): SourceFacts {
 
   function mention(node: SyntaxNode, use: Mention["use"]): boolean {
     const value = paths.value(node);
-    if (value === null) return false;
+    if (value === null) return use === "written" && partial(node, writtenBelow);
     mentions.push(mentionOf(value, use, syntax.line(node)));
     return true;
+  }
+
+  /** Of an expression that is known in part. */
+  function partial(node: SyntaxNode, mentionOfPart: (value: PathValue, line: number) => Mention | null): boolean {
+    const value = paths.partly(node);
+    const found = value === null ? null : mentionOfPart(value, syntax.line(node));
+    if (found !== null) mentions.push(found);
+    return found !== null;
+  }
+  const asPattern = (node: SyntaxNode, isRead: boolean) => partial(node, (value, line) => patternOf(value, isRead, line));
+
+  /** True where the whole expression is known; what is inside one that is known in part is looked at too. */
+  function named(node: SyntaxNode): boolean {
+    if (mention(node, "file")) return true;
+    asPattern(node, false);
+    return false;
   }
 
   /** @param owner what stands before the dot, or nothing */
@@ -86,14 +103,14 @@ export function readPython(text: string): SourceFacts {
       if (root !== null) roots.push(root);
       return true;
     }
-    if (FOLDER_MAKERS.has(name)) {
-      for (const made of [owner, first ?? null]) if (made !== null) mention(made, "made");
-    }
-    if (FOLDER_MAKERS.has(name) || WRITERS.has(name) || (name === "open" && isWritingMode(openMode(node, owner)))) {
+    const makes = FOLDER_MAKERS.has(name);
+    if (makes || WRITERS.has(name) || (name === "open" && isWritingMode(openMode(node, owner)))) {
       // What is written need not travel; what is read in the same breath must.
-      for (const part of [owner, ...args]) if (part !== null && paths.value(part) === null) visitTree(part, visit);
+      for (const part of [owner, ...args])
+        if (part !== null && !mention(part, makes ? "made" : "written")) visitTree(part, visit);
       return true;
     }
+    if (READERS.test(name)) for (const arg of args) if (paths.value(arg) === null) asPattern(arg, true);
     if (first === undefined || !(FOLDER_READERS.has(name) || PATTERN_READERS.has(name))) return false;
     // `Path("data").glob("*.csv")`: the folder is met further in. `glob("data/*.csv")` and `glob.glob(…)` say it all.
     const isPattern = PATTERN_READERS.has(name);
@@ -128,14 +145,14 @@ export function readPython(text: string): SourceFacts {
         return node.firstChild?.name !== "String" || node.firstChild.nextSibling !== null;
       case "CallExpression":
         if (call(node)) return false;
-        return !mention(node, "file");
+        return !named(node);
       case "MemberExpression":
       case "BinaryExpression":
       case "ParenthesizedExpression":
       case "String":
       case "ContinuedString":
       case "FormatString":
-        return !mention(node, "file");
+        return !named(node);
       case "AssignStatement":
         scansPackage ||= node.firstChild !== null && syntax.of(node.firstChild) === "__path__";
         return true;

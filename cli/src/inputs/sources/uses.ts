@@ -17,6 +17,8 @@ export const FOLDER_READERS = new Set([
   ...["readdir", "readdirSync", "opendir", "opendirSync", "cpSync", "cp"],
 ]);
 export const PATTERN_READERS = new Set(["glob", "iglob", "rglob", "globSync", "scan_csv", "scan_parquet"]);
+/** Calls that read what they are given, by how their names begin: there a path may be known as little as `data/` + name. */
+export const READERS = /^(open|read|load|imread|scan_|from_|fromfile|genfromtxt|createReadStream)/i;
 export const FOLDER_MAKERS = new Set([
   "makedirs",
   "mkdir",
