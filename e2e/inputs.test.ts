@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { glob, open } from "node:fs/promises";
+import { glob, open, symlink } from "node:fs/promises";
 import { describe, expect, inject } from "vitest";
 import { until } from "./harness/containers.ts";
 import { it } from "./harness/place.ts";
@@ -47,6 +47,35 @@ print(model.net.__name__, len(rows))
     await place.write("src/mine/__init__.py", "");
     await place.write("src/mine/a.py", "A = 1\n");
     expect(await place.rgrid("run", "scripts/s.py")).toMatchObject({ exitCode: 0, out: "1 0\n" });
+  });
+
+  it("let it write where it writes here, read through links, and read names that only it knows", async ({ place }) => {
+    await place.write("../far/train/1.csv", "one");
+    await place.write("data/0.csv", "zero");
+    await place.write("results/old/.gitkeep", "");
+    await symlink(place.at("../far/train"), place.at("data/train"));
+    await place.write(
+      "s.py",
+      `import glob, sqlite3
+print([open(name).read() for name in sorted(glob.glob("data/**/*.csv", recursive=True))])
+for n in range(1):
+    print(open(f"data/{n}.csv").read())
+open(f"results/{n}.txt", "w").write("made")
+sqlite3.connect("results/old/x.db").execute("create table t (a)")
+`,
+    );
+    expect(await place.rgrid("run", "s.py")).toMatchObject({ exitCode: 0, out: "['zero', 'one']\nzero\n" });
+    expect(await place.text("results/0.txt")).toBe("made");
+    expect(await place.files()).toContain("results/old/x.db");
+  });
+
+  it("let a launcher run what it is given, as here", async ({ place }) => {
+    await place.write("train.py", "import pkg.core\nprint(pkg.core.A, open('cfg.txt').read())\n");
+    await place.write("pkg/core.py", "A = 1\n");
+    await place.write("cfg.txt", "cfg");
+    const profiled = await place.rgrid("run", "-m", "cProfile", "-o", "p.out", "train.py");
+    expect(profiled).toMatchObject({ exitCode: 0, out: "1 cfg\n" });
+    expect(await place.rgrid("run", "--", "python3", "train.py")).toMatchObject({ exitCode: 0, out: "1 cfg\n" });
   });
 
   it("stay here with --no-auto-inputs", async ({ place }) => {

@@ -181,4 +181,27 @@ describe("modules of the user", () => {
       },
     );
   });
+  it("of what a shell script runs are found, wherever that lies", async () => {
+    await check(
+      {
+        script: "run.sh",
+        tree: {
+          "run.sh": "#!/bin/sh\nset -e\npython3 jobs/train.py --data data\npython3 -m pkg.report >> out/report.txt\n",
+          "jobs/train.py": "import helper",
+          "jobs/helper.py": "",
+          "pkg/report.py": "open('words.txt')",
+          "words.txt": "",
+          "data/a.csv": "",
+          "out/report.txt": "",
+        },
+      },
+      {
+        "jobs/train.py": "named in run.sh:3",
+        "jobs/helper.py": "imported by jobs/train.py:1",
+        "pkg/report.py": "imported by run.sh:4",
+        "words.txt": "named in pkg/report.py:1",
+        "data/a.csv": "named in run.sh:3",
+      },
+    );
+  });
 });
