@@ -76,6 +76,8 @@ sqlite3.connect("results/old/x.db").execute("create table t (a)")
     const profiled = await place.rgrid("run", "-m", "cProfile", "-o", "p.out", "train.py");
     expect(profiled).toMatchObject({ exitCode: 0, out: "1 cfg\n" });
     expect(await place.rgrid("run", "--", "python3", "train.py")).toMatchObject({ exitCode: 0, out: "1 cfg\n" });
+    await place.write("run.sh", '#!/bin/sh\n[ -n "$1" ] || exec ./run.sh again\nexec python3 train.py\n');
+    expect(await place.rgrid("run", "run.sh")).toMatchObject({ exitCode: 0, out: "1 cfg\n" });
   });
 
   it("stay here with --no-auto-inputs", async ({ place }) => {

@@ -29,7 +29,8 @@ export type LaidOut = { files: number; sizeBytes: number; refused: RefusedOutput
 export async function layOut(host: Host, api: Api, folder: string, what: Reproduction): Promise<LaidOut> {
   const { execution, script } = what;
   const { accepted, refused } = judgePaths(what.inputs, process.platform);
-  const scriptText: Text[] = script === null ? [] : [{ path: `${WORK}/${script.name}`, bytes: script.bytes, executable: false }];
+  const isCalled = script?.bytes.subarray(0, 2).toString() === "#!";
+  const scriptText: Text[] = script === null ? [] : [{ path: `${WORK}/${script.name}`, bytes: script.bytes, executable: isCalled }];
   const texts = [...scriptText, ...made(execution, script, refused)];
   const root = await realFolder(folder);
   const targets = new Targets(root, execution.id, new Digests(host.env, host.now));

@@ -99,5 +99,7 @@ export async function placeInputs(
   });
   if (spec.entry !== undefined) return;
   const { name, content, encoding } = spec.script;
-  await files.placeBytes(folder, { path: name, executable: false, bytes: Buffer.from(content, encoding) });
+  const bytes = Buffer.from(content, encoding);
+  // It may call itself (`"$0" --child`), which needs the bit; only what says its interpreter can be called so.
+  await files.placeBytes(folder, { path: name, executable: bytes.subarray(0, 2).toString() === "#!", bytes });
 }
