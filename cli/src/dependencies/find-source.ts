@@ -1,14 +1,16 @@
 import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { unreadable, usageFailure } from "../failure.ts";
 import { pathBelow } from "../inputs/places.ts";
 import { foldersAbove, pinnedVersion, textOf } from "./folders.ts";
 import type { Locked } from "./locked.ts";
+import { checkPlaces, NO_PLACES, withInherited } from "./package-places.ts";
 import { type Declared, type Project, readPyproject, readScriptBlock } from "./project-file.ts";
-import { pylockPackages } from "./pylock.ts";
+import { type Pylocked, pylockPackages } from "./pylock.ts";
 import { scriptBlock } from "./script-block.ts";
 import { NO_SETTINGS } from "./tool-rgrid.ts";
-import { uvLockPackages } from "./uv-lock.ts";
+import { olderLock, type UvLocked, uvLockPackages } from "./uv-lock.ts";
+import { lockOfWorkspace, placesOfWorkspace } from "./uv-workspace.ts";
 
 /** Where a script's dependencies are written down, and what stands there. */
 type Source = {
@@ -16,6 +18,8 @@ type Source = {
   readonly locked: readonly Locked[];
   /** Where packages of the lock come from besides. */
   readonly indexes: readonly string[];
+  /** Folders of projects that the lock counts on, absolute: the script's own and those that it leads to. Their modules travel. */
+  readonly localFolders: readonly string[];
   /** Local paths of requirements files. */
   readonly requirements: readonly string[];
 };
@@ -23,6 +27,8 @@ type Source = {
 export type FoundSource = {
   /** null where nothing is written down. */
   readonly source: Source | null;
+  /** Those of the lock beside, also where nothing is installed by it. */
+  readonly localFolders: readonly string[];
   /** What the script's block or else its project says. */
   readonly declared: Declared;
   /** Folder from which `[tool.rgrid]` names inputs. */
@@ -31,16 +37,18 @@ export type FoundSource = {
   readonly pinned: string | null;
 };
 
-const NOTHING: Declared = { packages: null, requiresPython: null, settings: NO_SETTINGS };
+const NOTHING: Declared = { packages: null, places: NO_PLACES, requiresPython: null, settings: NO_SETTINGS };
 
-const listed = (packages: readonly string[]): Source => ({ packages, locked: [], indexes: [], requirements: [] });
-const lockedIn = (locked: readonly Locked[], indexes: readonly string[] = []): Source => ({
-  packages: [],
+const EMPTY: Source = { packages: [], locked: [], indexes: [], localFolders: [], requirements: [] };
+const listed = (packages: readonly string[]): Source => ({ ...EMPTY, packages });
+const filed = (...requirements: string[]): Source => ({ ...EMPTY, requirements });
+/** @param folder of the lock */
+const lockedIn = (folder: string, { locked, indexes, local }: Pylocked | UvLocked): Source => ({
+  ...EMPTY,
   locked,
   indexes,
-  requirements: [],
+  localFolders: local.map((each) => resolve(folder, each)),
 });
-const filed = (...requirements: string[]): Source => ({ packages: [], locked: [], indexes: [], requirements });
 
 const condaFailure = (path: string) =>
   usageFailure(
@@ -59,20 +67,48 @@ async function sourceIn(folder: string, shown: (path: string) => string, pyproje
   const at = (name: string) => join(folder, name);
   if ((await textOf(at("requirements.txt"))) !== null) return filed(at("requirements.txt"));
   if (pyproject?.packages) {
-    const lock = await textOf(at("uv.lock"));
+    const path = at("uv.lock");
+    const lock = await textOf(path);
     if (lock !== null) {
-      const { locked, indexes } = uvLockPackages(shown(at("uv.lock")), lock, pyproject.packages);
-      return lockedIn(locked, indexes);
+      const locked = uvLockPackages(shown(path), lock, { wanted: pyproject.packages, project: "." });
+      if (locked === null) throw olderLock(shown(path), "does not have the project");
+      return lockedIn(folder, locked);
     }
   }
   const pylock = await textOf(at("pylock.toml"));
-  if (pylock !== null) return lockedIn(pylockPackages(shown(at("pylock.toml")), pylock));
-  if (pyproject?.packages) return listed(pyproject.packages);
+  if (pylock !== null) return lockedIn(folder, pylockPackages(shown(at("pylock.toml")), pylock));
+  if (pyproject?.packages) {
+    const lock = await lockOfWorkspace(folder, shown, pyproject.packages);
+    return lock === null ? unlocked(at("pyproject.toml"), shown, pyproject) : lockedIn(lock.folder, lock);
+  }
   if (pyproject?.isForPoetryAlone) throw poetryFailure(shown(at("pyproject.toml")));
   for (const name of ["environment.yml", "environment.yaml"]) {
     if ((await textOf(at(name))) !== null) throw condaFailure(shown(at(name)));
   }
   return null;
+}
+
+/** What a project lists, where no lock says what that is. @throws Failure where pip would look for it in the wrong place */
+async function unlocked(
+  path: string,
+  shown: (path: string) => string,
+  { packages, places, isOfPoetry }: Project,
+): Promise<Source> {
+  const all = withInherited(places, await placesOfWorkspace(dirname(path), shown));
+  checkPlaces(shown(path), packages ?? [], all, isOfPoetry ? "poetry export -o requirements.txt" : "uv lock");
+  return listed(packages ?? []);
+}
+
+/** What a script's block lists, by its lock where there is one. @throws Failure */
+async function blockSource(cwd: string, script: string, { packages, places }: Declared): Promise<Source> {
+  const wanted = packages ?? [];
+  const path = `${script}.lock`;
+  const text = await textOf(resolve(cwd, path));
+  // An empty one is of a program that lets in one at a time.
+  const locked = text === null || text.trim() === "" ? null : uvLockPackages(path, text, { wanted, project: null });
+  if (locked !== null) return lockedIn(dirname(resolve(cwd, path)), locked);
+  checkPlaces(script, wanted, places, `uv lock --script ${script}`);
+  return listed(wanted);
 }
 
 const saysSomething = ({ packages, requiresPython, settings }: Declared): boolean =>
@@ -86,10 +122,12 @@ async function namedSource(cwd: string, paths: readonly string[]): Promise<Sourc
   const text = await readFile(resolve(cwd, path), "utf8").catch((error: unknown) => {
     throw unreadable(path, error);
   });
-  if (/(^|[/\\])pylock\.([^/\\]+\.)?toml$/.test(path)) return lockedIn(pylockPackages(path, text));
+  if (/(^|[/\\])pylock\.([^/\\]+\.)?toml$/.test(path)) {
+    return lockedIn(dirname(resolve(cwd, path)), pylockPackages(path, text));
+  }
   const project = readPyproject(path, text);
   if (project.isForPoetryAlone) throw poetryFailure(path);
-  return listed(project.packages ?? []);
+  return unlocked(resolve(cwd, path), (each) => pathBelow(cwd, each) || each, project);
 }
 
 /**
@@ -109,21 +147,28 @@ export async function findSource(
   const pinned = await pinnedVersion(folders, [".python-version"]);
   const block = scriptBlock(text);
   if (block.outcome === "several") throw usageFailure(`${script} has more than one block # /// script`, "Keep one of them");
+  // Modules travel whatever is installed: a lock that is used for no more than that may be old or odd.
+  const isUsed = given !== null && named === null;
+  const used = (found: Promise<Source | null>) => (isUsed ? found : found.catch(() => null));
+  const foundBy = (beside: Source | null) => ({
+    source: isUsed ? beside : named,
+    localFolders: [...new Set([...(named?.localFolders ?? []), ...(beside?.localFolders ?? [])])],
+    pinned,
+  });
   if (block.outcome === "one") {
     const declared = readScriptBlock(script, block.toml);
-    const own = given === null ? null : listed(declared.packages ?? []);
-    return { source: named ?? own, declared, folder: folders[0] ?? cwd, pinned };
+    return { ...foundBy(await used(blockSource(cwd, script, declared))), declared, folder: folders[0] ?? cwd };
   }
-  let source = named;
+  let beside: Source | null = null;
   let said: { declared: Declared; folder: string } | null = null;
   // Each to its own nearest hit: a pyproject.toml with no more than the settings of other tools hides nothing above it.
   for (const folder of folders) {
     const path = join(folder, "pyproject.toml");
     const text = await textOf(path);
     const project = text === null ? null : readPyproject(shown(path), text);
-    if (given !== null) source ??= await sourceIn(folder, shown, project);
+    beside ??= await used(sourceIn(folder, shown, project));
     if (project !== null && saysSomething(project)) said ??= { declared: project, folder };
-    if (said !== null && (source !== null || given === null)) break;
+    if (said !== null && beside !== null) break;
   }
-  return { source, pinned, ...(said ?? { declared: NOTHING, folder: folders[0] ?? cwd }) };
+  return { ...foundBy(beside), ...(said ?? { declared: NOTHING, folder: folders[0] ?? cwd }) };
 }

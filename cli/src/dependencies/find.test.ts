@@ -69,6 +69,7 @@ describe("where dependencies are found", () => {
       concurrencyKey: null,
       dependencies: null,
       files: [],
+      localFolders: [],
       runtime: null,
       limits: {},
       inputs: [],

@@ -3,6 +3,7 @@ import type { DependenciesInput } from "@rgrid/schema";
 import type { RunLine } from "../command-line/split-run.ts";
 import { isGiven, optionValue, optionValues } from "../command-line/take-option.ts";
 import { usageFailure } from "../failure.ts";
+import { pathBelow } from "../inputs/places.ts";
 import { findSource } from "./find-source.ts";
 import { leftToImage, leftToImageOfNode } from "./left-to-image.ts";
 import type { NeededFile } from "./needed-files.ts";
@@ -16,6 +17,11 @@ export type FoundDependencies = {
   readonly dependencies: DependenciesInput | null;
   /** Inputs that the installation reads. */
   readonly files: readonly NeededFile[];
+  /**
+   * Folders, absolute, of the projects on this machine that the lock counts on: the script's own and those that it leads to (members of a workspace, `path` sources).
+   * They are not installed: their modules, in the folder or in its `src`, are imported by the script from there. Each may lie outside of the caller's folder.
+   */
+  readonly localFolders: readonly string[];
   /** null where nothing asks for one: the API's default. */
   readonly runtime: string | null;
   readonly limits: ToolSettings["limits"];
@@ -93,6 +99,7 @@ async function ofPython(
             ...indexesOf(source),
           },
     files,
+    localFolders: found?.localFolders ?? [],
     runtime:
       typed ??
       settings.runtime ??
@@ -101,7 +108,10 @@ async function ofPython(
     limits: settings.limits,
     inputs: settings.inputs.map((path) => join(relative(cwd, folder), path)),
     concurrencyKey: settings.concurrencyKey,
-    notes: noted(isLeft && text !== null ? await leftToImage(cwd, script, text, declared?.packages ?? null) : null),
+    notes: [
+      ...noted(isLeft && text !== null ? await leftToImage(cwd, script, text, declared?.packages ?? null) : null),
+      ...outsideNote(cwd, source?.localFolders ?? []),
+    ],
   };
 }
 
@@ -134,6 +144,7 @@ async function ofNode(
             variables: [...(project?.variables ?? [])],
           },
     files,
+    localFolders: [],
     runtime:
       typed ??
       settings.runtime ??
@@ -146,6 +157,16 @@ async function ofNode(
 }
 
 const noted = (sentence: string | null): string[] => (sentence === null ? [] : [sentence]);
+
+/** What a lock leads to and no run from here can send: its modules are missed where the script imports them. */
+function outsideNote(cwd: string, localFolders: readonly string[]): string[] {
+  const outside = localFolders.filter((folder) => pathBelow(cwd, folder) === null && pathBelow(folder, cwd) === null);
+  if (outside.length === 0) return [];
+  const names = outside.map((folder) => relative(cwd, folder)).join(", ");
+  return [
+    `Modules in ${names} do not travel, since that is outside of this folder: run from a folder above both if they are imported`,
+  ];
+}
 
 /** Where there are none the field is left out. */
 const indexesOf = (source: { indexes: readonly string[] } | null): { indexes?: string[] } =>

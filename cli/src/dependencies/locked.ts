@@ -28,3 +28,7 @@ export const nameOfFile = (place: string | undefined): string | null =>
     ?.replace(/[?#].*$/, "")
     .split("/")
     .at(-1) ?? null;
+
+/** Whether a lock's index has to be named to pip: neither PyPI, which it knows, nor a folder, which no runner has. */
+export const isOtherIndex = (index: unknown): index is string =>
+  typeof index === "string" && /^https?:/.test(index) && !/^https:\/\/pypi\.org\//.test(index);

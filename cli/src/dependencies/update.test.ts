@@ -1,10 +1,10 @@
-import type { Dependencies } from "@rgrid/schema";
+import type { Dependencies, PipDependencies } from "@rgrid/schema";
 import { describe, expect, it } from "vitest";
 import { updatedDependencies } from "./update.ts";
 
 const scriptWith = (...packages: string[]): string =>
   `# /// script\n# dependencies = ${JSON.stringify(packages)}\n# ///\nprint(1)\n`;
-const wanted = (...packages: string[]): Dependencies => ({
+const wanted = (...packages: string[]): PipDependencies => ({
   manager: "pip",
   packages,
   locked: [],
@@ -25,5 +25,13 @@ describe("dependencies of a retry with the script of now", () => {
   it("stay as they were where the block says the same, or was not heard then", () => {
     expect(updated(wanted("a"), scriptWith("a"), `${scriptWith("a")}print(2)\n`)).toBeUndefined();
     expect(updated(undefined, scriptWith("a"), scriptWith("b"))).toBeUndefined();
+  });
+  it("stay those of the lock that stood for the block", () => {
+    const then = { ...wanted("typed"), locked: [{ requirement: "a==1", hashes: [] }] };
+    expect(updated(then, scriptWith("a"), scriptWith("b"))).toBeUndefined();
+  });
+  it("are refused where the block has them from elsewhere by now", () => {
+    const now = scriptWith("a").replace("# ///\nprint", '# [tool.uv.sources]\n# a = { path = "../a" }\n# ///\nprint');
+    expect(() => updated(undefined, "print(1)\n", now)).toThrow(/has a from a path/);
   });
 });

@@ -6,8 +6,9 @@ const REGISTRY = 'source = { registry = "https://pypi.org/simple" }';
 const root = (dependencies: string, source = 'virtual = "."') =>
   `version = 1\n[[package]]\nname = "mine"\nversion = "0.1"\nsource = { ${source} }\ndependencies = [${dependencies}]\n`;
 const locked = (name: string, more = "") => `[[package]]\nname = "${name}"\nversion = "1.0"\n${REGISTRY}\n${more}\n`;
-const linesOf = (text: string, wanted: string[] = []) =>
-  uvLockPackages("uv.lock", text, wanted).locked.map(({ requirement }) => requirement);
+const lockOf = (text: string, wanted: string[] = [], project: string | null = ".") =>
+  uvLockPackages("uv.lock", text, { wanted, project });
+const linesOf = (text: string, wanted: string[] = []) => lockOf(text, wanted)?.locked.map(({ requirement }) => requirement);
 
 describe("uv.lock", () => {
   it("is the graph below the project's dependencies, and nothing that only its groups or extras want", () => {
@@ -57,16 +58,15 @@ ${REGISTRY}
       `sdist = { url = "https://x/a-1.0.tar.gz", hash = "sha256:0" }
 wheels = [${wheel("cp311-cp311-win_amd64", "1")}, ${wheel("cp311-cp311-musllinux_1_2_x86_64", "2")}, ${wheel("py3-none-any", "3")}]`,
     )}`;
-    expect(uvLockPackages("uv.lock", text, []).locked[0]?.hashes).toEqual(["sha256:2", "sha256:3", "sha256:0"]);
+    expect(lockOf(text)?.locked[0]?.hashes).toEqual(["sha256:2", "sha256:3", "sha256:0"]);
   });
 
   it("is not taken where it is older than the project, or names what pip can't check", () => {
     const refusal =
       (text: string, wanted: string[] = []) =>
       () =>
-        uvLockPackages("uv.lock", text, wanted);
+        lockOf(text, wanted);
     expect(refusal(root(""), ["new>=1"])).toThrow(/uv\.lock does not have new of pyproject\.toml/);
-    expect(refusal(locked("a"))).toThrow(/does not have the project/);
     expect(refusal(root('{ name = "gone" }'))).toThrow(/names gone/);
     const git = '[[package]]\nname = "lib"\nversion = "1"\nsource = { git = "https://github.com/a/lib?rev=1#1" }\n';
     expect(refusal(root('{ name = "lib" }') + git)).toThrow(Failure);
@@ -78,7 +78,7 @@ wheels = [${wheel("cp311-cp311-win_amd64", "1")}, ${wheel("cp311-cp311-musllinux
       `${root('{ name = "a" }')}[package.metadata]\nrequires-dist = [${requires}]\n${locked("a")}`;
     const told = (requires: string, ...wanted: string[]): string => {
       try {
-        return linesOf(then(requires), wanted).join();
+        return linesOf(then(requires), wanted)?.join() ?? "";
       } catch (error) {
         return error instanceof Error ? error.message : "";
       }
@@ -114,9 +114,61 @@ wheels = [${wheel("cp311-cp311-win_amd64", "1")}, ${wheel("cp311-cp311-musllinux
       "unused",
       "https://other.example.org/simple",
     )}`;
-    expect(uvLockPackages("uv.lock", text, [])).toMatchObject({
+    expect(lockOf(text)).toMatchObject({
       indexes: [torch],
       locked: [{ requirement: "torch==1.0+cpu" }, {}, {}],
     });
+  });
+
+  it("is a member's too, by its path, and says in which folders the projects lie that it leads to", () => {
+    const text = `${root("", 'virtual = "."')}
+[[package]]
+name = "app"
+source = { virtual = "packages/app" }
+dependencies = [{ name = "lib" }, { name = "near" }]
+[[package]]
+name = "lib"
+source = { editable = "packages/lib" }
+dependencies = [{ name = "a" }]
+[[package]]
+name = "near"
+source = { directory = "../near" }
+[[package]]
+name = "unused"
+source = { editable = "packages/unused" }
+${locked("a")}`;
+    expect(lockOf(text, ["lib", "near"], "packages/app")).toEqual({
+      locked: [{ requirement: "a==1.0", hashes: [] }],
+      indexes: [],
+      local: ["packages/app", "packages/lib", "../near"],
+    });
+    expect(lockOf(text)).toMatchObject({ locked: [], local: ["."] });
+    expect(lockOf(text, [], "packages/other")).toBeNull();
+  });
+
+  it("is a script's, by what its block wanted, in each fork", () => {
+    const text = `version = 1
+[manifest]
+requirements = [{ name = "a", extras = ["more"], specifier = ">=1" }, { name = "n", marker = "old" }, { name = "lib", editable = "../lib" }]
+${locked("a", '[package.optional-dependencies]\nmore = [{ name = "b" }]')}${locked("b")}
+[[package]]
+name = "lib"
+source = { editable = "../lib" }
+${locked("n", 'resolution-markers = ["p"]')}
+[[package]]
+name = "n"
+version = "2.0"
+${REGISTRY}
+resolution-markers = ["q"]
+${locked("unused")}`;
+    const wanted = ["a[more]>=1", "n; old", "lib"];
+    expect(lockOf(text, wanted, null)).toMatchObject({ local: ["../lib"] });
+    expect(lockOf(text, wanted, null)?.locked.map(({ requirement }) => requirement)).toEqual([
+      "a==1.0",
+      "b==1.0",
+      "n==1.0 ; ((old) and ((p)))",
+      "n==2.0 ; ((old) and ((q)))",
+    ]);
+    expect(() => lockOf(text, ["a[more]>=2", "n", "lib"], null)).toThrow(/has another a than that of the script's block/);
   });
 });

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { usageFailure } from "../failure.ts";
-import { hashesOf, type Locked, nameOfFile } from "./locked.ts";
+import { type Failure, usageFailure } from "../failure.ts";
+import { hashesOf, isOtherIndex, type Locked, nameOfFile } from "./locked.ts";
 import { normalisedExtras, normalisedName, normalisedVersions, type Requirement, readRequirement } from "./requirement.ts";
 import { readToml } from "./toml.ts";
 
@@ -36,53 +36,80 @@ const uvPackage = z.object({
   wheels: z.array(file).default([]),
   metadata: z.object({ "requires-dist": z.array(declared).default([]) }).optional(),
 });
-const uvLock = z.object({ package: z.array(uvPackage).default([]) });
+const uvLock = z.object({
+  package: z.array(uvPackage).default([]),
+  /** Of a script's lock: what its block wanted. */
+  manifest: z.object({ requirements: z.array(declared).default([]) }).optional(),
+});
 type UvPackage = z.output<typeof uvPackage>;
 type Dependency = z.output<typeof dependency>;
 type Declared = z.output<typeof declared>;
 
-/** A lock's packages, and the indexes besides PyPI that it has some of them from. */
-export type UvLocked = { readonly locked: readonly Locked[]; readonly indexes: readonly string[] };
+export type UvLocked = {
+  readonly locked: readonly Locked[];
+  /** Those besides PyPI that it has some of them from. */
+  readonly indexes: readonly string[];
+  /** Folders of projects that are part of what is locked, from the lock's own: the project itself, and those that it leads to. */
+  readonly local: readonly string[];
+};
+
+/** Of what a lock is asked: the list as it is now, and whose: a project's path from the lock's folder, or null for the script beside. */
+export type UvAsked = { readonly wanted: readonly string[]; readonly project: string | null };
 
 /** Markers that all have to hold; of none nothing has to. */
 type Conjunction = ReadonlySet<string>;
 
-const PYPI = /^https:\/\/pypi\.org\//;
 const PLACES = ["git", "url", "path", "editable", "directory", "virtual"];
 
 const isSubset = (some: Conjunction, all: Conjunction): boolean => [...some].every((marker) => all.has(marker));
 const oneOf = (markers: readonly string[]): string => markers.map((marker) => `(${marker})`).join(" or ");
 
 /**
- * What a uv.lock installs for its project's `dependencies`: the whole graph below it, each package where the markers on a way to it hold. pip then resolves nothing,
- * and checks the hash of all that it takes; the image needs no uv. What folders of the project want is followed, they themselves travel as modules.
- * @param name what the lock is called in a refusal @param wanted `[project] dependencies`
- * @throws Failure where the lock is older than the project, or has what pip can't check
+ * What a uv.lock installs for a project's `dependencies` or a script's: the whole graph below it, each package where the markers on a way to it hold. pip then
+ * resolves nothing, and checks the hash of all that it takes; the image needs no uv. What folders of the project want is followed, they themselves travel as modules.
+ * @param name what the lock is called in a refusal @returns null where the lock does not have the project
+ * @throws Failure where the lock is older than what is wanted, or has what pip can't check
  */
-export function uvLockPackages(name: string, text: string, wanted: readonly string[]): UvLocked {
-  const { package: packages } = readToml(name, uvLock, text);
-  const root = packages.find(({ source: { virtual, editable, directory } }) => [virtual, editable, directory].includes("."));
-  const difference = root === undefined ? "does not have the project" : differenceOf(root, wanted.map(readRequirement));
-  if (root === undefined || difference !== null) {
-    throw usageFailure(
-      `${name} ${difference} of pyproject.toml`,
-      "Make it anew: uv lock. Or delete it, and versions are what the index has",
-    );
-  }
+export function uvLockPackages(name: string, text: string, { wanted, project }: UvAsked): UvLocked | null {
+  const { package: packages, manifest } = readToml(name, uvLock, text);
+  const root = project === null ? null : packages.find(({ source: from }) => localFolder(from) === project);
+  if (root === undefined) return null;
+  const then = root === null ? (manifest?.requirements ?? []) : root.metadata?.["requires-dist"];
+  const difference = differenceOf(then, root?.dependencies ?? [], wanted.map(readRequirement));
+  if (difference !== null) throw olderLock(name, difference, project === null);
   const graph = new Graph(name, packages);
-  graph.follow(root.dependencies, new Set());
-  return graph.reached();
+  if (root === null) graph.start(then ?? []);
+  else graph.follow(root.dependencies, new Set());
+  const reached = graph.reached();
+  return { ...reached, local: [...new Set([...(project === null ? [] : [project]), ...reached.local])] };
 }
 
-/** How a lock differs from what its project wants by now; null where it does not. Markers are not compared: uv writes them in its own words. */
-function differenceOf({ dependencies, metadata }: UvPackage, wanted: readonly Requirement[]): string | null {
-  if (metadata === undefined) {
+/** A lock that is no longer of what it stands beside. */
+export const olderLock = (name: string, difference: string, isOfScript = false): Failure =>
+  usageFailure(
+    `${name} ${difference} of ${isOfScript ? "the script's block" : "pyproject.toml"}`,
+    `Make it anew: uv lock${isOfScript ? " --script SCRIPT" : ""}. Or delete it, and versions are what the index has`,
+  );
+
+/** The folder of a package that is no more than that, from the lock's own; null for one that is fetched. */
+function localFolder({ virtual, editable, directory }: Record<string, unknown>): string | null {
+  const folder = [virtual, editable, directory].find((each) => typeof each === "string");
+  return typeof folder === "string" ? folder : null;
+}
+
+/** How a lock differs from what is wanted by now; null where it does not. Markers are not compared: uv writes them in its own words. */
+function differenceOf(
+  declared: readonly Declared[] | undefined,
+  dependencies: readonly Dependency[],
+  wanted: readonly Requirement[],
+): string | null {
+  if (declared === undefined) {
     const known = new Set(dependencies.map((each) => normalisedName(each.name)));
     const missing = wanted.find((each) => !known.has(each.name));
     return missing === undefined ? null : `does not have ${missing.name}`;
   }
   // Here is also what the lock leaves out because its marker can never hold.
-  const then = metadata["requires-dist"].filter(({ marker }) => !/\bextra\b/.test(marker)).map(requirementOf);
+  const then = declared.filter(({ marker }) => !/\bextra\b/.test(marker)).map(requirementOf);
   const missing = wanted.find((each) => !then.some((one) => isSame(one, each)));
   if (missing !== undefined) {
     return then.some(({ name }) => name === missing.name)
@@ -113,6 +140,15 @@ class Graph {
   constructor(name: string, packages: readonly UvPackage[]) {
     this.#name = name;
     this.#packages = packages;
+  }
+
+  /** A script's block names no versions: all that the lock has of a name, each in its own fork. */
+  start(requirements: readonly Declared[]): void {
+    for (const { name, extras, marker } of requirements) {
+      for (const { version, source: from } of this.#packages.filter((each) => each.name === name)) {
+        this.follow([{ name, version, source: from, extra: extras, ...(marker === "" ? {} : { marker }) }], new Set());
+      }
+    }
   }
 
   /** Ends, rings or not: a way under more conditions than one that is known leads to nothing new, and there are finitely many markers. */
@@ -148,12 +184,13 @@ class Graph {
   /** All that is installed, in the order of the lock. */
   reached(): UvLocked {
     const indexes = new Set<string>();
+    const local = this.#packages.flatMap((each) => (this.#ways.has(each) ? (localFolder(each.source) ?? []) : []));
     const locked = this.#packages.flatMap((each) => {
       const ways = this.#ways.get(each)?.get("");
       const place = ways === undefined ? null : this.#placeOf(each);
       if (ways === undefined || place === null) return [];
       const index = each.source["registry"];
-      if (typeof index === "string" && /^https?:/.test(index) && !PYPI.test(index)) indexes.add(index);
+      if (isOtherIndex(index)) indexes.add(index);
       const always = ways.some((way) => way.size === 0);
       const marker = oneOf(ways.map((way) => [...way].map((one) => `(${one})`).join(" and ")));
       const files = [...each.wheels, ...(each.sdist === undefined ? [] : [each.sdist])];
@@ -165,12 +202,12 @@ class Graph {
       );
       return [{ requirement: `${place}${always ? "" : ` ; ${marker}`}`, hashes }];
     });
-    return { locked, indexes: [...indexes] };
+    return { locked, indexes: [...indexes], local };
   }
 
   /** `name==version`; null for a folder of the project. @throws Failure */
   #placeOf({ name, version, source: from }: UvPackage): string | null {
-    if ("virtual" in from || "editable" in from || "directory" in from) return null;
+    if (localFolder(from) !== null) return null;
     if ("registry" in from && version !== undefined) return `${name}==${version}`;
     if (typeof from["url"] === "string") return `${name} @ ${from["url"]}`;
     throw usageFailure(
