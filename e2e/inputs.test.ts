@@ -3,6 +3,7 @@ import { glob, open, symlink } from "node:fs/promises";
 import { describe, expect, inject } from "vitest";
 import { until } from "./harness/containers.ts";
 import { it } from "./harness/place.ts";
+import { startRgrid } from "./harness/rgrid.ts";
 
 describe("inputs that are found", () => {
   it("let a project run by its script's name alone: its package, its data, and what comes back", async ({ place }) => {
@@ -78,6 +79,34 @@ sqlite3.connect("results/old/x.db").execute("create table t (a)")
     expect(await place.rgrid("run", "--", "python3", "train.py")).toMatchObject({ exitCode: 0, out: "1 cfg\n" });
     await place.write("run.sh", '#!/bin/sh\n[ -n "$1" ] || exec ./run.sh again\nexec python3 train.py\n');
     expect(await place.rgrid("run", "run.sh")).toMatchObject({ exitCode: 0, out: "1 cfg\n" });
+  });
+
+  it("bring the packages of a workspace, from its root and from a member's folder", async ({ place }) => {
+    await place.write(
+      "uv.lock",
+      `version = 1
+[[package]]
+name = "app"
+source = { editable = "packages/app" }
+dependencies = [{ name = "lib" }]
+[package.metadata]
+requires-dist = [{ name = "lib", editable = "packages/lib" }]
+[[package]]
+name = "lib"
+source = { editable = "packages/lib" }
+`,
+    );
+    await place.write("packages/app/pyproject.toml", '[project]\nname = "app"\ndependencies = ["lib"]\n');
+    await place.write("packages/app/src/app/model.py", "A = 1\n");
+    await place.write("packages/app/src/app/train.py", "from app.model import A\nimport lib\nprint(A, lib.WORDS)\n");
+    await place.write(
+      "packages/lib/src/lib/__init__.py",
+      "from pathlib import Path\nWORDS = (Path(__file__).parent / 'words.txt').read_text()\n",
+    );
+    await place.write("packages/lib/src/lib/words.txt", "words");
+    expect(await place.rgrid("run", "packages/app/src/app/train.py")).toMatchObject({ exitCode: 0, out: "1 words\n" });
+    const member = startRgrid(["run", "src/app/train.py"], place.at("packages/app"), place.env);
+    expect(await member.ended).toMatchObject({ exitCode: 0, out: "1 words\n" });
   });
 
   it("stay here with --no-auto-inputs", async ({ place }) => {

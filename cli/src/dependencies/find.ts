@@ -3,7 +3,6 @@ import type { DependenciesInput } from "@rgrid/schema";
 import type { RunLine } from "../command-line/split-run.ts";
 import { isGiven, optionValue, optionValues } from "../command-line/take-option.ts";
 import { usageFailure } from "../failure.ts";
-import { pathBelow } from "../inputs/places.ts";
 import { findSource } from "./find-source.ts";
 import { leftToImage, leftToImageOfNode } from "./left-to-image.ts";
 import type { NeededFile } from "./needed-files.ts";
@@ -108,10 +107,7 @@ async function ofPython(
     limits: settings.limits,
     inputs: settings.inputs.map((path) => join(relative(cwd, folder), path)),
     concurrencyKey: settings.concurrencyKey,
-    notes: [
-      ...noted(isLeft && text !== null ? await leftToImage(cwd, script, text, declared?.packages ?? null) : null),
-      ...outsideNote(cwd, source?.localFolders ?? []),
-    ],
+    notes: noted(isLeft && text !== null ? await leftToImage(cwd, script, text, declared?.packages ?? null) : null),
   };
 }
 
@@ -157,16 +153,6 @@ async function ofNode(
 }
 
 const noted = (sentence: string | null): string[] => (sentence === null ? [] : [sentence]);
-
-/** What a lock leads to and no run from here can send: its modules are missed where the script imports them. */
-function outsideNote(cwd: string, localFolders: readonly string[]): string[] {
-  const outside = localFolders.filter((folder) => pathBelow(cwd, folder) === null && pathBelow(folder, cwd) === null);
-  if (outside.length === 0) return [];
-  const names = outside.map((folder) => relative(cwd, folder)).join(", ");
-  return [
-    `Modules in ${names} do not travel, since that is outside of this folder: run from a folder above both if they are imported`,
-  ];
-}
 
 /** Where there are none the field is left out. */
 const indexesOf = (source: { indexes: readonly string[] } | null): { indexes?: string[] } =>

@@ -61,6 +61,7 @@ export async function gatherRun(host: Host, line: RunLine, signal: AbortSignal):
   const {
     dependencies,
     files: needed,
+    localFolders,
     runtime,
     limits,
     inputs,
@@ -87,7 +88,7 @@ export async function gatherRun(host: Host, line: RunLine, signal: AbortSignal):
           text: source.text,
           language: runtimeOf(target, settings).startsWith("node:") ? "javascript" : "python",
           roots: searchRoots(host.cwd, settings.env?.["PYTHONPATH"]),
-          members: [],
+          members: localFolders,
           isLauncher: entry !== null,
         },
   });

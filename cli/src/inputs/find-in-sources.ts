@@ -136,7 +136,8 @@ export async function findInSources(start: ScanStart): Promise<SourceFinds> {
     const bases = mention.base === "source" ? [dirname(source)] : [start.cwd, dirname(source)];
     for (const base of new Set(bases)) {
       const local = resolve(base, spelled);
-      if (start.nameOf(local) === null) continue;
+      // What the script opens from its folder it does not find at a place of another project's.
+      if (start.nameOf(local) === null || (base === start.cwd && pathBelow(base, local) === null)) continue;
       if (mention.use === "made" || mention.use === "written") {
         if (mention.use === "made") made.add(local);
         else await wantFolder(local);

@@ -30,7 +30,8 @@ export async function layOut(host: Host, api: Api, folder: string, what: Reprodu
   const { execution, script } = what;
   const { accepted, refused } = judgePaths(what.inputs, process.platform);
   const isCalled = script?.bytes.subarray(0, 2).toString() === "#!";
-  const scriptText: Text[] = script === null ? [] : [{ path: `${WORK}/${script.name}`, bytes: script.bytes, executable: isCalled }];
+  const scriptText: Text[] =
+    script === null ? [] : [{ path: `${WORK}/${script.name}`, bytes: script.bytes, executable: isCalled }];
   const texts = [...scriptText, ...made(execution, script, refused)];
   const root = await realFolder(folder);
   const targets = new Targets(root, execution.id, new Digests(host.env, host.now));
