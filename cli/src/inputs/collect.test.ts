@@ -102,6 +102,14 @@ describe("what sources name", () => {
     expect(collected.files.map(({ path }) => path)).toEqual(["filled/in"]);
     expect(collected.folders.sort()).toEqual(["db", "model", "plots", "results/a", "runs", "text"]);
   });
+  it("goes where it is what an option is by default, unless that option is given", async () => {
+    const text = "import argparse\np.add_argument('--data', default='data')\np.add_argument('--save-to', default='models')";
+    const tree = { "s.py": text, "data/a.csv": "", "models/old.pt": "", "other/b.csv": "" };
+    const { files, folders } = await collect({ tree });
+    expect(files.map(({ path }) => path)).toEqual(["data/a.csv"]);
+    expect(folders).toEqual(["data", "models"]);
+    await check({ tree, args: ["--data=other/b.csv", "--save-to", "x"] }, { "other/b.csv": "argument other/b.csv" });
+  });
   it("is followed where it is a source, which may be run from there", async () => {
     await check(
       {

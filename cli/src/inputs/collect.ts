@@ -123,7 +123,7 @@ export async function collectInputs({ cwd, script, args, patterns, needed, scan 
   if (scan !== null) {
     // Loaded only where there is something to look into: the parsers take time to start.
     const { addFromSources } = await import("./add-from-sources.ts");
-    const question = { ...scan, cwd, script: places.local(script), scriptPath, given };
+    const question = { ...scan, cwd, script: places.local(script), scriptPath, args, given };
     searchRoots.push(...(await addFromSources(gathered, places, question)));
   }
   const files = await gathered.measured();

@@ -24,6 +24,8 @@ export type ScanStart = {
   readonly roots: readonly string[];
   /** Folders of projects besides the script's own that are installed from their sources here, absolute. */
   readonly members: readonly string[];
+  /** The script's arguments as typed. */
+  readonly args: readonly string[];
   /** Sources among the arguments, absolute: whoever is given one may run it. */
   readonly given: readonly string[];
   /** How a local path is called to the user; null for what has no place in /work, which is not followed. */
@@ -129,6 +131,7 @@ export async function findInSources(start: ScanStart): Promise<SourceFinds> {
   }
 
   async function followMention(source: string, mention: Mention): Promise<void> {
+    if (mention.options?.some((option) => start.args.some((arg) => arg === option || arg.startsWith(`${option}=`)))) return;
     const spelled = mention.path.replace(SELF, basename(source));
     if (spelled === "" || spelled.length > LIMITS.pathBytesMax || isAbsolute(spelled) || /[\0\n]/.test(spelled)) return;
     const reason: InputReason = { kind: "literal", by: start.nameOf(source) ?? source, line: mention.line };

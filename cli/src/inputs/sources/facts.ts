@@ -11,7 +11,12 @@ export type SpelledPath = { readonly base: "cwd" | "source"; readonly path: stri
  * - `made`: the source makes this folder itself, so what is in it here came from an earlier run
  * - `written`: the source writes there; only the folder in which it lies is wanted, as it is here
  */
-export type Mention = SpelledPath & { readonly use: "file" | "folder" | "pattern" | "made" | "written"; readonly line: number };
+export type Mention = SpelledPath & {
+  readonly use: "file" | "folder" | "pattern" | "made" | "written";
+  readonly line: number;
+  /** It is the default of these options (`--data`, `-d`): where one is given, it is not meant. */
+  readonly options?: readonly string[];
+};
 
 /** An import, as far as it can be told without running it. */
 export type Import = {

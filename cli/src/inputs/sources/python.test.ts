@@ -102,6 +102,17 @@ describe("paths in a Python source", () => {
     expect(mentionsOf(source).map((each) => each.replaceAll("\u0001", "?"))).toEqual(expected),
   );
 
+  it("finds what options are by default", () => {
+    const source =
+      "p.add_argument('-d', '--data', default='data', help='x')\n@click.option('--out-dir', default=OUT)\nOUT = 'out'";
+    const found = readPython(source).mentions.filter(({ options }) => options !== undefined);
+    expect(found).toMatchObject([
+      { use: "folder", path: "data", options: ["-d", "--data"] },
+      { use: "written", path: "out/\u0001", options: ["--out-dir"] },
+    ]);
+    expect(readPython("p.add_argument('name', default='data')").mentions.map(({ use }) => use)).toEqual(["file", "file"]);
+  });
+
   it("takes deep and long sources in its stride", () => {
     expect(mentionsOf(`x = ${"'a' + ".repeat(20_000)}'b'`).length).toBeGreaterThan(0);
     expect(mentionsOf(`x = ${"[".repeat(5000)}'a'${"]".repeat(5000)}`)).toEqual(["file cwd:a"]);

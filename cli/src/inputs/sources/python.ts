@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@lezer/python";
 import { type Import, type Mention, mentionOf, type PathValue, type SourceFacts, type SpelledPath } from "./facts.ts";
-import { patternOf, writtenBelow } from "./partly-known.ts";
+import { patternOf, UNKNOWN, writtenBelow } from "./partly-known.ts";
 import { PythonPaths } from "./python-paths.ts";
 import { argumentsOf, childrenOf, Syntax, visitTree } from "./syntax.ts";
 import { FOLDER_MAKERS, FOLDER_READERS, PATTERN_READERS, READERS, WRITERS } from "./uses.ts";
@@ -21,6 +21,11 @@ const PACKAGE_SCANNERS = new Set([
 const SCANNING_MODULE = /\b(pkgutil|resources|importlib_resources)$/;
 const DATA_MODULE = /\b(pkgutil|pkg_resources)$/;
 const PACKAGE_DATA = new Set(["get_data", "resource_filename", "resource_string", "resource_stream"]);
+
+/** What declares an option of the command line: argparse's call, click's decorator. */
+const OPTION_MAKER = /(^|[@.])(add_argument|option)$/;
+/** Names of options that say where something is put. */
+const WRITTEN_OPTION = /out|save|dest|target|result|log|report|checkpoint|ckpt|export|cache|tmp|temp/i;
 
 /** What a Python source imports and which paths it spells. Broken source gives what can be told of the rest. */
 export function readPython(text: string): SourceFacts {
@@ -87,6 +92,22 @@ export function readPython(text: string): SourceFacts {
     return mode === undefined ? null : syntax.of(mode);
   }
 
+  /** `add_argument("--data-dir", default="data")`: what is read by default is meant as a path; of what is written, the folder. */
+  function optionDefault(node: SyntaxNode): void {
+    const args = argumentsOf(node);
+    const at = args.findIndex((arg, index) => args[index + 1]?.name === "AssignOp" && syntax.of(arg) === "default");
+    const options = args.flatMap((arg) => /^["'](-[\w-]+)["']$/.exec(syntax.of(arg))?.[1] ?? []);
+    const given = at === -1 ? undefined : args[at + 2];
+    const value = given === undefined ? null : paths.value(given);
+    if (given === undefined || value === null || options.length === 0) return;
+    const line = syntax.line(given);
+    const isWritten = options.some((option) => WRITTEN_OPTION.test(option));
+    const found = isWritten
+      ? writtenBelow({ ...value, path: `${value.path}/${UNKNOWN}` }, line)
+      : mentionOf(value, "folder", line);
+    if (found !== null) mentions.push({ ...found, options });
+  }
+
   /** A call of which the name tells what it does with its paths. True where nothing inside is left to look at. */
   function call(node: SyntaxNode): boolean {
     const callee = node.firstChild;
@@ -103,6 +124,7 @@ export function readPython(text: string): SourceFacts {
       if (root !== null) roots.push(root);
       return true;
     }
+    if (OPTION_MAKER.test(name)) optionDefault(node);
     const makes = FOLDER_MAKERS.has(name);
     if (makes || WRITERS.has(name) || (name === "open" && isWritingMode(openMode(node, owner)))) {
       // What is written need not travel; what is read in the same breath must.
@@ -143,6 +165,9 @@ export function readPython(text: string): SourceFacts {
       case "ExpressionStatement":
         // A docstring is prose.
         return node.firstChild?.name !== "String" || node.firstChild.nextSibling !== null;
+      case "Decorator":
+        if (OPTION_MAKER.test(syntax.of(node).replace(/\s*\([\s\S]*$/, ""))) optionDefault(node);
+        return true;
       case "CallExpression":
         if (call(node)) return false;
         return !named(node);
