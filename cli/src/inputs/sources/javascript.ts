@@ -1,8 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@lezer/javascript";
-import { type Import, type Mention, mentionOf, type PathValue, type SourceFacts } from "./facts.ts";
+import type { Import, SourceFacts } from "./facts.ts";
 import { JavaScriptPaths } from "./javascript-paths.ts";
-import { patternOf, writtenBelow } from "./partly-known.ts";
+import { Mentions } from "./mentions.ts";
 import { argumentsOf, Syntax, unescaped, visitTree } from "./syntax.ts";
 import { FOLDER_MAKERS, FOLDER_READERS, PATTERN_READERS, READERS, WRITERS } from "./uses.ts";
 
@@ -18,30 +18,7 @@ export function readJavaScript(text: string, name: string): SourceFacts {
   const top = dialect.parse(text).topNode;
   const paths = new JavaScriptPaths(syntax, top);
   const imports: Import[] = [];
-  const mentions: Mention[] = [];
-
-  function mention(node: SyntaxNode, use: Mention["use"]): boolean {
-    const value = paths.value(node);
-    if (value === null) return use === "written" && partial(node, writtenBelow);
-    mentions.push(mentionOf(value, use, syntax.line(node)));
-    return true;
-  }
-
-  /** Of an expression that is known in part. */
-  function partial(node: SyntaxNode, mentionOfPart: (value: PathValue, line: number) => Mention | null): boolean {
-    const value = paths.partly(node);
-    const found = value === null ? null : mentionOfPart(value, syntax.line(node));
-    if (found !== null) mentions.push(found);
-    return found !== null;
-  }
-  const asPattern = (node: SyntaxNode, isRead: boolean) => partial(node, (value, line) => patternOf(value, isRead, line));
-
-  /** True where the whole expression is known; what is inside one that is known in part is looked at too. */
-  function named(node: SyntaxNode): boolean {
-    if (mention(node, "file")) return true;
-    asPattern(node, false);
-    return false;
-  }
+  const mentions = new Mentions(syntax, paths);
 
   function imported(node: SyntaxNode, specifier: SyntaxNode | null): void {
     if (specifier?.name !== "String") return;
@@ -67,12 +44,12 @@ export function readJavaScript(text: string, name: string): SourceFacts {
     if (makes || WRITERS.has(called)) {
       // What is written need not travel; what is read in the same breath must.
       for (const part of [owner, ...args])
-        if (part !== null && !mention(part, makes ? "made" : "written")) visitTree(part, visit);
+        if (part !== null && !mentions.add(part, makes ? "made" : "written")) visitTree(part, visit);
       return true;
     }
-    if (READERS.test(called)) for (const arg of args) if (paths.value(arg) === null) asPattern(arg, true);
+    if (READERS.test(called)) for (const arg of args) if (paths.value(arg) === null) mentions.addPattern(arg, true);
     if (first === undefined || !(FOLDER_READERS.has(called) || PATTERN_READERS.has(called))) return false;
-    if (!mention(first, PATTERN_READERS.has(called) ? "pattern" : "folder")) return false;
+    if (!mentions.add(first, PATTERN_READERS.has(called) ? "pattern" : "folder")) return false;
     for (const arg of args.slice(1)) visitTree(arg, visit);
     return true;
   }
@@ -86,18 +63,18 @@ export function readJavaScript(text: string, name: string): SourceFacts {
         return node.getChild("String") === null;
       case "CallExpression":
         if (call(node)) return false;
-        return !named(node);
+        return !mentions.addNamed(node);
       case "NewExpression":
       case "MemberExpression":
       case "BinaryExpression":
       case "ParenthesizedExpression":
       case "String":
       case "TemplateString":
-        return !named(node);
+        return !mentions.addNamed(node);
       default:
         return true;
     }
   }
   visitTree(top, visit);
-  return { imports, mentions, roots: [], scansPackage: false };
+  return { imports, mentions: mentions.all, roots: [], scansPackage: false };
 }

@@ -1,8 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { concatenated, joined, type PathValue, parentOf, selfValue, textValue } from "./facts.ts";
-import { combineAll, KnownValues } from "./known-values.ts";
 import { UNKNOWN } from "./partly-known.ts";
-import { argumentsOf, childrenOf, type Syntax, unescaped, visitTree } from "./syntax.ts";
+import { PathValues } from "./path-values.ts";
+import { argumentsOf, childrenOf, unescaped } from "./syntax.ts";
 
 const PATH_CLASSES = /^(pathlib\.)?(Pure)?(Posix)?Path$/;
 const JOINS = /^(os\.)?path\.join$|^join$/;
@@ -13,42 +13,11 @@ const DIRNAME = /^((os\.)?path\.)?dirname$/;
 const CURRENT_FOLDER = /^(os\.getcwd|(pathlib\.)?Path\.cwd)$/;
 
 /** Values of path expressions, as far as the source alone tells them: literals, `pathlib` and `os.path`, names that are given once. */
-export class PythonPaths {
-  readonly #syntax: Syntax;
-  /** null where a name is given more than one value. */
-  readonly #names = new Map<string, PathValue | null>();
-  readonly #values = new KnownValues();
-  readonly #partly = new KnownValues();
-  /** What an unknown piece counts as, while `partly` is asked. */
-  #unknown: PathValue | null = null;
-
-  constructor(syntax: Syntax, top: SyntaxNode) {
-    this.#syntax = syntax;
-    visitTree(top, (node) => {
-      if (node.name === "AssignStatement") this.#learn(node);
-      return true;
-    });
-    // Seen before all names were known.
-    this.#values.clear();
-  }
-
-  /** The path or text that an expression stands for, or null. */
-  value(node: SyntaxNode): PathValue | null {
-    return (this.#unknown === null ? this.#values : this.#partly).of(node, () => this.#evaluate(node));
-  }
-
-  /** As `value`, with `UNKNOWN` in place of the pieces that only the running script knows. */
-  partly(node: SyntaxNode): PathValue | null {
-    this.#unknown = textValue(UNKNOWN);
-    const value = this.value(node);
-    this.#unknown = null;
-    return value;
-  }
-
+export class PythonPaths extends PathValues {
   /** How the text of a format string or a sum begins, up to what only the running script knows; null where that comes first. */
   beginningOf(node: SyntaxNode): string | null {
     if (node.name === "FormatString") {
-      const beginning = /^[a-z]*["']+([^{]*)\{/i.exec(this.#syntax.of(node))?.[1] ?? "";
+      const beginning = /^[a-z]*["']+([^{]*)\{/i.exec(this.syntax.of(node))?.[1] ?? "";
       return beginning.includes(".") ? beginning : null;
     }
     const [left] = childrenOf(node);
@@ -57,35 +26,35 @@ export class PythonPaths {
     return value?.text === true && value.path.includes(".") ? value.path : this.beginningOf(left);
   }
 
-  #learn(statement: SyntaxNode): void {
+  protected learn(statement: SyntaxNode): void {
+    if (statement.name !== "AssignStatement") return;
     const [target, operator, value, ...rest] = childrenOf(statement).filter(({ name }) => name !== "TypeDef");
     if (target?.name !== "VariableName" || operator?.name !== "AssignOp" || value === undefined || rest.length > 0) return;
-    const name = this.#syntax.of(target);
-    this.#names.set(name, this.#names.has(name) ? null : this.value(value));
+    this.name(this.syntax.of(target), value);
   }
 
-  #evaluate(node: SyntaxNode): PathValue | null {
+  protected evaluate(node: SyntaxNode): PathValue | null {
     switch (node.name) {
       case "String":
         return this.#literal(node);
       case "FormatString":
         return this.#format(node);
       case "ContinuedString":
-        return this.#all(childrenOf(node), concatenated);
+        return this.all(childrenOf(node), concatenated);
       case "ParenthesizedExpression": {
         const [, inner, close] = childrenOf(node);
         return inner !== undefined && close?.name === ")" ? this.value(inner) : null;
       }
       case "VariableName": {
-        const name = this.#syntax.of(node);
-        return name === "__file__" ? selfValue : (this.#names.get(name) ?? null);
+        const name = this.syntax.of(node);
+        return name === "__file__" ? selfValue : this.named(name);
       }
       case "BinaryExpression": {
         const [left, operator, right] = childrenOf(node);
         if (left === undefined || operator === undefined || right === undefined) return null;
-        const sign = this.#syntax.of(operator);
+        const sign = this.syntax.of(operator);
         if (sign === "%") return this.#filled(left, /%(%|[^%a-zA-Z]*[a-zA-Z])/g);
-        return sign === "/" || sign === "+" ? this.#all([left, right], sign === "/" ? joined : concatenated) : null;
+        return sign === "/" || sign === "+" ? this.all([left, right], sign === "/" ? joined : concatenated) : null;
       }
       case "MemberExpression":
         return this.#member(node);
@@ -96,10 +65,6 @@ export class PythonPaths {
     }
   }
 
-  #all(nodes: readonly SyntaxNode[], combine: (values: PathValue[]) => PathValue | null): PathValue | null {
-    return combineAll(nodes, (node) => this.value(node) ?? this.#unknown, combine);
-  }
-
   #literal(node: SyntaxNode): PathValue | null {
     const { prefix, from, to } = this.#quotes(node);
     return from === -1 || /b/i.test(prefix) ? null : textValue(this.#text(prefix, from, to));
@@ -107,12 +72,12 @@ export class PythonPaths {
 
   /** Where the text of a literal lies in the source; -1 where its end is missing. */
   #quotes(node: SyntaxNode): { prefix: string; from: number; to: number } {
-    const [, prefix = "", quote = ""] = /^([a-z]*)("""|'''|"|')[\s\S]*\2$/i.exec(this.#syntax.of(node)) ?? [];
+    const [, prefix = "", quote = ""] = /^([a-z]*)("""|'''|"|')[\s\S]*\2$/i.exec(this.syntax.of(node)) ?? [];
     return { prefix, from: quote === "" ? -1 : node.from + prefix.length + quote.length, to: node.to - quote.length };
   }
 
   #text(prefix: string, from: number, to: number): string {
-    const inner = this.#syntax.text.slice(from, to);
+    const inner = this.syntax.text.slice(from, to);
     return /r/i.test(prefix) ? inner : unescaped(inner);
   }
 
@@ -120,26 +85,19 @@ export class PythonPaths {
   #format(node: SyntaxNode): PathValue | null {
     const { prefix, from, to } = this.#quotes(node);
     if (from === -1) return null;
-    const piece = (start: number, end: number) =>
-      textValue(this.#text(prefix, start, end).replaceAll("{{", "{").replaceAll("}}", "}"));
-    const values: PathValue[] = [];
-    let at = from;
-    for (const replaced of childrenOf(node).filter(({ name }) => name === "FormatReplacement")) {
-      const [, expression, ...rest] = childrenOf(replaced);
-      const isPlain = expression !== undefined && rest.length === 1;
-      const value = (isPlain ? this.value(expression) : null) ?? this.#unknown;
-      if (value === null) return null;
-      values.push(piece(at, replaced.from), value);
-      at = replaced.to;
-    }
-    values.push(piece(at, to));
-    // A path at the beginning stays one.
-    return concatenated(values[0]?.path === "" && values.length > 1 ? values.slice(1) : values);
+    const inserted = childrenOf(node)
+      .filter(({ name }) => name === "FormatReplacement")
+      .map((each) => {
+        const [, expression, ...rest] = childrenOf(each);
+        return { from: each.from, to: each.to, expression: rest.length === 1 && expression !== undefined ? expression : null };
+      });
+    const piece = (start: number, end: number) => this.#text(prefix, start, end).replaceAll("{{", "{").replaceAll("}}", "}");
+    return this.interpolated({ from, to }, inserted, piece);
   }
 
   /** A text in which the running script fills places: `"data/%s.csv" % name`. */
   #filled(text: SyntaxNode, places: RegExp): PathValue | null {
-    const value = this.#unknown === null ? null : this.value(text);
+    const value = this.isPartly ? this.value(text) : null;
     return value === null ? null : { ...value, path: value.path.replace(places, (_, what) => (what === "%" ? "%" : UNKNOWN)) };
   }
 
@@ -148,27 +106,27 @@ export class PythonPaths {
     const [owner, sign, property] = childrenOf(node);
     if (owner === undefined || sign === undefined || property === undefined) return null;
     if (sign.name === ".") {
-      const path = this.#syntax.of(property) === "parent" ? this.value(owner) : null;
+      const path = this.syntax.of(property) === "parent" ? this.value(owner) : null;
       return path === null ? null : parentOf(path);
     }
     const [folder, , parents] = childrenOf(owner);
-    if (sign.name !== "[" || folder === undefined || parents === undefined || this.#syntax.of(parents) !== "parents") return null;
+    if (sign.name !== "[" || folder === undefined || parents === undefined || this.syntax.of(parents) !== "parents") return null;
     const path = this.value(folder);
-    const index = /^\d$/.test(this.#syntax.of(property)) ? Number(this.#syntax.of(property)) : null;
+    const index = /^\d$/.test(this.syntax.of(property)) ? Number(this.syntax.of(property)) : null;
     return path === null || index === null ? null : parentOf(path, index + 1);
   }
 
   #call(node: SyntaxNode): PathValue | null {
     const callee = node.firstChild;
     if (callee === null) return null;
-    const name = this.#syntax.of(callee);
+    const name = this.syntax.of(callee);
     const args = argumentsOf(node);
     if (CURRENT_FOLDER.test(name)) return joined([textValue("")]);
-    if (PATH_CLASSES.test(name)) return args.length === 0 ? joined([textValue("")]) : this.#all(args, joined);
-    if (JOINS.test(name)) return this.#all(args, joined);
+    if (PATH_CLASSES.test(name)) return args.length === 0 ? joined([textValue("")]) : this.all(args, joined);
+    if (JOINS.test(name)) return this.all(args, joined);
     const [first] = args;
     if (name === "str" && first !== undefined) return this.value(first);
-    if (SAME_PATH.test(name)) return this.#all(args, joined);
+    if (SAME_PATH.test(name)) return this.all(args, joined);
     if (DIRNAME.test(name) && first !== undefined) {
       const path = this.value(first);
       return path === null ? null : parentOf(path);
@@ -176,9 +134,9 @@ export class PythonPaths {
     if (callee.name !== "MemberExpression") return null;
     const [owner, , method] = childrenOf(callee);
     if (owner === undefined || method === undefined) return null;
-    const called = this.#syntax.of(method);
+    const called = this.syntax.of(method);
     if (SAME_PATH_METHODS.has(called)) return this.value(owner);
     if (called === "format") return this.#filled(owner, /\{[^{}]*\}/g);
-    return called === "joinpath" ? this.#all([owner, ...args], joined) : null;
+    return called === "joinpath" ? this.all([owner, ...args], joined) : null;
   }
 }

@@ -1,7 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { parser } from "@lezer/python";
-import { type Import, type Mention, mentionOf, type PathValue, type SourceFacts, type SpelledPath } from "./facts.ts";
-import { patternOf, UNKNOWN, writtenBelow } from "./partly-known.ts";
+import { type Import, mentionOf, type SourceFacts, type SpelledPath } from "./facts.ts";
+import { Mentions } from "./mentions.ts";
+import { UNKNOWN, writtenBelow } from "./partly-known.ts";
 import { PythonPaths } from "./python-paths.ts";
 import { argumentsOf, childrenOf, Syntax, visitTree } from "./syntax.ts";
 import { FOLDER_MAKERS, FOLDER_READERS, PATTERN_READERS, READERS, WRITERS } from "./uses.ts";
@@ -33,34 +34,11 @@ export function readPython(text: string): SourceFacts {
   const top = parser.parse(text).topNode;
   const paths = new PythonPaths(syntax, top);
   const imports: Import[] = [];
-  const mentions: Mention[] = [];
+  const mentions = new Mentions(syntax, paths);
   const roots: SpelledPath[] = [];
   /** What names from `from … import …` and `import … as …` stand for: a module, and what is taken from it. */
   const renamed = new Map<string, string[]>();
   let scansPackage = false;
-
-  function mention(node: SyntaxNode, use: Mention["use"]): boolean {
-    const value = paths.value(node);
-    if (value === null) return use === "written" && partial(node, writtenBelow);
-    mentions.push(mentionOf(value, use, syntax.line(node)));
-    return true;
-  }
-
-  /** Of an expression that is known in part. */
-  function partial(node: SyntaxNode, mentionOfPart: (value: PathValue, line: number) => Mention | null): boolean {
-    const value = paths.partly(node);
-    const found = value === null ? null : mentionOfPart(value, syntax.line(node));
-    if (found !== null) mentions.push(found);
-    return found !== null;
-  }
-  const asPattern = (node: SyntaxNode, isRead: boolean) => partial(node, (value, line) => patternOf(value, isRead, line));
-
-  /** True where the whole expression is known; what is inside one that is known in part is looked at too. */
-  function named(node: SyntaxNode): boolean {
-    if (mention(node, "file")) return true;
-    asPattern(node, false);
-    return false;
-  }
 
   /** @param owner what stands before the dot, or nothing */
   function asksPackage(name: string, owner: string): boolean {
@@ -105,7 +83,7 @@ export function readPython(text: string): SourceFacts {
     const found = isWritten
       ? writtenBelow({ ...value, path: `${value.path}/${UNKNOWN}` }, line)
       : mentionOf(value, "folder", line);
-    if (found !== null) mentions.push({ ...found, options });
+    if (found !== null) mentions.all.push({ ...found, options });
   }
 
   /** A call of which the name tells what it does with its paths. True where nothing inside is left to look at. */
@@ -129,15 +107,15 @@ export function readPython(text: string): SourceFacts {
     if (makes || WRITERS.has(name) || (name === "open" && isWritingMode(openMode(node, owner)))) {
       // What is written need not travel; what is read in the same breath must.
       for (const part of [owner, ...args])
-        if (part !== null && !mention(part, makes ? "made" : "written")) visitTree(part, visit);
+        if (part !== null && !mentions.add(part, makes ? "made" : "written")) visitTree(part, visit);
       return true;
     }
-    if (READERS.test(name)) for (const arg of args) if (paths.value(arg) === null) asPattern(arg, true);
+    if (READERS.test(name)) for (const arg of args) if (paths.value(arg) === null) mentions.addPattern(arg, true);
     if (first === undefined || !(FOLDER_READERS.has(name) || PATTERN_READERS.has(name))) return false;
     // `Path("data").glob("*.csv")`: the folder is met further in. `glob("data/*.csv")` and `glob.glob(…)` say it all.
     const isPattern = PATTERN_READERS.has(name);
     if (isPattern && owner !== null && paths.value(owner) !== null) return false;
-    if (!mention(first, isPattern ? "pattern" : "folder")) return false;
+    if (!mentions.add(first, isPattern ? "pattern" : "folder")) return false;
     for (const arg of args.slice(1)) visitTree(arg, visit);
     return true;
   }
@@ -170,14 +148,14 @@ export function readPython(text: string): SourceFacts {
         return true;
       case "CallExpression":
         if (call(node)) return false;
-        return !named(node);
+        return !mentions.addNamed(node);
       case "MemberExpression":
       case "BinaryExpression":
       case "ParenthesizedExpression":
       case "String":
       case "ContinuedString":
       case "FormatString":
-        return !named(node);
+        return !mentions.addNamed(node);
       case "AssignStatement":
         scansPackage ||= node.firstChild !== null && syntax.of(node.firstChild) === "__path__";
         return true;
@@ -186,7 +164,7 @@ export function readPython(text: string): SourceFacts {
     }
   }
   visitTree(top, visit);
-  return { imports, mentions, roots, scansPackage };
+  return { imports, mentions: mentions.all, roots, scansPackage };
 }
 
 const lastName = (syntax: Syntax, callee: SyntaxNode): string => /[\p{L}\p{N}_]+$/u.exec(syntax.of(callee))?.[0] ?? "";
