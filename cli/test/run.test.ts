@@ -9,6 +9,16 @@ const { place, rgrid, read } = here();
 const line = (text: string, stream: FakeChunk["stream"] = "stdout"): FakeChunk => ({ stream, bytes: Buffer.from(text) });
 const files = { "s.py": "" };
 
+/** Hears a Ctrl-C when the answer to the create is there and not read yet. */
+const INTERRUPTED_CREATE = `data:text/javascript,${encodeURIComponent(
+  `const real = globalThis.fetch;
+globalThis.fetch = async (asked, options) => {
+  const answer = await real(asked, options);
+  if ((options?.method ?? asked.method) === "POST" && (asked.url ?? String(asked)).endsWith("/executions")) process.emit("SIGINT", "SIGINT");
+  return answer;
+};`,
+)}`;
+
 describe("rgrid run", () => {
   it("uploads what an argument names, shows the output as written and brings the files back", async () => {
     writeFileSync(join(place.root, "x.csv"), "outside");
@@ -118,6 +128,11 @@ describe("rgrid run", () => {
     expect(read("in.csv")).toBe("mine");
     expect(read(`in.${ID}.csv`)).toBe("theirs");
     expect(ran.stderr).toContain("in.csv was changed here since the submit");
+  });
+  it("cancels what it has just created with --detach where a Ctrl-C came while that was under way", async () => {
+    const ran = await rgrid(["run", "--detach", "s.py"], { files, env: { NODE_OPTIONS: `--import=${INTERRUPTED_CREATE}` } });
+    expect(ran.stdout.toString()).toBe(`${ID}\n`);
+    expect([ran.code, ran.seen.creates, ran.seen.cancels]).toEqual([130, 1, 1]);
   });
   it("leaves at a second Ctrl-C, and nothing half done stays behind", async () => {
     const script = { outputs: [{ path: "big.bin", bytes: Buffer.alloc(1000) }], heldDownload: true };
