@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { SandboxFacts } from "@rgrid/schema";
 import Docker from "dockerode";
 import type { RuntimeImage, RuntimeImages } from "../dependencies/port.ts";
-import { removeFolders } from "../files/remove-folders.ts";
-import { DockerSandbox, isGone } from "./docker-sandbox.ts";
+import { LeftOver, removeFolders } from "../files/remove-folders.ts";
+import { DockerSandbox } from "./docker-sandbox.ts";
 import { isEngineLost } from "./engine-lost.ts";
 import { gpuOfContainers } from "./find-gpu.ts";
 import type { Gpu } from "./gpu.ts";
@@ -14,6 +14,7 @@ import { Images } from "./images.ts";
 import { InitLink } from "./init-link.ts";
 import { installInit } from "./init-program.ts";
 import type { ContainerEngine, EngineLost, IsLive, SandboxRequest, StartupFailure } from "./port.ts";
+import { reapContainers } from "./reap-containers.ts";
 import { sandboxUser } from "./sandbox-user.ts";
 import { UsageMeter } from "./usage.ts";
 
@@ -187,28 +188,21 @@ export class DockerEngine implements ContainerEngine, RuntimeImages {
   }
 
   async reap(isLive: IsLive): Promise<number> {
-    const { runner, incarnation } = this.#options;
-    const labelled = await this.#docker.listContainers({
-      all: true,
-      filters: JSON.stringify({ label: [`${LABELS.runner}=${runner}`] }),
-    });
-    const removed = new Set<string>();
-    for (const { Id, Labels } of labelled) {
-      const name = `${Labels[LABELS.execution]}-${Labels[LABELS.lease]}`;
-      // Questions of this process end by themselves, and are removed by whoever asked.
-      const wanted = LABELS.question in Labels || isLive(name);
-      if (Labels[LABELS.incarnation] === incarnation && wanted) continue;
-      await this.#docker
-        .getContainer(Id)
-        .remove({ force: true, v: true })
-        .catch((error: unknown) => {
-          if (!isGone(error)) throw error;
-        });
-      removed.add(name);
-    }
+    const { removed, left, running } = await reapContainers(this.#docker, this.#options, isLive);
     await this.#usage?.sweep(isLive);
     await this.#images.look();
-    const folders = await removeFolders(this.#workRoot, isLive);
-    return Math.max(removed.size, folders);
+    const folders = await removeFolders(this.#workRoot, isLive).then(
+      (count) => ({ removed: count, left: [] }),
+      (error: unknown) => {
+        if (error instanceof LeftOver) return error;
+        throw error;
+      },
+    );
+    // A runner that can't end old containers must not take new ones.
+    if (running !== null) throw running;
+    const count = Math.max(removed.size, folders.removed);
+    const over = [...left, ...folders.left];
+    if (over.length > 0) throw new LeftOver(count, over);
+    return count;
   }
 }
