@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -133,6 +134,27 @@ print(open("/sys/fs/cgroup/memory/memory.limit_in_bytes").read() if __import__("
       "a.py",
     );
     expect(more).toMatchObject({ exitCode: 0, out: `['old-pure', 'pure']\n${96 * 1024 * 1024}\n` });
+  });
+
+  it("come by --with beside files with hashes, which hold for the files alone, and under the versions and indexes of these", async ({
+    place,
+  }) => {
+    await writeWheels(place);
+    const { bytes } = makeWheel({ name: "pure", version: "1.0" });
+    const hash = (of: Uint8Array) => createHash("sha256").update(of).digest("hex");
+    await place.write("requirements.txt", `${LOCAL_INDEX}-r pins.lock\n`);
+    await place.write("pins.lock", `# --hash of all\npure==1.0 \\\n    --hash=sha256:${hash(bytes)}\n`);
+    await place.write(
+      "a.py",
+      "import importlib.metadata as m\nprint(sorted(d.name for d in m.distributions() if 'pure' in d.name))\n",
+    );
+    const taken = await place.rgrid("run", "--with", "old-pure", "a.py");
+    expect(taken, taken.err).toMatchObject({ exitCode: 0, out: "['old-pure', 'pure']\n" });
+    const other = await place.rgrid("run", "--json", "--with", "new-pure", "a.py");
+    expect(endOf(other).error_metadata, other.err).toMatchObject({ error_code: "dependency_conflict" });
+    await place.write("pins.lock", `pure==1.0 --hash=sha256:${hash(Buffer.from("another"))}\n`);
+    const tampered = await place.rgrid("run", "--json", "--with", "old-pure", "a.py");
+    expect(endOf(tampered).error_metadata).toMatchObject({ error_code: "dependency_install_failed" });
   });
 
   it("are not looked for with --no-dependencies", async ({ place }) => {
