@@ -238,6 +238,23 @@ describe("files that requirements name", () => {
     );
   });
 
+  it("are of an editable project its build files, and its modules by their names: what lies beside them only travels", async () => {
+    const files = {
+      [REQUIREMENTS]: "-e .\n-r more.txt\n",
+      "more.txt": "--find-links wheels\n",
+      "pyproject.toml": "",
+      "src/p/m.py": "",
+      "results.csv": "",
+      "wheels/x-1.0-py3-none-any.whl": "",
+    };
+    const found = await find({ files });
+    expect(found.dependencies).toMatchObject({
+      files: [REQUIREMENTS, "more.txt", "pyproject.toml", "src/p/m.py", "wheels/x-1.0-py3-none-any.whl"],
+      by_name: ["src/p/m.py"],
+    });
+    expect(found.files.map(({ path }) => path)).toContain("results.csv");
+  });
+
   it("are not the script, which travels by itself", async () => {
     const found = await find({ files: { [REQUIREMENTS]: "-e .\n", "pyproject.toml": "", "a.py": "", "m.py": "" } });
     expect(found.files.map(({ path }) => path).sort()).toEqual(["m.py", "pyproject.toml", REQUIREMENTS]);
