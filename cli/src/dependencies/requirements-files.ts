@@ -78,7 +78,7 @@ export async function gatherRequirements(cwd: string, paths: readonly string[]):
       }
     }
   }
-  return { requirements, files: files.all(), variables: [...variables] };
+  return { requirements, files: await files.all(), variables: [...variables] };
 }
 
 async function locate({ path, from }: Reference, fileFolder: string, pipFolder: string): Promise<string> {
