@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -32,6 +33,18 @@ const BROKEN = {
   "pyproject.toml": '[build-system]\nrequires = []\nbuild-backend = "broken"\nbackend-path = ["."]\n',
   "broken.py": "raise RuntimeError('always')\n",
 };
+/** What leads from an installed project to its folder, as any backend's editable wheel does. */
+const EDITABLE_BACKEND = `import os, zipfile
+def build_editable(folder, config_settings=None, metadata_directory=None):
+    name, info = "mine-1.0-py3-none-any.whl", "mine-1.0.dist-info/"
+    with zipfile.ZipFile(os.path.join(folder, name), "w") as wheel:
+        wheel.writestr("mine.pth", os.path.abspath("src"))
+        wheel.writestr(info + "METADATA", "Metadata-Version: 2.1\\nName: mine\\nVersion: 1.0\\n")
+        wheel.writestr(info + "WHEEL", "Wheel-Version: 1.0\\nGenerator: own\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        wheel.writestr(info + "RECORD", "")
+    return name
+build_wheel = build_editable
+`;
 const LOCAL_INDEX = "--no-index\n--find-links wheels\n";
 
 async function writeWheels(place: Place, folder = "wheels"): Promise<void> {
@@ -133,6 +146,59 @@ print(open("/sys/fs/cgroup/memory/memory.limit_in_bytes").read() if __import__("
       "a.py",
     );
     expect(more).toMatchObject({ exitCode: 0, out: `['old-pure', 'pure']\n${96 * 1024 * 1024}\n` });
+  });
+
+  it("come by --with beside files with hashes, which hold for the files alone, and under the versions and indexes of these", async ({
+    place,
+  }) => {
+    await writeWheels(place);
+    const { bytes } = makeWheel({ name: "pure", version: "1.0" });
+    const hash = (of: Uint8Array) => createHash("sha256").update(of).digest("hex");
+    await place.write("requirements.txt", `${LOCAL_INDEX}-r pins.lock\n`);
+    await place.write("pins.lock", `# --hash of all\npure==1.0 \\\n    --hash=sha256:${hash(bytes)}\n`);
+    await place.write(
+      "a.py",
+      "import importlib.metadata as m\nprint(sorted(d.name for d in m.distributions() if 'pure' in d.name))\n",
+    );
+    const taken = await place.rgrid("run", "--with", "old-pure", "a.py");
+    expect(taken, taken.err).toMatchObject({ exitCode: 0, out: "['old-pure', 'pure']\n" });
+    const other = await place.rgrid("run", "--json", "--with", "new-pure", "a.py");
+    expect(endOf(other).error_metadata, other.err).toMatchObject({ error_code: "dependency_conflict" });
+    await place.write("pins.lock", `pure==1.0 --hash=sha256:${hash(Buffer.from("another"))}\n`);
+    const tampered = await place.rgrid("run", "--json", "--with", "old-pure", "a.py");
+    expect(endOf(tampered).error_metadata).toMatchObject({ error_code: "dependency_install_failed" });
+  });
+
+  it("may be a project that is used where it is: an edit of it, and a file that a run brings back, install nothing anew", async ({
+    place,
+  }) => {
+    await writeWheels(place);
+    const backend = makeWheel({ name: "hatchling", version: "1.0", files: { "hatchling/build.py": EDITABLE_BACKEND } });
+    await place.write(`wheels/${backend.name}`, backend.bytes);
+    await place.write("requirements.txt", `${LOCAL_INDEX}-e .\npure==1.0\n`);
+    const project = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n[project]\nname = "mine"\n';
+    await place.write("pyproject.toml", project);
+    await place.write("src/mine/__init__.py", "");
+    await place.write(
+      "a.py",
+      `import importlib.metadata as m, subprocess, sys
+# -I: without PYTHONPATH, by which the CLI's scan would lead there.
+word = subprocess.run([sys.executable, "-I", "-c", "import mine.core"], capture_output=True, text=True, check=True).stdout
+open("results.csv", "w").write(word)
+print(m.version("mine"), m.version("pure"), word, end="")
+`,
+    );
+    const ranWith = async (word: string) => {
+      await place.write("src/mine/core.py", `print("${word}")\n`);
+      const ran = await place.rgrid("run", "a.py");
+      expect(ran, ran.err).toMatchObject({ exitCode: 0, out: `1.0 1.0 ${word}\n` });
+      expect(await place.text("results.csv")).toBe(`${word}\n`);
+      return layersBuilt();
+    };
+    const built = await ranWith("first");
+    expect(await ranWith("second")).toBe(built);
+    await place.write("pyproject.toml", `${project}description = "another"\n`);
+    expect(await ranWith("third")).toBe(built + 1);
   });
 
   it("are not looked for with --no-dependencies", async ({ place }) => {

@@ -37,6 +37,8 @@ const pipDependencies = z.strictObject({
   requirements: z.array(workPath).max(LIMITS.requirementsFilesMax).default([]),
   /** Inputs that the installation reads: the requirements files and all that these name. */
   files,
+  /** Those of `files` of which only counts that they are there: with another content the same is installed. Modules of an editable install, for one. */
+  by_name: z.array(workPath).max(LIMITS.inputsPerRequestMax).optional(),
   variables,
 });
 

@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { LIMITS } from "@rgrid/schema";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { splitRunLine } from "../command-line/split-run.ts";
-import { demand } from "../failure.ts";
+import { demand, Failure } from "../failure.ts";
 import { type FoundDependencies, findDependencies } from "./find.ts";
 
 let root = "";
@@ -114,6 +115,52 @@ describe("what a script for Node needs", () => {
     expect(filesOf(await find({ script: "a.mjs" }))).toContain("packages/other/index.js");
     rmSync(join(root, "package-lock.json"));
     expect(await refusal({ script: "packages/app/src/a.mjs" })).toContain("workspaces and no package-lock.json");
+  });
+
+  it("comes without what tools made in a workspace and git does not keep, but with what it built and generated", async () => {
+    const files = {
+      "package.json": { workspaces: ["packages/*"] },
+      "package-lock.json": {
+        packages: { "": {}, "node_modules/lib": { resolved: "packages/lib", link: true }, "packages/lib": {} },
+      },
+      ".gitignore": ".next\ncoverage/\ndist\nbuild\ngenerated\n*.tmp.js\n",
+      ".rgridignore": "*.map\n",
+      "packages/lib/package.json": { main: "dist/index.js" },
+      "packages/lib/.next/server.js": "",
+      "packages/lib/coverage/index.html": "",
+      "packages/lib/build/old.js": "",
+      "packages/lib/dist/index.js": "",
+      "packages/lib/dist/index.js.map": "",
+      "packages/lib/src/generated/client.js": "",
+      "packages/lib/src/a.tmp.js": "",
+    };
+    const found = filesOf(await find({ files })).filter((path) => path.startsWith("packages/"));
+    expect(found).toEqual([
+      ...["packages/lib/dist/index.js", "packages/lib/package.json", "packages/lib/src/a.tmp.js"],
+      "packages/lib/src/generated/client.js",
+    ]);
+  });
+
+  it("is refused where it is more than an installation may read, with the limit, the fullest folders and the largest files", async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: LIMITS.inputsPerRequestMax }, (_, at) => [`lib/gen/deep/x/${at}.js`, ""]),
+    );
+    const files = {
+      "package.json": { dependencies: { lib: "./lib" } },
+      "lib/package.json": {},
+      "lib/big.js": "x".repeat(5000),
+      ...many,
+    };
+    const error = await find({ files }).then(
+      () => null,
+      (thrown: unknown) => (thrown instanceof Failure ? thrown.error : null),
+    );
+    expect(error).toMatchObject({
+      error_code: "payload_too_large",
+      error_message: "What the installation reads (503 files, by package.json) is over the limit of 500 files",
+      error_details: { limit_count: 500, largest: [{ path: "lib/big.js", size_bytes: 5000 }, {}, {}, {}, {}] },
+    });
+    expect(JSON.stringify(error)).toMatch(/Most lie in lib\/gen\/deep\/ \(500\), lib\/ \(2\)\. The largest: lib\/big\.js \(/);
   });
 
   it("is installed as its .npmrc says, which holds no password", async () => {

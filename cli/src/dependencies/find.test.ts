@@ -238,6 +238,25 @@ describe("files that requirements name", () => {
     );
   });
 
+  it("are of an editable project its build files, and its modules by their names: what lies beside them only travels", async () => {
+    const files = {
+      [REQUIREMENTS]: "-e .\n-r more.txt\n",
+      "more.txt": "--find-links wheels\n",
+      "pyproject.toml": "",
+      "src/p/m.py": "",
+      "results.csv": "",
+      "wheels/x-1.0-py3-none-any.whl": "",
+    };
+    expect((await find({ files })).dependencies).toMatchObject({
+      files: [REQUIREMENTS, "more.txt", "pyproject.toml", "src/p/m.py", "wheels/x-1.0-py3-none-any.whl"],
+      by_name: ["src/p/m.py"],
+    });
+    const images = Object.fromEntries(Array.from({ length: 520 }, (_, at) => [`images/${at}.png`, ""]));
+    expect((await find({ files: images })).files.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(["results.csv", "images/519.png"]),
+    );
+  });
+
   it("are not the script, which travels by itself", async () => {
     const found = await find({ files: { [REQUIREMENTS]: "-e .\n", "pyproject.toml": "", "a.py": "", "m.py": "" } });
     expect(found.files.map(({ path }) => path).sort()).toEqual(["m.py", "pyproject.toml", REQUIREMENTS]);

@@ -5,7 +5,7 @@ import { isGiven, optionValue, optionValues } from "../command-line/take-option.
 import { usageFailure } from "../failure.ts";
 import { findSource } from "./find-source.ts";
 import { leftToImage, leftToImageOfNode } from "./left-to-image.ts";
-import type { NeededFile } from "./needed-files.ts";
+import type { InstalledFile, NeededFile } from "./needed-files.ts";
 import { nodeRuntime } from "./node-version.ts";
 import { pythonRuntime } from "./python-version.ts";
 import { gatherRequirements } from "./requirements-files.ts";
@@ -14,7 +14,7 @@ import { NO_SETTINGS, type ToolSettings } from "./tool-rgrid.ts";
 export type FoundDependencies = {
   /** null where nothing is to be installed. */
   readonly dependencies: DependenciesInput | null;
-  /** Inputs that the installation reads. */
+  /** Inputs that the installation reads, and what else lies in the folders that it is from. */
   readonly files: readonly NeededFile[];
   /**
    * Folders, absolute, of the projects on this machine that the lock counts on: the script's own and those that it leads to (members of a workspace, `path` sources).
@@ -93,7 +93,7 @@ async function ofPython(
             packages,
             locked,
             requirements,
-            files: files.map(({ path }) => path),
+            ...filesOf(files),
             variables,
             ...indexesOf(source),
           },
@@ -158,8 +158,15 @@ const noted = (sentence: string | null): string[] => (sentence === null ? [] : [
 const indexesOf = (source: { indexes: readonly string[] } | null): { indexes?: string[] } =>
   source === null || source.indexes.length === 0 ? {} : { indexes: [...source.indexes] };
 
+/** What of the files the installation reads; where it depends on the content of all of these the second field is left out. */
+function filesOf(files: readonly InstalledFile[]): { files: string[]; by_name?: string[] } {
+  const named = files.flatMap(({ path, part }) => (part === "name" ? [path] : []));
+  const read = files.flatMap(({ path, part }) => (part === "none" ? [] : [path]));
+  return { files: read, ...(named.length === 0 ? {} : { by_name: named }) };
+}
+
 /** The script travels by itself, also where a folder that is installed holds it. */
-const withoutScript = (files: readonly NeededFile[], cwd: string, script: string): NeededFile[] =>
+const withoutScript = <T extends NeededFile>(files: readonly T[], cwd: string, script: string): T[] =>
   files.filter(({ local }) => local !== resolve(cwd, script));
 
 /** A path would be looked for on the runner; an option of pip would hold for all packages. */

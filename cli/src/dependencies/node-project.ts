@@ -81,7 +81,7 @@ export async function nodeProject(cwd: string, above: readonly Manifest[]): Prom
   const variables = settings === null ? [] : npmrcVariables(files.shown(npmrc), settings);
   if (settings !== null) files.add(gathering.place(npmrc, npmrc), npmrc, npmrc);
   const project = gathering.place(join(root.folder, MANIFEST), root.folder);
-  return { project, files: files.all(), variables, notes };
+  return { project, files: await files.all(), variables, notes };
 }
 
 async function firstOf(folders: readonly string[], names: readonly string[]): Promise<string | null> {
@@ -171,7 +171,6 @@ class Gathering {
   }
 
   async #add(local: string, namedBy: string): Promise<void> {
-    // Git does not keep what they build (`dist`), and npm does not build it.
-    await this.#files.addAny(this.place(local, namedBy), local, namedBy, [".rgridignore"]);
+    await this.#files.addNodePackage(this.place(local, namedBy), local, namedBy);
   }
 }

@@ -13,7 +13,7 @@ describe("what a requirements file names of this machine", () => {
     const text =
       "./wheels/x-1.0-py3-none-any.whl\ny.tar.gz --hash=sha256:00\n../lib[extra] ; python_version > '3'\nz @ file:///opt/z.whl\n-e ./pkg\n";
     expect(pathsOf(text)).toEqual(["./wheels/x-1.0-py3-none-any.whl", "y.tar.gz", "../lib", "/opt/z.whl", "./pkg"]);
-    expect(referencesOf("-e .\n")).toEqual([{ kind: "package", path: ".", from: "cwd" }]);
+    expect(referencesOf("-e .\n-e lib[extra]\n")).toEqual([".", "lib"].map((path) => ({ kind: "editable", path, from: "cwd" })));
   });
   it("is folders of wheels and indexes that are files", () => {
     expect(pathsOf("--find-links wheels\n-f ../more\n--index-url file:///srv/simple\n")).toEqual([

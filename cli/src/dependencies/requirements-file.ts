@@ -1,7 +1,7 @@
 /** Something local that a line of a requirements file names. */
 export type Reference = {
-  /** `requirements`: a file that may itself name files. `links`: where packages lie. `package`: an archive, or a project's folder. */
-  readonly kind: "requirements" | "links" | "package";
+  /** `requirements`: a file that may itself name files. `links`: where packages lie. `package`: an archive, or a project's folder. `editable`: a folder that is used where it is. */
+  readonly kind: "requirements" | "links" | "package" | "editable";
   readonly path: string;
   /** What the path starts from: the file's own folder, or the folder in which pip runs. */
   readonly from: "file" | "cwd" | "either";
@@ -45,6 +45,9 @@ function packagePath(requirement: string): string | null {
   return isPath ? localPath(place) : null;
 }
 
+/** `-e lib`, unlike `lib` alone, is a folder; else it is a repository. */
+const editablePath = (place: string): string | null => localPath(place.replace(/\s*;.*$/, "").replace(/\[[^\]]*\]$/, ""));
+
 /** What a requirements file names of this machine (pip's format; nothing is looked up). */
 export function referencesOf(text: string): Reference[] {
   return logicalLines(text).flatMap((line): Reference[] => {
@@ -53,7 +56,7 @@ export function referencesOf(text: string): Reference[] {
     const editable = EDITABLE.exec(line)?.[1];
     if (nested !== undefined) return found("requirements", localPath(nested), "file");
     if (links !== undefined) return found("links", localPath(links), "either");
-    if (editable !== undefined) return found("package", packagePath(editable), "cwd");
+    if (editable !== undefined) return found("editable", editablePath(editable), "cwd");
     return line.startsWith("-") ? [] : found("package", packagePath(line), "cwd");
   });
 }

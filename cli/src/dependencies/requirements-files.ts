@@ -1,16 +1,15 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { unreadable, usageFailure } from "../failure.ts";
-import { IGNORE_FILES } from "../inputs/ignore-rules.ts";
 import { pathBelow } from "../inputs/places.ts";
-import { type NeededFile, NeededFiles } from "./needed-files.ts";
+import { type InstalledFile, NeededFiles } from "./needed-files.ts";
 import { type Reference, referencesOf, variablesOf } from "./requirements-file.ts";
 
 export type GatheredRequirements = {
   /** Below /work, in the order given. */
   readonly requirements: string[];
   /** They and all that they name. */
-  readonly files: NeededFile[];
+  readonly files: InstalledFile[];
   /** Variables that they name, whose values only the runner has. */
   readonly variables: string[];
 };
@@ -28,6 +27,8 @@ export async function gatherRequirements(cwd: string, paths: readonly string[]):
   const files = new NeededFiles(cwd);
   const { shown } = files;
   const requirements: string[] = [];
+  /** Not only added: a folder that is installed may have them too. */
+  const read = new Set<string>();
   const variables = new Set<string>();
 
   for (const [index, typed] of paths.entries()) {
@@ -52,7 +53,8 @@ export async function gatherRequirements(cwd: string, paths: readonly string[]):
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       const { local, namedBy } = next;
       const path = placeOf(local, namedBy);
-      if (files.has(path)) continue;
+      if (read.has(path)) continue;
+      read.add(path);
       files.add(path, local, namedBy);
       const text = await readFile(local, "utf8").catch((error: unknown) => {
         throw unreadable(local === first ? shown(first) : `${shown(local)} (named in ${shown(namedBy)})`, error);
@@ -60,14 +62,23 @@ export async function gatherRequirements(cwd: string, paths: readonly string[]):
       for (const name of variablesOf(text)) variables.add(name);
       for (const reference of referencesOf(text)) {
         const target = await locate(reference, dirname(local), pipFolder);
-        if (reference.kind === "requirements") pending.push({ local: target, namedBy: local });
-        // A project is built there from what git keeps; a folder of packages holds what was built, which git seldom keeps.
-        else
-          await files.addAny(placeOf(target, local), target, local, reference.kind === "links" ? [".rgridignore"] : IGNORE_FILES);
+        const place = placeOf(target, local);
+        switch (reference.kind) {
+          case "requirements":
+            pending.push({ local: target, namedBy: local });
+            break;
+          case "links":
+            // It holds what was built, which git seldom keeps.
+            await files.addAny(place, target, local, [".rgridignore"]);
+            break;
+          case "package":
+          case "editable":
+            await files.addPackage(place, target, local, reference.kind === "editable");
+        }
       }
     }
   }
-  return { requirements, files: files.all(), variables: [...variables] };
+  return { requirements, files: await files.all(), variables: [...variables] };
 }
 
 async function locate({ path, from }: Reference, fileFolder: string, pipFolder: string): Promise<string> {

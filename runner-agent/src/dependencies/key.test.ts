@@ -43,4 +43,28 @@ describe("the key of a layer", () => {
   ])("is another one for another %s", (_, key) => {
     expect(key).not.toBe(base);
   });
+  it("has of files that count by their names only where modules lie", () => {
+    const [editable, modules] = [{ ...wanted, files: ["r.txt", "p/__init__.py", "p/m.py"] }, ["p/__init__.py", "p/m.py"]];
+    const keyOf = (byName: string[], ...digits: string[]) =>
+      layerKey(
+        "sha256:1",
+        { ...editable, files: ["r.txt", ...byName], by_name: byName },
+        [input("r.txt", "1"), ...byName.map((path, at) => input(path, digits[at] ?? "5"))],
+        "",
+      );
+    const key = keyOf(modules);
+    expect(keyOf(modules, "6", "7")).toBe(key);
+    expect(keyOf([...modules, "p/n.py"])).toBe(key);
+    expect(keyOf([...modules, "README.md"])).toBe(key);
+    expect(keyOf([...modules, "q/n.py"])).not.toBe(key);
+    expect(keyOf(["p/m.py"])).not.toBe(key);
+    expect(
+      layerKey(
+        "sha256:1",
+        editable,
+        modules.map((path) => input(path, "5")),
+        "",
+      ),
+    ).not.toBe(key);
+  });
 });

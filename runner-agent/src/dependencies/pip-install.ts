@@ -10,11 +10,16 @@ import {
   LAYER_FOLDER,
   NO_INSTALLER,
 } from "./installation.ts";
+import { installWithHashes } from "./with-hashes.ts";
 
 const CONFIG_FILE = `${BUILD_FOLDER}/pip.conf`;
 const CONSTRAINTS_FILE = `${BUILD_FOLDER}/constraints.txt`;
 const HASHED_FILE = `${BUILD_FOLDER}/locked-with-hashes.txt`;
 const UNHASHED_FILE = `${BUILD_FOLDER}/locked.txt`;
+const BOTH_FILE = `${BUILD_FOLDER}/install.py`;
+const PINNED_FILE = `${BUILD_FOLDER}/pinned.txt`;
+/** Requirements files go by many names; a package's own files are none. */
+const REQUIREMENTS = /\.(txt|in|lock|pip)$/;
 
 /**
  * A virtual environment that sees the image's own packages, so that everything works as after `pip install` at home: `.pth` files, data files under
@@ -29,7 +34,9 @@ cd "$2" || exit 1
 shift 2
 [ ! -e "${inWork(HASHED_FILE)}" ] || "$python" -m pip install --no-deps --require-hashes -r "${inWork(HASHED_FILE)}" || exit
 [ ! -e "${inWork(UNHASHED_FILE)}" ] || "$python" -m pip install --no-deps -r "${inWork(UNHASHED_FILE)}" || exit
-[ $# -eq 0 ] || exec "$python" -m pip install "$@"
+[ $# -eq 0 ] && exit
+[ ! -e "${inWork(BOTH_FILE)}" ] || exec "$python" "${inWork(BOTH_FILE)}" "$@"
+exec "$python" -m pip install "$@"
 `;
 
 const lines = (path: string, all: readonly string[]) => (all.length === 0 ? [] : [{ path, text: `${all.join("\n")}\n` }]);
@@ -37,6 +44,11 @@ const lines = (path: string, all: readonly string[]) => (all.length === 0 ? [] :
 /** What is locked, and where else it is looked for; pip takes what fits the version, or the hashes. */
 const lockFile = (path: string, indexes: readonly string[], locked: readonly string[]) =>
   lines(path, locked.length === 0 ? [] : [...indexes.map((url) => `--extra-index-url ${url}`), ...locked]);
+
+const both = ({ requirements, files }: PipDependencies): string => {
+  const named = files.filter((path) => REQUIREMENTS.test(path));
+  return installWithHashes([...new Set([...requirements, ...named])].map(inWork), inWork(PINNED_FILE));
+};
 
 /** How packages of Python are installed. @param config the owner's pip.conf */
 export function pipInstallation(wanted: PipDependencies, { pipConfig: config }: Pick<Grants, "pipConfig">): Installation {
@@ -56,6 +68,7 @@ export function pipInstallation(wanted: PipDependencies, { pipConfig: config }: 
       indexes,
       locked.flatMap(({ requirement, hashes }) => (hashes.length === 0 ? [requirement] : [])),
     ),
+    ...(requirements.length === 0 || packages.length === 0 ? [] : [{ path: BOTH_FILE, text: both(wanted) }]),
     ...(config === null ? [] : [{ path: CONFIG_FILE, text: config }]),
   ];
   const more = [
