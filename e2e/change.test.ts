@@ -8,11 +8,9 @@ describe("an execution that is changed from outside", () => {
 
   it("has the time that it was given while it ran", async ({ place }) => {
     // It ends by itself, after its first timeout and well before the second.
-    await place.write("slow.py", "import time\nprint('begun')\ntime.sleep(8)\nprint('done')\n");
-    const cli = place.start("run", "--timeout", "5", "slow.py");
+    await place.write("slow.py", "import time\nprint('begun')\ntime.sleep(4)\nprint('done')\n");
+    const cli = place.start("run", "--timeout", "2", "slow.py");
     await cli.says(/begun/);
-    expect((await place.rgrid("extend", "--timeout", "7s")).exitCode).toBe(0);
-    // Over the open poll, too: the script would have been ended before the next heartbeat.
     const given = await place.rgrid("extend", "--timeout", "5m");
     expect([given.exitCode, given.err]).toEqual([0, expect.stringContaining("may take 5 min")]);
     const ended = await cli.ended;

@@ -78,16 +78,7 @@ export type LeaseCommand = z.infer<typeof leaseCommand>;
 export const leaseCommandType = z.enum(["cancel", "extend"]);
 
 /** A lease that the runner holds, with the commands that it has heard, so that a poll is answered only for news. */
-export const heldLease = z
-  .strictObject({
-    execution_id: executionId,
-    lease: leaseToken,
-    heard: z.array(leaseCommandType),
-    /** The longest time-out that an `extend` has told it: a later one is news. Left out where none has, and by runners of before this field. */
-    extended_ms: durationMs.optional(),
-  })
-  .meta({ id: "HeldLease" });
-export type HeldLease = z.infer<typeof heldLease>;
+export const heldLease = z.strictObject({ execution_id: executionId, lease: leaseToken, heard: z.array(leaseCommandType) });
 
 export const pollRequest = z
   .strictObject({

@@ -1,4 +1,3 @@
-import type { HeldLease, LeaseCommand } from "@rgrid/schema";
 import type { DispatchNote, PollResult, RunnerPoll } from "./facts.ts";
 
 type Work = Extract<PollResult, { outcome: "work" }>;
@@ -7,10 +6,6 @@ type LeasedNote = DispatchNote & { lease: NonNullable<DispatchNote["lease"]> };
 const isLeased = (note: DispatchNote): note is LeasedNote => note.lease !== null;
 const heldIn = (poll: RunnerPoll, note: LeasedNote) =>
   poll.holds.find((held) => held.execution_id === note.id && held.lease === note.lease.token);
-
-/** Commands are state: a second `extend` has the type of the first, and another time-out. */
-const isHeard = ({ heard, extended_ms }: HeldLease, command: LeaseCommand): boolean =>
-  heard.includes(command.type) && (command.type !== "extend" || (extended_ms ?? command.timeout_ms) >= command.timeout_ms);
 
 /**
  * What this poll has to be told, or null. It depends on the rows and the poll alone, so it does not matter whether an offer is new, or
@@ -24,7 +19,7 @@ export function workFor(poll: RunnerPoll, leased: readonly DispatchNote[]): Work
     if (incarnation !== poll.incarnation) continue;
     const held = heldIn(poll, note);
     if (held) {
-      const news = note.commands.filter((command) => !isHeard(held, command));
+      const news = note.commands.filter((command) => !held.heard.includes(command.type));
       work.commands.push(...news.map((command) => ({ execution_id: note.id, lease: token, command })));
     } else if (!accepted && secret !== null && work.offers.length < poll.slots) {
       work.offers.push({ execution_id: note.id, lease: token, secret });

@@ -95,21 +95,6 @@ describe("polls", () => {
     expect(await world.poll(1, held(["cancel"]))).toEqual([]);
   });
 
-  it("answers with an extend that is longer than the one which the runner has heard", async () => {
-    const world = worldWithRunner();
-    const execution = world.execution(1);
-    await world.sync(execution);
-    await world.poll(1);
-    const note = { ...execution.accept(), commands: [{ type: "extend", timeout_ms: 2000 } as const] };
-    world.dispatcher.sync({ ...note, version: note.version + 1 });
-    const told = async (extended_ms?: number) => {
-      const held = { heard: ["extend" as const], ...(extended_ms === undefined ? {} : { extended_ms }) };
-      const [answer] = await world.poll(1, { slots: 0, holds: [{ execution_id: note.id, lease: 1, ...held }] });
-      return answer?.outcome === "work" ? answer.commands.map(({ command }) => command) : [];
-    };
-    expect([await told(1000), await told(2000), await told()]).toEqual([note.commands, [], []]);
-  });
-
   it("prefers another runner for a retry, and takes the same one where there is no other", async () => {
     const world = worldWithRunner();
     const same = await world.poll(1);

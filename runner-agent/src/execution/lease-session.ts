@@ -1,4 +1,4 @@
-import { backoffWithFullJitter, type HeldLease, type LeaseAnswer, type LeaseCommand } from "@rgrid/schema";
+import { backoffWithFullJitter, type LeaseAnswer, type LeaseCommand } from "@rgrid/schema";
 import type { LeaseCalls, Reply } from "../control-plane/port.ts";
 import type { KeptLease } from "../control-plane/understudy.ts";
 import type { HostPorts } from "../ports.ts";
@@ -29,7 +29,6 @@ export class LeaseSession {
   readonly #onCommand: LeaseSessionOptions["onCommand"];
   #kept: KeptLease | null = null;
   readonly #heard = new Map<LeaseCommand["type"], string>();
-  #extendedMs: number | null = null;
   readonly #lost = new AbortController();
   #finished = false;
 
@@ -46,11 +45,6 @@ export class LeaseSession {
 
   get heard(): LeaseCommand["type"][] {
     return [...this.#heard.keys()];
-  }
-
-  /** As a poll tells it. */
-  get held(): Omit<HeldLease, "execution_id" | "lease"> {
-    return { heard: this.heard, ...(this.#extendedMs === null ? {} : { extended_ms: this.#extendedMs }) };
   }
 
   /** Somebody else sends heartbeats as well, until this lease is over: what that one got answers to counts. */
@@ -87,15 +81,11 @@ export class LeaseSession {
     this.#finished = true;
   }
 
-  /** @returns whether it is news: an answer may be older than what another one told, and repeats what stands */
-  take(command: LeaseCommand): boolean {
+  take(command: LeaseCommand): void {
     const told = JSON.stringify(command);
-    const isOld = command.type === "extend" && command.timeout_ms <= (this.#extendedMs ?? 0);
-    if (isOld || this.#heard.get(command.type) === told) return false;
+    if (this.#heard.get(command.type) === told) return;
     this.#heard.set(command.type, told);
-    if (command.type === "extend") this.#extendedMs = command.timeout_ms;
     this.#onCommand(command);
-    return true;
   }
 
   /** Makes one call and draws the consequences of its answer. */

@@ -2,7 +2,6 @@ import {
   type Assignment,
   type ErrorReport,
   type ExitReport,
-  type HeldLease,
   type LeaseCommand,
   type OutputFile,
   reportError,
@@ -89,14 +88,14 @@ export class ExecutionRun {
     });
   }
 
-  get held(): HeldLease {
+  get held(): { execution_id: Assignment["execution_id"]; lease: number; heard: LeaseCommand["type"][] } {
     const { execution_id, lease } = this.#assignment;
-    return { execution_id, lease, ...this.#session.held };
+    return { execution_id, lease, heard: this.#session.heard };
   }
 
-  /** A standing command that came with a poll. @returns whether it is news */
-  command(command: LeaseCommand): boolean {
-    return this.#session.take(command);
+  /** A standing command that came with a poll. */
+  command(command: LeaseCommand): void {
+    this.#session.take(command);
   }
 
   /** The runner ends: what has not started goes back, what runs is killed, uploads are broken off. */
