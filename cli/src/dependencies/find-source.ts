@@ -92,10 +92,10 @@ async function sourceIn(folder: string, shown: (path: string) => string, pyproje
 async function unlocked(
   path: string,
   shown: (path: string) => string,
-  { packages, places, isOfPoetry }: Project,
+  { packages, places, lockCommand }: Project,
 ): Promise<Source> {
   const all = withInherited(places, await placesOfWorkspace(dirname(path), shown));
-  checkPlaces(shown(path), packages ?? [], all, isOfPoetry ? "poetry export -o requirements.txt" : "uv lock");
+  checkPlaces(shown(path), packages ?? [], all, lockCommand);
   return listed(packages ?? []);
 }
 
