@@ -128,6 +128,34 @@ describe("a uv.lock that has a package from an index of its own", () => {
   });
 });
 
+describe("a pylock.toml that uv exported", () => {
+  it("has a package from an index of its own, and the project beside it, which is installed by no name", async ({ place }) => {
+    const here = place.with({ stack: stack.ready });
+    const { port } = other.address() as AddressInfo;
+    const packageOf = (name: string, version: string, index: string, bytes: Uint8Array) => {
+      const hash = createHash("sha256").update(bytes).digest("hex");
+      return `[[packages]]\nname = "${name}"\nversion = "${version}"\nindex = "${index}"\nwheels = [{ url = "https://x/a.whl", upload-time = 2024-01-02T03:04:05Z, size = 1, hashes = { sha256 = "${hash}" } }]\n`;
+    };
+    const lock = [
+      'lock-version = "1.0"\ncreated-by = "uv"\nrequires-python = ">=3.9"\n',
+      packageOf("apart", "1.0+cpu", `http://${host}:${port}/simple`, APART.bytes),
+      '[[packages]]\nname = "mine"\ndirectory = { path = ".", editable = true }\n',
+      packageOf("pure", "1.0", "https://pypi.org/simple", WHEELS[0]?.bytes ?? new Uint8Array()),
+    ].join("");
+    await here.write(
+      "pyproject.toml",
+      '[project]\nname = "mine"\ndependencies = ["apart"]\n[tool.uv.sources]\napart = { index = "cpu" }\n',
+    );
+    await here.write("a.py", "import importlib.metadata as m\nprint(m.version('apart'), m.version('pure'))\n");
+    // pip would ask the runner's index alone, or PyPI, for what the project has from another.
+    const refused = await here.rgrid("run", "a.py");
+    expect([refused.exitCode, refused.err]).toEqual([64, expect.stringContaining("uv lock")]);
+    await here.write("pylock.toml", lock);
+    const taken = await here.rgrid("run", "a.py");
+    expect(taken, taken.err).toMatchObject({ exitCode: 0, out: "1.0+cpu 1.0\n" });
+  });
+});
+
 describe("a project with its own modules, data, pyproject.toml and uv.lock", () => {
   it("runs by rgrid run src/train.py alone", async ({ place }) => {
     const here = place.with({ stack: stack.ready });

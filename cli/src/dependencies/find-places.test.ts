@@ -127,6 +127,8 @@ describe("what no lock places", () => {
     expect(await of(index)).toContain("from another index than PyPI ([[tool.uv.index]])");
     expect(await of('[tool.uv]\nextra-index-url = ["https://pypi.acme.example/simple"]\n')).toContain("tool.uv.extra-index-url");
     expect(await of('[[tool.poetry.source]]\nname = "acme"\nurl = "https://pypi.acme.example/simple"\n')).toContain("poetry");
+    expect(await of('[[tool.pdm.source]]\nname = "acme"\nurl = "https://pypi.acme.example/simple"\n')).toContain("pdm export");
+    expect(await of("[tool.pdm]\ndistribution = false\n")).toBe("taken");
     expect(await of(`${index}explicit = true\n`)).toBe("taken");
     expect(await of('[[tool.uv.index]]\nurl = "https://pypi.org/simple"\ndefault = true\n')).toBe("taken");
     expect(await refusal({ files: { "pyproject.toml": project("", index) } })).toBe("taken");

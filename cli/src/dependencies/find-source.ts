@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { unreadable, usageFailure } from "../failure.ts";
+import { Failure, unreadable, usageFailure } from "../failure.ts";
 import { pathBelow } from "../inputs/places.ts";
 import { foldersAbove, pinnedVersion, textOf } from "./folders.ts";
 import type { Locked } from "./locked.ts";
@@ -92,10 +92,10 @@ async function sourceIn(folder: string, shown: (path: string) => string, pyproje
 async function unlocked(
   path: string,
   shown: (path: string) => string,
-  { packages, places, isOfPoetry }: Project,
+  { packages, places, lockCommand }: Project,
 ): Promise<Source> {
   const all = withInherited(places, await placesOfWorkspace(dirname(path), shown));
-  checkPlaces(shown(path), packages ?? [], all, isOfPoetry ? "poetry export -o requirements.txt" : "uv lock");
+  checkPlaces(shown(path), packages ?? [], all, lockCommand);
   return listed(packages ?? []);
 }
 
@@ -149,7 +149,13 @@ export async function findSource(
   if (block.outcome === "several") throw usageFailure(`${script} has more than one block # /// script`, "Keep one of them");
   // Modules travel whatever is installed: a lock that is used for no more than that may be old or odd.
   const isUsed = given !== null && named === null;
-  const used = (found: Promise<Source | null>) => (isUsed ? found : found.catch(() => null));
+  const used = (found: Promise<Source | null>) =>
+    isUsed
+      ? found
+      : found.catch((error: unknown) => {
+          if (error instanceof Failure) return null;
+          throw error;
+        });
   const foundBy = (beside: Source | null) => ({
     source: isUsed ? beside : named,
     localFolders: [...new Set([...(named?.localFolders ?? []), ...(beside?.localFolders ?? [])])],

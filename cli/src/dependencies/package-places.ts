@@ -2,7 +2,7 @@ import { z } from "zod";
 import { usageFailure } from "../failure.ts";
 import { normalisedName, readRequirement } from "./requirement.ts";
 
-/** Where packages come from, as pyproject.toml or a script's block says it to uv or to Poetry; pip reads none of it. */
+/** Where packages come from, as pyproject.toml or a script's block says it to uv, Poetry or PDM; pip reads none of it. */
 export type Places = {
   /** Words for the place of a package that has one of its own, by normalised name. */
   readonly own: ReadonlyMap<string, string>;
@@ -20,6 +20,8 @@ const poetry = z.object({
   dependencies: entries,
   source: z.array(z.looseObject({ url: z.string().catch(""), priority: z.string().catch("") })).catch([]),
 });
+
+const pdm = z.object({ source: z.array(z.looseObject({ url: z.string().catch("") })) });
 
 const WORDS: Readonly<Record<string, string>> = {
   workspace: "the workspace",
@@ -63,10 +65,15 @@ function ofPoetry(tool: unknown): Places {
   return { own: new Map(placesIn(data.dependencies)), index: isAsked ? "[[tool.poetry.source]]" : null };
 }
 
+/** PDM asks each of its sources for every package, as pip would. */
+function ofPdm(tool: unknown): Places {
+  const isAsked = pdm.safeParse(tool).data?.source.some(({ url }) => url !== "" && !PYPI.test(url)) ?? false;
+  return { own: new Map(), index: isAsked ? "[[tool.pdm.source]]" : null };
+}
+
 /** What the `[tool]` table says of places; what is written in no known form says nothing. */
 export function readPlaces(tool: Readonly<Record<string, unknown>> | undefined): Places {
-  const [first, second] = [ofUv(tool?.["uv"]), ofPoetry(tool?.["poetry"])];
-  return { own: new Map([...second.own, ...first.own]), index: first.index ?? second.index };
+  return [ofUv(tool?.["uv"]), ofPoetry(tool?.["poetry"]), ofPdm(tool?.["pdm"])].reduce(withInherited);
 }
 
 /** A member's places, and those of its workspace where it says nothing else. */

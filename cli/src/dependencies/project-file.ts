@@ -25,8 +25,8 @@ export type Declared = {
 export type Project = Declared & {
   /** Its dependencies stand where only Poetry reads them. */
   readonly isForPoetryAlone: boolean;
-  /** Poetry knows more of them than `[project]` says. */
-  readonly isOfPoetry: boolean;
+  /** The command that writes down where each of them comes from. */
+  readonly lockCommand: string;
 };
 
 /** The block of PEP 723. One without a list says that nothing is needed. */
@@ -51,7 +51,11 @@ export function readPyproject(name: string, text: string): Project {
     requiresPython: project?.["requires-python"] ?? null,
     settings: toolSettings(name, tool?.["rgrid"]),
     isForPoetryAlone: isOfPoetry && project?.dependencies === undefined,
-    isOfPoetry,
+    lockCommand: isOfPoetry
+      ? "poetry export -o requirements.txt"
+      : tool?.["pdm"] !== undefined
+        ? "pdm export -o requirements.txt"
+        : "uv lock",
   };
 }
 

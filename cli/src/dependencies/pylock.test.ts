@@ -87,6 +87,19 @@ wheels = [{ url = "https://download.pytorch.org/whl/cpu/torch-2.5.1%2Bcpu-cp312-
       local: ["packages/member", "."],
     });
   });
+  it("has of groups those that it says are installed without a word, and of extras none", () => {
+    // As PDM writes it.
+    const packageOf = (name: string, marker: string) =>
+      `[[packages]]\nname = "${name}"\nversion = "1"\nmarker = ${JSON.stringify(marker)}\n`;
+    const text = `lock-version = "1.0"\ndependency-groups = ["default", "lint"]\ndefault-groups = ["default"]\n${packageOf("a", '"default" in dependency_groups')}
+${packageOf("b", `"lint" in dependency_groups and python_version < '3.11'`)}${packageOf("c", "'x' in extras or 'lint' not in dependency_groups")}`;
+    const [yes, no] = ['python_version >= "0"', 'python_version < "0"'];
+    expect(pylockPackages("pylock.toml", text).locked.map(({ requirement }) => requirement)).toEqual([
+      `a==1 ; ${yes}`,
+      `b==1 ; ${no} and python_version < '3.11'`,
+      `c==1 ; ${no} or ${yes}`,
+    ]);
+  });
   it("that is none says where", () => {
     expect(() => pylockPackages("pylock.toml", "packages = 3\n")).toThrow(/lock-version/);
   });

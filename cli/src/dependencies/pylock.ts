@@ -20,7 +20,12 @@ const pylockPackage = z.object({
   sdist: file.optional(),
   wheels: z.array(file).default([]),
 });
-const pylock = z.object({ "lock-version": z.string(), packages: z.array(pylockPackage).default([]) });
+const pylock = z.object({
+  "lock-version": z.string(),
+  /** Those that are installed where none is asked for; of the extras none is. */
+  "default-groups": z.array(z.string()).default([]),
+  packages: z.array(pylockPackage).default([]),
+});
 type PylockPackage = z.output<typeof pylockPackage>;
 
 export type Pylocked = {
@@ -33,9 +38,13 @@ export type Pylocked = {
 
 /** All that a pylock.toml (PEP 751) installs. @param name what it is called in a refusal @throws Failure */
 export function pylockPackages(name: string, text: string): Pylocked {
-  const { packages } = readToml(name, pylock, text);
+  const { packages, "default-groups": groups } = readToml(name, pylock, text);
   return {
-    locked: packages.filter(({ directory }) => directory === undefined).map((each) => lockedOf(name, each)),
+    locked: packages
+      .filter(({ directory }) => directory === undefined)
+      .map((each) =>
+        lockedOf(name, { ...each, marker: each.marker?.replace(MEMBERSHIP, (_, ...found) => asked(found, groups)) }),
+      ),
     indexes: [...new Set(packages.map(({ index }) => index).filter(isOtherIndex))],
     local: packages.flatMap(({ directory }) =>
       directory === undefined
@@ -43,6 +52,15 @@ export function pylockPackages(name: string, text: string): Pylocked {
         : [[directory.path, ...(directory.subdirectory === undefined ? [] : [directory.subdirectory])].join("/")],
     ),
   };
+}
+
+/** Words that only pylock.toml has in markers: `"lint" in dependency_groups`. pip takes none of them. */
+const MEMBERSHIP = /(["'])([^"']+)\1\s+(not\s+)?in\s+(dependency_groups|extras)\b/g;
+
+/** What such a word comes to, as a marker that pip takes. */
+function asked([, name, not, list]: readonly unknown[], groups: readonly string[]): string {
+  const holds = list === "dependency_groups" && groups.some((group) => group === name);
+  return holds === (not === undefined) ? 'python_version >= "0"' : 'python_version < "0"';
 }
 
 function lockedOf(lock: string, { name, version, marker, vcs, archive, sdist, wheels }: PylockPackage): Locked {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { referencesOf } from "./requirements-file.ts";
+import { referencesOf, variablesOf } from "./requirements-file.ts";
 
 const pathsOf = (text: string): string[] => referencesOf(text).map(({ path }) => path);
 
@@ -38,5 +38,13 @@ https://example.org/d.tar.gz
 -e git+ssh://git@github.com/a/e.git#egg=e
 `;
     expect(referencesOf(text)).toEqual([]);
+  });
+  it("is nothing that begins with a variable, which may be an address; a path with one in it is that path", () => {
+    const text = `--extra-index-url \${ACME_INDEX}\n-f '\${ACME_WHEELS}'\n-i \${ACME}/simple\n-e \${ACME_REPOSITORY}\n\${ACME_PACKAGE}/x.whl\n`;
+    expect(referencesOf(text)).toEqual([]);
+    expect(variablesOf(text)).toEqual(["ACME_INDEX", "ACME_WHEELS", "ACME", "ACME_REPOSITORY", "ACME_PACKAGE"]);
+    expect(pathsOf(`-f ./\${ACME}/wheels\n--index-url file:///\${ACME}/simple\n-r \${ACME}/r.txt\n-f $HOME/wheels\n`)).toEqual([
+      ...[`./\${ACME}/wheels`, `/\${ACME}/simple`, `\${ACME}/r.txt`, "$HOME/wheels"],
+    ]);
   });
 });

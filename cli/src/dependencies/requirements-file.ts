@@ -23,9 +23,16 @@ function logicalLines(text: string): string[] {
     .filter((line) => line !== "");
 }
 
-/** The local path of a `file:` URL or of a path; null for what is fetched from elsewhere. */
+/** As pip puts them in while it reads the lines: `${NAME}`, in capitals, and nothing else. */
+const VARIABLE = /\$\{([A-Z0-9_]+)\}/;
+
+/** Whether a place is one only with a variable's value, which the runner has. */
+export const holdsVariable = (place: string): boolean => VARIABLE.test(place);
+
+/** The local path of a `file:` URL or of a path; null for what is fetched from elsewhere, and for what begins with a variable: that may be an address. */
 function localPath(place: string): string | null {
   const bare = place.trim().replace(/^(["'])(.*)\1$/, "$2");
+  if (bare.search(VARIABLE) === 0) return null;
   const file = /^file:(?:\/\/(?:localhost)?)?(.+)$/.exec(bare)?.[1];
   if (file !== undefined) return decodeURIComponent(file);
   return /^[a-z][a-z0-9+.-]*:/i.test(bare) ? null : bare;
@@ -54,7 +61,7 @@ export function referencesOf(text: string): Reference[] {
     const nested = NESTED.exec(line)?.[1];
     const links = LINKS.exec(line)?.[1];
     const editable = EDITABLE.exec(line)?.[1];
-    if (nested !== undefined) return found("requirements", localPath(nested), "file");
+    if (nested !== undefined) return found("requirements", holdsVariable(nested) ? nested : localPath(nested), "file");
     if (links !== undefined) return found("links", localPath(links), "either");
     if (editable !== undefined) return found("editable", editablePath(editable), "cwd");
     return line.startsWith("-") ? [] : found("package", packagePath(line), "cwd");
@@ -64,6 +71,6 @@ export function referencesOf(text: string): Reference[] {
 const found = (kind: Reference["kind"], path: string | null, from: Reference["from"]): Reference[] =>
   path === null || path === "" ? [] : [{ kind, path, from }];
 
-/** Variables that pip puts in as it reads the lines: `${NAME}`, in capitals, and nothing else. */
+/** Names of the variables in it, each as often as it is there. */
 export const variablesOf = (text: string): string[] =>
-  logicalLines(text).flatMap((line) => [...line.matchAll(/\$\{([A-Z0-9_]+)\}/g)].map(([, name = ""]) => name));
+  logicalLines(text).flatMap((line) => [...line.matchAll(new RegExp(VARIABLE, "g"))].map(([, name = ""]) => name));

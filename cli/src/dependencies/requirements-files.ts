@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { unreadable, usageFailure } from "../failure.ts";
 import { pathBelow } from "../inputs/places.ts";
 import { type InstalledFile, NeededFiles } from "./needed-files.ts";
-import { type Reference, referencesOf, variablesOf } from "./requirements-file.ts";
+import { holdsVariable, type Reference, referencesOf, variablesOf } from "./requirements-file.ts";
 
 export type GatheredRequirements = {
   /** Below /work, in the order given. */
@@ -61,6 +61,7 @@ export async function gatherRequirements(cwd: string, paths: readonly string[]):
       });
       for (const name of variablesOf(text)) variables.add(name);
       for (const reference of referencesOf(text)) {
+        if (holdsVariable(reference.path)) throw placedByVariable(shown(local), reference.path);
         const target = await locate(reference, dirname(local), pipFolder);
         const place = placeOf(target, local);
         switch (reference.kind) {
@@ -80,6 +81,12 @@ export async function gatherRequirements(cwd: string, paths: readonly string[]):
   }
   return { requirements, files: await files.all(), variables: [...variables] };
 }
+
+const placedByVariable = (file: string, path: string) =>
+  usageFailure(
+    `${file} names '${path}', whose variable only the runner has: no file can be sent for it`,
+    "Write the path itself; a variable may stand for the address of an index, or for a part of one",
+  );
 
 async function locate({ path, from }: Reference, fileFolder: string, pipFolder: string): Promise<string> {
   if (from === "file") return resolve(fileFolder, path);

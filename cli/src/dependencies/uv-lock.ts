@@ -94,7 +94,7 @@ export const olderLock = (name: string, difference: string, isOfScript = false):
 /** The folder of a package that is no more than that, from the lock's own; null for one that is fetched. */
 function localFolder({ virtual, editable, directory }: Record<string, unknown>): string | null {
   const folder = [virtual, editable, directory].find((each) => typeof each === "string");
-  return typeof folder === "string" ? folder : null;
+  return typeof folder === "string" ? folder.replace(/(?<=.)\/+$/, "") : null;
 }
 
 /** How a lock differs from what is wanted by now; null where it does not. Markers are not compared: uv writes them in its own words. */
