@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, it } from "vitest";
-import { createApi } from "./client.ts";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { ANSWER_MAX_MS, createApi } from "./client.ts";
 import { ApiRefusal, failureText, mayPass, NoAnswer, retryAfterMs } from "./failure.ts";
+import { RETRY_IN_PASSING } from "./query-client.ts";
 
 let server: Server | null = null;
 afterEach(() => server?.close().closeAllConnections());
@@ -100,6 +101,32 @@ describe("the API's client", () => {
     await expect(api.call("me", {})).rejects.toThrow("The API does not answer");
     await expect(api.call("me", {}, AbortSignal.abort(new Error("left")))).rejects.toThrow("left");
     expect(told).toEqual(["me: NoAnswer"]);
+  });
+  it("takes what does not come in time for no answer, and does not keep anybody waiting for more tries", async () => {
+    const started = createServer((request, response) => {
+      // Nothing at all, or a body that never ends.
+      if (request.url !== "/api/v1/me") response.writeHead(200).write("{");
+    }).listen(0, "127.0.0.1");
+    server = started;
+    await once(started, "listening");
+    const auth = { token: () => Promise.resolve(null), accepted: () => undefined, refused: () => undefined };
+    const baseUrl = `http://127.0.0.1:${(started.address() as AddressInfo).port}`;
+    const api = createApi({ baseUrl, auth, onFailure: () => undefined });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    for (const late of [api.call("me", {}), api.call("listRunners", {} as never), api.open("me", {})]) {
+      const failed = late.catch((thrown: unknown) => thrown);
+      vi.advanceTimersByTime(ANSWER_MAX_MS);
+      const error = await failed;
+      expect(failureText(error).title).toBe("The API does not answer");
+      expect([mayPass(error), RETRY_IN_PASSING.retry(0, error as Error)]).toEqual([true, false]);
+    }
+    // A stream that has begun has all the time that it wants.
+    const stream = await api.open("listRunners", {} as never);
+    vi.advanceTimersByTime(ANSWER_MAX_MS);
+    const reader = stream.body?.getReader();
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("{");
+    await reader?.cancel();
   });
   it("takes a 503 for what may pass", () => {
     expect(mayPass(new ApiRefusal(503, JSON.parse(body("service_unavailable"))))).toBe(true);

@@ -1,7 +1,7 @@
 import type { CallInput, CallOutput } from "@rgrid/schema/client";
 import { retryAfterSeconds } from "@rgrid/schema/retry-after";
 import type { AuthProvider } from "../auth/provider.ts";
-import { ApiRefusal, errorBodyOf, NoAnswer } from "./failure.ts";
+import { ApiRefusal, errorBodyOf, LateAnswer, NoAnswer } from "./failure.ts";
 import { ROUTES, type RouteName } from "./routes.ts";
 
 type LooseInput = {
@@ -16,11 +16,14 @@ type LooseInput = {
  * need more than a page reload to put right.
  */
 export type Api = {
-  /** Calls a JSON endpoint. @throws ApiRefusal, NoAnswer; the signal's reason when aborted */
+  /** Calls a JSON endpoint. @throws ApiRefusal; NoAnswer, also after `ANSWER_MAX_MS`; the signal's reason when aborted */
   call<N extends RouteName>(name: N, input: CallInput<N>, signal?: AbortSignal): Promise<CallOutput<N>>;
-  /** Opens an endpoint that streams or answers text. @throws as `call` */
+  /** Opens an endpoint that streams or answers text, however long that takes once it has begun. @throws as `call` */
   open<N extends RouteName>(name: N, input: CallInput<N>, signal?: AbortSignal): Promise<Response>;
 };
+
+/** A browser keeps calls back for as long as other tabs hold all connections to a host, and a network may swallow them: neither says so. */
+export const ANSWER_MAX_MS = 20_000;
 
 export type ApiOptions = {
   baseUrl: string;
@@ -28,6 +31,13 @@ export type ApiOptions = {
   /** Hears of every failure but an abort; for the beacons. */
   onFailure: (name: RouteName, error: ApiRefusal | NoAnswer) => void;
 };
+
+/** @returns aborts with `signal`, and with a `LateAnswer` after `ANSWER_MAX_MS`, unless that is lifted */
+function limited(signal?: AbortSignal): { signal: AbortSignal; lift: () => void } {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(new LateAnswer()), ANSWER_MAX_MS);
+  return { signal: AbortSignal.any(signal ? [signal, limit.signal] : [limit.signal]), lift: () => clearTimeout(timer) };
+}
 
 function urlOf(baseUrl: string, path: string, { params = {}, query = {} }: LooseInput): string {
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params[name])));
@@ -53,7 +63,7 @@ async function refusalOf(response: Response): Promise<ApiRefusal | NoAnswer> {
 
 export function createApi({ baseUrl, auth, onFailure }: ApiOptions): Api {
   /** A token may end on its way: one that is refused is tried once more where there is another by then. */
-  async function send(name: RouteName, input: LooseInput, signal?: AbortSignal): Promise<Response> {
+  async function send(name: RouteName, input: LooseInput, signal: AbortSignal): Promise<Response> {
     const token = await auth.token();
     const response = await sendAs(token, name, input, signal);
     if (response.ok) return response;
@@ -65,18 +75,17 @@ export function createApi({ baseUrl, auth, onFailure }: ApiOptions): Api {
     throw await refusalOf(again);
   }
 
-  async function sendAs(token: string | null, name: RouteName, input: LooseInput, signal?: AbortSignal): Promise<Response> {
+  async function sendAs(token: string | null, name: RouteName, input: LooseInput, signal: AbortSignal): Promise<Response> {
     const { method, path } = ROUTES[name];
     const headers = new Headers(input.headers);
     if (token !== null) headers.set("authorization", `Bearer ${token}`);
-    const request: RequestInit = { method: method.toUpperCase(), headers };
+    const request: RequestInit = { method: method.toUpperCase(), headers, signal };
     if (method === "post") {
       headers.set("content-type", "application/json");
       request.body = JSON.stringify(input.body ?? {});
     }
-    if (signal) request.signal = signal;
     const response = await fetch(urlOf(baseUrl, path, input), request).catch((error: unknown) => {
-      signal?.throwIfAborted();
+      signal.throwIfAborted();
       throw new NoAnswer(null, error);
     });
     if (token !== null && response.status === 401) auth.refused(token);
@@ -85,7 +94,7 @@ export function createApi({ baseUrl, auth, onFailure }: ApiOptions): Api {
     return response;
   }
 
-  async function open(name: RouteName, input: LooseInput, signal?: AbortSignal): Promise<Response> {
+  async function open(name: RouteName, input: LooseInput, signal: AbortSignal): Promise<Response> {
     try {
       return await send(name, input, signal);
     } catch (error) {
@@ -95,14 +104,20 @@ export function createApi({ baseUrl, auth, onFailure }: ApiOptions): Api {
   }
 
   return {
-    open: (name, input, signal) => open(name, input as LooseInput, signal),
+    async open(name, input, signal) {
+      const limit = limited(signal);
+      return open(name, input as LooseInput, limit.signal).finally(limit.lift);
+    },
     async call<N extends RouteName>(name: N, input: CallInput<N>, signal?: AbortSignal) {
-      const response = await open(name, input as LooseInput, signal);
+      const limit = limited(signal);
       try {
-        return (await response.json()) as CallOutput<N>;
-      } catch (error) {
-        signal?.throwIfAborted();
-        throw new NoAnswer(response.status, error);
+        const response = await open(name, input as LooseInput, limit.signal);
+        return (await response.json().catch((error: unknown) => {
+          limit.signal.throwIfAborted();
+          throw new NoAnswer(response.status, error);
+        })) as CallOutput<N>;
+      } finally {
+        limit.lift();
       }
     },
   };

@@ -30,6 +30,13 @@ export class NoAnswer extends Error {
   }
 }
 
+/** No answer came for so long that nobody should be kept waiting for more tries without a word. */
+export class LateAnswer extends NoAnswer {
+  constructor() {
+    super(null, null);
+  }
+}
+
 /** What a notice says of a failure. */
 export type FailureText = { title: string; fix: string | null; code: string | null; requestId: string | null };
 

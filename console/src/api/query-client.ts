@@ -1,10 +1,10 @@
 import { QueryClient } from "@tanstack/react-query";
-import { mayPass } from "./failure.ts";
+import { LateAnswer, mayPass } from "./failure.ts";
 import { RETRIES, retryDelayMs } from "./retried.ts";
 
-/** For reading, and for changes that are safe to repeat: what fails in passing is asked again, quietly. */
+/** For reading, and for changes that are safe to repeat: what fails in passing is asked again, quietly; not what took its whole time. */
 export const RETRY_IN_PASSING = {
-  retry: (failures: number, error: Error): boolean => failures < RETRIES && mayPass(error),
+  retry: (failures: number, error: Error): boolean => failures < RETRIES && mayPass(error) && !(error instanceof LateAnswer),
   retryDelay: retryDelayMs,
 };
 

@@ -9,6 +9,7 @@ import { followAccount, type LiveState } from "./live-events.ts";
 import { LiveLists } from "./live-lists.ts";
 import { readAnew } from "./read-anew.ts";
 import { readFailedAgain } from "./read-failed-again.ts";
+import { thisTab } from "./this-tab.ts";
 
 const LiveContext = createContext<LiveState>({ status: "connecting" });
 export const useLive = (): LiveState => useContext(LiveContext);
@@ -16,7 +17,7 @@ export const useLive = (): LiveState => useContext(LiveContext);
 /** Counts change with every event of a busy account. Asked for more often, those of a few tabs would use up what an account may call. */
 const COUNTS_EVERY_MS = 5_000;
 
-/** Opens the account's event stream for all pages and keeps every loaded list true by it. */
+/** Opens the account's event stream for all pages, while somebody can see them, and keeps every loaded list true by it. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const api = useApi();
   const queries = useQueryClient();
@@ -32,6 +33,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     void followAccount({
       api,
       signal: ending.signal,
+      tab: thisTab,
       onState: (next) => {
         setState(next);
         if (next.status === "live") void readFailedAgain(queries);

@@ -34,6 +34,7 @@ async function check(
   await followAccount({
     api: { open } as unknown as Api,
     signal: ending.signal,
+    tab: { visit: async (signal) => signal },
     onState: (state) => told.push(textOf(state)),
     onItem: (item: ExecutionItem) => told.push(item.id),
     onRemoved: (id) => told.push(`${id} removed`),

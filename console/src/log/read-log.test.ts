@@ -30,6 +30,7 @@ async function follow(answers: (string | ReadableStream | Error)[]) {
   await followLog({
     api: { open } as unknown as Api,
     ...{ id: ID, model, signal: ending.signal, random: () => 0, sleep: () => Promise.resolve() },
+    tab: { visit: async (signal) => signal },
     onFact: (event) => told.push(event.type),
     onBroken: () => told.push("broken"),
     onOpen: () => told.push("open"),

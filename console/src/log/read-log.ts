@@ -4,6 +4,7 @@ import type { Api } from "../api/client.ts";
 import { endWhenSilent } from "../api/end-when-silent.ts";
 import { mayPass } from "../api/failure.ts";
 import { RETRIES } from "../api/retried.ts";
+import type { Attendance } from "../live/attendance.ts";
 import type { LogModel } from "./log-model.ts";
 
 export type ReadLogOptions = {
@@ -11,6 +12,8 @@ export type ReadLogOptions = {
   id: string;
   model: LogModel;
   signal: AbortSignal;
+  /** The stream is given back while nobody can see the tab. */
+  tab: Pick<Attendance, "visit">;
   /** Of every event of this execution that is not a piece of its log. */
   onFact: (event: ExecutionStreamEvent) => void;
   /** The connection was lost, and is tried again. */
@@ -59,19 +62,20 @@ async function readOn({ api, id, model, signal }: ReadStoredOptions): Promise<vo
 
 /**
  * The log of one that has not ended, live, until its end: connecting → open → (cut) → backoff → connecting, behind the last event that came. Each pass waits
- * for the next event or for the stream's end. The stream goes on with a retry; this page shows one execution, and stops there.
+ * for somebody to be there, then for the next event or for the stream's end. The stream goes on with a retry; this page shows one execution, and stops there.
  * @throws what asking again does not mend
  */
 export async function followLog(options: ReadLogOptions): Promise<void> {
-  const { api, id, model, signal, onFact, onBroken, onOpen, sleep, random } = options;
+  const { api, id, model, signal, tab, onFact, onBroken, onOpen, sleep, random } = options;
   // Of any type: going on behind the last piece of log alone would tell of each phase again.
   let lastN = model.lastN;
   for (let failures = 0; !signal.aborted; failures++) {
+    const visit = await tab.visit(signal);
     try {
       const headers = lastN === 0 ? {} : { "last-event-id": `${id}.${lastN}` };
-      const response = await api.open("streamEvents", { params: { id }, headers }, signal);
+      const response = await api.open("streamEvents", { params: { id }, headers }, visit);
       onOpen();
-      for await (const event of eventsOf(response, signal)) {
+      for await (const event of eventsOf(response, visit)) {
         if (event.execution_id !== id) return;
         lastN = event.n;
         failures = 0;
@@ -81,9 +85,11 @@ export async function followLog(options: ReadLogOptions): Promise<void> {
       }
     } catch (error) {
       if (signal.aborted) return;
-      if (!mayPass(error)) throw error;
+      if (!visit.aborted && !mayPass(error)) throw error;
       onBroken();
     }
+    // Given back, not broken: whoever comes is not kept waiting.
+    if (visit.aborted) continue;
     await sleep(random() * Math.min(BACKOFF_MAX_MS, BACKOFF_MS * 2 ** failures), signal).catch(() => undefined);
   }
 }

@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState, useSyncExternalStore } from "react";
 import { useApi } from "../api/api-context.ts";
 import { EXECUTIONS_KEY } from "../api/executions.ts";
+import { thisTab } from "../live/this-tab.ts";
 import { sleep } from "../sleep.ts";
 import { LogModel } from "./log-model.ts";
 import { followLog, readStoredLog } from "./read-log.ts";
@@ -33,6 +34,7 @@ export function useLog(id: string, status: ExecutionStatus) {
           id,
           model,
           signal,
+          tab: thisTab,
           onFact: () => void queries.invalidateQueries({ queryKey: [EXECUTIONS_KEY, "one", id] }),
           onOpen: () => setState({ status: "live" }),
           onBroken: () => setState({ status: "broken" }),

@@ -84,6 +84,15 @@ it("tells a row that became visible behind another one", async () => {
   await end();
 });
 
+it("tells a row that became visible behind the one that its watcher resumes after", async () => {
+  const since = 2_000_000;
+  const behind = since - OVERLAP_MS * 1000;
+  const at = (cursor: number, version: number) => ({ cursor, item: executionOf({ account_id: ACCOUNT, version }) });
+  const { round, end } = follow([at(since, 3), at(behind, 7), at(behind - 1, 8)], since);
+  expect(await round()).toEqual([`${behind} v7`, `${since} v3`]);
+  await end();
+});
+
 it("asks at once for the rest of many changes, also of one moment", async () => {
   const at = (cursor: number) => ({ cursor, item: executionOf({ account_id: ACCOUNT }) });
   const rows = [...Array.from({ length: 250 }, (_, index) => at(1_000_000 + index)), at(1_000_400)];

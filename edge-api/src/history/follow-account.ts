@@ -11,8 +11,8 @@ export type FollowOptions = { pollMs: number; overlapMs: number; sleep: Sleep; s
 /**
  * Every execution of an account that is new, has changed or is removed, for as long as somebody listens, page by page.
  * Postgres is asked once in `pollMs`. A row is dated before it is visible, so that one may appear behind others that were seen: each
- * question goes back by `overlapMs`, and what was told already is left out. A watcher that resumes may be told something twice.
- * @param since where to begin, in microseconds by the database's clock: rows written at that moment or later
+ * question goes back by `overlapMs`, also the first one, and what was told already is left out. A watcher that resumes may be told something twice.
+ * @param since what the watcher knows, in microseconds by the database's clock: rows that became visible at that moment or later are told
  */
 export async function* followAccount(
   history: Pick<History, "changes">,
@@ -21,8 +21,9 @@ export async function* followAccount(
   { pollMs, overlapMs, sleep, signal }: FollowOptions,
 ): AsyncGenerator<AccountEvent[]> {
   const told = new Map<string, { cursor: number; seen: string }>();
+  const overlapMicros = overlapMs * MICROS_PER_MS;
   let newest = since;
-  let from = since;
+  let from = since - overlapMicros;
   while (!signal.aborted) {
     const changes = await history.changes(account, from, ROWS_MAX);
     const fresh = changes.filter((change) => told.get(idOf(change))?.seen !== seenOf(change));
@@ -30,7 +31,7 @@ export async function* followAccount(
     newest = Math.max(newest, changes.at(-1)?.cursor ?? newest);
     if (fresh.length > 0) yield fresh.map(eventOf);
 
-    const lookBack = Math.max(since, newest - overlapMs * MICROS_PER_MS);
+    const lookBack = newest - overlapMicros;
     for (const [id, { cursor }] of told) if (cursor < lookBack) told.delete(id);
     const behind = changes.length === ROWS_MAX;
     // A page that is full of what was told would be asked for again and again: the next one begins where it ended.
