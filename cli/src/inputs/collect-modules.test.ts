@@ -138,6 +138,19 @@ describe("modules of the user", () => {
       },
     );
   });
+  it("go as the script's own package, without the script, which travels by itself", async () => {
+    const text = "import pkgutil, os\nfor m in pkgutil.iter_modules([os.path.dirname(__file__)]): print(m.name)";
+    const tree = {
+      "plugins/__init__.py": "",
+      "plugins/a.py": "",
+      "plugins/run.py": text,
+      "../far/__init__.py": "",
+      "../far/run.py": text,
+    };
+    const sent = async (script: string) => (await collect({ script, tree })).files.map(({ path }) => path).sort();
+    expect(await sent("plugins/run.py")).toEqual(["plugins/__init__.py", "plugins/a.py"]);
+    expect(await sent("../far/run.py")).toEqual(["__init__.py"]);
+  });
   it("go as the package whose data is asked for by its name, from wherever it is asked", async () => {
     const tree = { "mypkg/__init__.py": "", "mypkg/d.csv": "", "other/__init__.py": "", "other/d.csv": "" };
     await check(

@@ -125,6 +125,8 @@ export async function collectInputs({ cwd, script, args, patterns, needed, scan 
     const { addFromSources } = await import("./add-from-sources.ts");
     const question = { ...scan, cwd, script: places.local(script), scriptPath, args, given };
     searchRoots.push(...(await addFromSources(gathered, places, question)));
+    // Its own package may go as a whole.
+    gathered.drop(scriptPath);
   }
   const files = await gathered.measured();
   checkInputSizes(files);
