@@ -94,7 +94,7 @@ export function checkPlaces(name: string, packages: readonly string[], { own, in
   const place = placed === undefined ? null : own.get(placed);
   throw usageFailure(
     place === null
-      ? `${name} has packages from another index than PyPI (${index}), where runners would look for them`
+      ? `${name} has packages from another index than PyPI (${index}); a runner would take what PyPI has of their names`
       : `${name} has ${placed} from ${place}; a runner would take what PyPI has of that name`,
     place === WORDS["git"]
       ? "Build it (uv build), and list its wheel in requirements.txt beside the script: ./NAME.whl. Or install nothing: rgrid run --no-dependencies SCRIPT"
