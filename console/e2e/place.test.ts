@@ -86,7 +86,11 @@ it("comes back to where it was on a phone, where the page scrolls as a whole", a
   const { page, go } = await open({ email: SECOND, options: { viewport: { width: 390, height: 844 } } });
   await go("/executions?q=tag:kept");
   await seen(rowOf(page, idAt(kept, 0)));
-  await page.evaluate(() => window.scrollTo({ top: 300 }));
+  await page.evaluate(() => {
+    // Browsers differ in when they scroll back by themselves: here none does.
+    history.scrollRestoration = "manual";
+    window.scrollTo({ top: 300 });
+  });
   const row = rowOf(page, idAt(kept, 8));
   await seen(row);
   const before = await topOf(page, idAt(kept, 8));
