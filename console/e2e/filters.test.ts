@@ -50,6 +50,19 @@ it("walks and opens rows by the keyboard", async () => {
   await seen(page.getByRole("heading", { name: "newer.py" }));
 });
 
+it("waits for the value of a key that is entered alone", async () => {
+  await run("pass", { name: "alone.py" });
+  const { page, go } = await open();
+  await go("/executions");
+  await seen(page.getByText("alone.py", { exact: true }));
+  await page.keyboard.press("/");
+  await page.keyboard.type("status:");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("failed");
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.searchParams.get("q") === "status:failed");
+});
+
 it("says what can't be asked for, and shows the way out where nothing fits", async () => {
   const { page, go } = await open();
   await go("/executions?q=status:broken");

@@ -1,5 +1,7 @@
 import type { Waiting } from "./execution.ts";
 
+export { shellQuote } from "./shell-words.ts";
+
 const DAY_MS = 86_400_000;
 
 /** `412 ms`, `1.4 s`, `41 s`, `3 min 20 s`, `2 h 5 min`, `3 d 4 h`. */

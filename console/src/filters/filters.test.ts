@@ -54,11 +54,22 @@ describe("what is asked of the API", () => {
   it.each([
     ["status:broken", "There is no status broken."],
     ["since:yesterday", "since takes 24h, 7d or a date such as 2026-11-24."],
+    ["since:2026-02-31", "since takes 24h, 7d or a date such as 2026-11-24."],
+    ["until:2026-13-01T10:00", "until takes 24h, 7d or a date such as 2026-11-24."],
   ])("says what is wrong with %s instead of asking", (text, problem) => {
     const tokens = parseFilters(text);
     expect(tokens.map(tokenProblem)).toEqual([problem]);
     expect(filterQuery(tokens, NOW)).toEqual({});
   });
+  it("takes a day of its own for the whole of that day", () => {
+    const query = filterQuery(parseFilters("since:2026-11-24 until:2026-11-24"), NOW);
+    expect([query.created_after, query.created_before]).toEqual(
+      [new Date(2026, 10, 24), new Date(2026, 10, 25)].map((at) => at.toISOString()),
+    );
+    expect(instantOf("2026-11-24T09:30:00Z", NOW, "until")).toBe(Date.UTC(2026, 10, 24, 9, 30));
+  });
+  it("asks for nothing by a key alone", () =>
+    expect(parseFilters("status: project: train.py")).toEqual([{ kind: "script", value: "train.py" }]));
   it("takes a date as a day where the reader is", () => {
     expect(instantOf("2026-11-24", NOW)).toBe(new Date(2026, 10, 24).getTime());
   });

@@ -23,10 +23,11 @@ const TOKEN = new RegExp(`(${PART}):(${VALUE})|(${VALUE})`, "g");
 const unquote = (text: string): string => (text.startsWith('"') ? text.slice(1, -1).replace(/\\(.)/g, "$1") : text);
 const quote = (text: string): string => `"${text.replace(/["\\]/g, "\\$&")}"`;
 
-/** Reads `status:failed project:ml`. A word without a key is a script's name, since that is what people look for. */
+/** Reads `status:failed project:ml`. A word without a key is a script's name, since that is what people look for; a key without a value asks for nothing. */
 export function parseFilters(text: string): FilterToken[] {
   const tokens: FilterToken[] = [];
   for (const [, key, value, word] of text.matchAll(TOKEN)) {
+    if (word?.endsWith(":")) continue;
     if (key === undefined || value === undefined) tokens.push({ kind: "script", value: unquote(word ?? "") });
     else if (isOwnKey(key)) tokens.push({ kind: key, value: unquote(value) });
     else tokens.push({ kind: "metadata", key: unquote(key), value: unquote(value) });
@@ -69,13 +70,22 @@ export const statusesOf = (tokens: readonly FilterToken[]): ExecutionStatus[] =>
 const HOUR_MS = 3_600_000;
 const SPANS: Readonly<Record<string, number>> = { h: HOUR_MS, d: 24 * HOUR_MS };
 
-/** The instant of `24h`, `7d` before now, or of a date or time as people write it in ISO 8601; null for anything else. */
-export function instantOf(value: string, now: number): number | null {
+/**
+ * The instant of `24h`, `7d` before now, or of a date or time as people write it in ISO 8601; null for anything else.
+ * @param edge `until` a day is until it is over
+ */
+export function instantOf(value: string, now: number, edge: "since" | "until" = "since"): number | null {
   const span = /^(\d{1,4})([hd])$/.exec(value);
   if (span) return now - Number(span[1]) * (SPANS[span[2] ?? ""] ?? 0);
-  if (!/^\d{4}-\d{2}-\d{2}/.test(value)) return null;
-  // A date alone is a day where the reader is, not in UTC.
-  const at = Date.parse(value.length === 10 ? `${value}T00:00` : value);
+  const [day, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})/.exec(value) ?? [];
+  // Browsers read 31 February as a day in March.
+  if (day === undefined || new Date(Date.UTC(Number(year), Number(month) - 1, Number(date))).getUTCDate() !== Number(date))
+    return null;
+  // A date alone is a day where the reader is, not in UTC, and of as many hours as it has there.
+  const at =
+    value === day
+      ? new Date(Number(year), Number(month) - 1, Number(date) + (edge === "until" ? 1 : 0)).getTime()
+      : Date.parse(value);
   return Number.isNaN(at) ? null : at;
 }
 
@@ -86,7 +96,7 @@ export function tokenProblem(token: FilterToken): string | null {
     return unknown.length === 0 ? null : `There is no status ${unknown.join(", ")}.`;
   }
   if (token.kind !== "since" && token.kind !== "until") return null;
-  return instantOf(token.value, 0) === null ? `${token.kind} takes 24h, 7d or a date such as 2026-11-24.` : null;
+  return instantOf(token.value, 0, token.kind) === null ? `${token.kind} takes 24h, 7d or a date such as 2026-11-24.` : null;
 }
 
 /** The query of `GET /executions`; tokens that can't be asked for are left out, the page says which. */
@@ -103,7 +113,7 @@ export function filterQuery(tokens: readonly FilterToken[], now: number): Filter
   const query: FilterQuery = {};
   const metadata: Record<string, string> = {};
   for (const token of tokens.filter((each) => tokenProblem(each) === null)) {
-    const at = token.kind === "since" || token.kind === "until" ? instantOf(token.value, now) : null;
+    const at = token.kind === "since" || token.kind === "until" ? instantOf(token.value, now, token.kind) : null;
     if (token.kind === "status") query.status = token.value;
     else if (token.kind === "script") query.script = token.value;
     else if (token.kind === "error") query.error_code = token.value;

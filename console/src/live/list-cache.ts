@@ -4,8 +4,10 @@ import type { InfiniteData } from "@tanstack/react-query";
 type ExecutionsPage = { items: ExecutionItem[]; next_cursor: string | null };
 export type ExecutionsData = InfiniteData<ExecutionsPage, string | null>;
 
+export type Position = Pick<ExecutionItem, "created_at" | "id">;
+
 /** Newest first, as the API lists them: by instant of creation, then by id. */
-const isNewer = (a: ExecutionItem, b: ExecutionItem): boolean =>
+export const isNewer = (a: Position, b: Position): boolean =>
   a.created_at === b.created_at ? a.id > b.id : a.created_at > b.created_at;
 
 /**

@@ -7,6 +7,7 @@ import { ExecutionId } from "../../components/execution-id.tsx";
 import { FailureNotice } from "../../components/failure-notice.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { StatusMark } from "../../components/status-mark.tsx";
+import { commandOf } from "./command-of.ts";
 import { TimeTaken } from "./status-section.tsx";
 import { useCancel, useRetry } from "./use-actions.ts";
 
@@ -39,7 +40,7 @@ export function ExecutionHeader({ execution }: { execution: Execution }) {
           </span>
         </div>
         <div className="hd-end">
-          {spec.command_line !== "" && <CopyCommand command={spec.command_line} />}
+          <CopyCommand command={commandOf(execution)} />
           {going ? (
             <button
               className="btn"

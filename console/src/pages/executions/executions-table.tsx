@@ -1,16 +1,19 @@
 import type { ExecutionItem } from "@rgrid/schema";
 import { useNavigate } from "@tanstack/react-router";
 import { useTable } from "@tanstack/react-table";
-import { type CSSProperties, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type CSSProperties, useCallback, useEffect, useMemo, useRef } from "react";
 import { Icon } from "../../components/icon.tsx";
 import { useNarrow } from "../../components/use-narrow.ts";
 import { useNow } from "../../components/use-now.ts";
 import { plural } from "../../format/plural.ts";
 import { CELL_CLASS, COLUMNS, CommandPop, FEATURES, HEAD_CLASS } from "./columns.tsx";
-import { type Entry, entriesOf } from "./entries.ts";
+import { entriesOf } from "./entries.ts";
+import { entryKey, placesOf } from "./places.ts";
 import { useArrivals, useHeldRows } from "./use-held-rows.ts";
+import { useKeptPlace } from "./use-kept-place.ts";
 import { useListKeys } from "./use-list-keys.ts";
 import { HEAD_PX, useRowsVirtualizer } from "./use-rows-virtualizer.ts";
+import { useStillRows } from "./use-still-rows.ts";
 
 /** Days change while a page is open, though rarely. */
 const DAY_CHECK_MS = 60_000;
@@ -37,7 +40,10 @@ export function ExecutionsTable({ rows, total, hasMore, onMore, onFilter }: Prop
   const tableRows = table.getRowModel().rows;
   const entries = useMemo(() => entriesOf(tableRows, (row) => row.original.created_at, new Date(now)), [tableRows, now]);
   const keyOf = useCallback((index: number) => entryKey(entries[index]), [entries]);
-  const virtualizer = useRowsVirtualizer({ entries, keyOf, narrow, scroller });
+  const places = useMemo(() => placesOf(entries, narrow), [entries, narrow]);
+  const { startPx, activeId, setActiveId, keep } = useKeptPlace(places);
+  const virtualizer = useRowsVirtualizer({ entries, keyOf, narrow, scroller, startPx });
+  useStillRows({ places, narrow, scroller, startPx, onLeave: keep });
   const items = virtualizer.getVirtualItems();
 
   const lastIndex = items.at(-1)?.index ?? 0;
@@ -45,7 +51,6 @@ export function ExecutionsTable({ rows, total, hasMore, onMore, onFilter }: Prop
     if (hasMore && lastIndex >= entries.length - AHEAD_ROWS) onMore();
   }, [hasMore, lastIndex, entries.length, onMore]);
 
-  const [activeId, setActiveId] = useState<string | null>(null);
   const navigate = useNavigate();
   const onMove = useCallback(
     (by: 1 | -1) => {
@@ -55,7 +60,7 @@ export function ExecutionsTable({ rows, total, hasMore, onMore, onFilter }: Prop
       setActiveId(next.id);
       virtualizer.scrollToIndex(entries.findIndex((entry) => entry.kind === "row" && entry.row.id === next.id));
     },
-    [tableRows, activeId, entries, virtualizer.scrollToIndex],
+    [tableRows, activeId, setActiveId, entries, virtualizer.scrollToIndex],
   );
   const onOpen = useCallback(() => {
     if (activeId === null) return false;
@@ -122,6 +127,3 @@ export function ExecutionsTable({ rows, total, hasMore, onMore, onFilter }: Prop
     </div>
   );
 }
-
-const entryKey = (entry: Entry<{ id: string }> | undefined): string =>
-  entry === undefined ? "" : entry.kind === "day" ? `day ${entry.title}` : entry.row.id;

@@ -22,7 +22,10 @@ export function FilterBar({ tokens, rows, input, onChange }: Props) {
   const idOf = (index: number) => `${listId}-${index}`;
 
   function add(text: string): void {
-    onChange(parseFilters(text).reduce<FilterToken[]>((all, token) => withToken(all, token), [...tokens]));
+    const added = parseFilters(text);
+    // A key alone waits for its value.
+    if (added.length === 0) return;
+    onChange(added.reduce<FilterToken[]>((all, token) => withToken(all, token), [...tokens]));
     type("");
   }
   function type(text: string): void {

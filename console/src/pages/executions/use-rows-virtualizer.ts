@@ -7,10 +7,8 @@ import {
 } from "@tanstack/react-virtual";
 import { type RefObject, useLayoutEffect, useMemo, useState } from "react";
 import type { Entry } from "./entries.ts";
+import { DAY_PX, heightOf } from "./places.ts";
 
-const ROW_PX = 40;
-const NARROW_ROW_PX = 65;
-const DAY_PX = 28;
 /** The head of the table sticks above the rows. */
 export const HEAD_PX = 32;
 const OVERSCAN = 12;
@@ -20,6 +18,8 @@ type Options = {
   keyOf: (index: number) => string;
   narrow: boolean;
   scroller: RefObject<HTMLDivElement | null>;
+  /** How far down the list begins. */
+  startPx: number;
 };
 
 export type RowsVirtualizer = Pick<Virtualizer<Element, Element>, "getVirtualItems" | "getTotalSize" | "scrollToIndex"> & {
@@ -30,7 +30,7 @@ export type RowsVirtualizer = Pick<Virtualizer<Element, Element>, "getVirtualIte
 };
 
 /** Rows of the table's own scroller; on a phone the page itself scrolls, and the list lies further down in it. */
-export function useRowsVirtualizer({ entries, keyOf, narrow, scroller }: Options): RowsVirtualizer {
+export function useRowsVirtualizer({ entries, keyOf, narrow, scroller, startPx }: Options): RowsVirtualizer {
   const days = useMemo(() => entries.flatMap((entry, index) => (entry.kind === "day" ? [index] : [])), [entries]);
   const [marginPx, setMarginPx] = useState(0);
   useLayoutEffect(() => {
@@ -41,7 +41,7 @@ export function useRowsVirtualizer({ entries, keyOf, narrow, scroller }: Options
   const shared = {
     count: entries.length,
     getItemKey: keyOf,
-    estimateSize: (index: number) => (entries[index]?.kind === "day" ? DAY_PX : narrow ? NARROW_ROW_PX : ROW_PX),
+    estimateSize: (index: number) => heightOf(entries[index], narrow),
     overscan: OVERSCAN,
     // The stuck divider stays in the document although its place is scrolled past.
     rangeExtractor: (range: Range) => {
@@ -53,6 +53,7 @@ export function useRowsVirtualizer({ entries, keyOf, narrow, scroller }: Options
   const inTable = useVirtualizer({
     ...shared,
     enabled: !narrow,
+    initialOffset: startPx,
     getScrollElement: () => scroller.current,
     scrollPaddingStart: HEAD_PX + DAY_PX,
   });

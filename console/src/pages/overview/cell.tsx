@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 
-type Mark = "ok" | "bad" | "strong" | "hollow" | "line" | "dashed";
-type Props = { title: string; figure: ReactNode; width: 2 | 3 | 4 | 6; legend?: readonly [Mark, string][]; children: ReactNode };
+type Mark = "ok" | "bad" | "strong" | "faint" | "hollow" | "line" | "dashed";
+export type Legend = readonly [Mark, string][];
+type Props = { title: string; figure: ReactNode; width: 2 | 3 | 4 | 6; legend?: Legend; children: ReactNode };
 
 /** One number and the drawing that explains it. */
 export function Cell({ title, figure, width, legend = [], children }: Props) {
@@ -33,6 +34,7 @@ const SHAPES: Readonly<Record<Mark, ReactNode>> = {
   ok: <rect x="3" width="8" height="8" fill="var(--chart-ok)" />,
   bad: <rect x="3" width="8" height="8" fill="var(--chart-fail)" />,
   strong: <rect x="3" width="8" height="8" fill="var(--text-2)" />,
+  faint: <rect x="3.5" y=".5" width="7" height="7" fill="none" stroke="var(--text-3)" />,
   hollow: <rect x="3.75" y=".75" width="6.5" height="6.5" fill="none" stroke="var(--chart-fail)" strokeWidth="1.5" />,
   line: <path {...line} />,
   dashed: <path {...line} strokeDasharray="2 3" />,

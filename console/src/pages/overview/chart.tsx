@@ -4,7 +4,7 @@ import { type CSSProperties, Fragment, type ReactNode } from "react";
 
 /** A value of one bar or one line at one bucket; null where there is none to show. */
 export type Point = { label: string; tip: string; values: readonly (number | null)[]; partial: boolean };
-type Tone = "ok" | "bad" | "strong";
+type Tone = "ok" | "bad" | "strong" | "faint";
 
 type FrameProps = {
   label: string;

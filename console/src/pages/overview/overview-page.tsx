@@ -10,10 +10,20 @@ import { RunnersSkeleton, RunnersTable } from "../../components/runners-table.ts
 import { WaitingLines } from "../../components/skeleton.tsx";
 import { count } from "../../format/plural.ts";
 import { minuteTime } from "../../format/time.ts";
-import { Cell } from "./cell.tsx";
+import { Cell, type Legend } from "./cell.tsx";
 import { Bars, Lines } from "./chart.tsx";
 import { ErrorCodes } from "./error-codes.tsx";
-import { costPoints, percentText, queuePoints, retryPoints, runPoints, successPoints, successRate } from "./points.ts";
+import {
+  costPoints,
+  endedCount,
+  percentText,
+  queuePoints,
+  retryPoints,
+  runPoints,
+  successPoints,
+  successRate,
+  withoutResult,
+} from "./points.ts";
 
 export const Route = createLazyRoute("/app/overview")({ component: OverviewPage });
 
@@ -63,7 +73,7 @@ function OverviewPage() {
 
 function Charts({ stats, range }: { stats: Stats; range: StatsRange }) {
   const { totals } = stats;
-  const runs = totals.completed + totals.failed + totals.cancelled;
+  const runs = endedCount(totals);
   const success = successRate(totals);
   const per = stats.bucket === "day" ? "per day" : "per hour";
   const inRange = `in ${NAMES[range]}`;
@@ -76,12 +86,14 @@ function Charts({ stats, range }: { stats: Stats; range: StatsRange }) {
         legend={[
           ["ok", "Completed"],
           ["bad", "Failed"],
+          // Rare: who never cancels need not learn a third colour.
+          ...(totals.cancelled > 0 ? ([["faint", "Cancelled"]] satisfies Legend) : []),
         ]}
       >
         <Bars
-          label={`Executions ${per}, ${count(runs)} ${inRange}, ${count(totals.failed)} failed`}
+          label={`Executions ${per}, ${count(runs)} ${inRange}, ${withoutResult(totals)}`}
           points={runPoints(stats)}
-          tones={["ok", "bad"]}
+          tones={["faint", "ok", "bad"]}
           format={wholeOnly}
         />
       </Cell>

@@ -29,10 +29,10 @@ const stats = {
   ],
 } as unknown as Stats;
 
-it("counts all that ended and draws what came to a result", () => {
+it("counts and draws all that ended", () => {
   expect(runPoints(stats).map(({ tip, values }) => [tip, values])).toEqual([
-    ["23 Nov: 12 runs, 1 failed", [9, 1]],
-    ["Today: 0 runs, 0 failed", [0, 0]],
+    ["23 Nov: 12 runs, 1 failed, 2 cancelled", [2, 9, 1]],
+    ["Today: 0 runs, 0 failed", [0, 0, 0]],
   ]);
 });
 it("counts cancelled ones for neither side of the success rate", () => {

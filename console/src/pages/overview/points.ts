@@ -22,8 +22,13 @@ function pointsOf(stats: Stats, values: (bucket: Bucket) => Point["values"], tip
   });
 }
 
-const ended = ({ completed, failed, cancelled }: Pick<Bucket, "completed" | "failed" | "cancelled">): number =>
-  completed + failed + cancelled;
+type Ends = Pick<Bucket, "completed" | "failed" | "cancelled">;
+
+export const endedCount = ({ completed, failed, cancelled }: Ends): number => completed + failed + cancelled;
+
+/** `3 failed`, `3 failed, 1 cancelled` */
+export const withoutResult = ({ failed, cancelled }: Ends): string =>
+  cancelled === 0 ? `${count(failed)} failed` : `${count(failed)} failed, ${count(cancelled)} cancelled`;
 
 /** Of those that came to a result of their own; null where there was none. Cancelled ones count for neither. */
 export const successRate = ({ completed, failed }: Pick<Bucket, "completed" | "failed">): number | null =>
@@ -34,8 +39,8 @@ export const percentText = (share: number): string => `${(100 * share).toFixed(s
 export const runPoints = (stats: Stats): Point[] =>
   pointsOf(
     stats,
-    (bucket) => [bucket.completed, bucket.failed],
-    (bucket) => `${plural(ended(bucket), "run")}, ${count(bucket.failed)} failed`,
+    (bucket) => [bucket.cancelled, bucket.completed, bucket.failed],
+    (bucket) => `${plural(endedCount(bucket), "run")}, ${withoutResult(bucket)}`,
   );
 
 export const successPoints = (stats: Stats): Point[] =>
