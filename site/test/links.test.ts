@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describeError, ERROR_CODES, LIMITS } from "@rgrid/schema";
+import { errorPage } from "@rgrid/schema/error-pages";
 import { expect, it } from "vitest";
 import { SITE_HOSTS } from "../src/addresses.ts";
 import { DIST, pages } from "./pages.ts";
@@ -54,11 +55,17 @@ it("says every limit by its name", () => {
   expect(Object.keys(LIMITS).filter((name) => !limits.includes(name))).toEqual([]);
 });
 
-it("lists the errors beside each error, and has one link to them everywhere else", () => {
-  const listed = (path: string): number => {
+it("lists the errors of its section beside each error, the commands beside a command, and has one link to each list everywhere else", () => {
+  const listed = (path: string, below: string): number => {
     const sidebar = /<nav class="sidebar[\s\S]*?<\/nav>/.exec(all.get(path) ?? "")?.[0] ?? "";
-    return new Set(sidebar.match(/href="\/errors\/[^"]*"/g)).size;
+    return new Set(sidebar.match(new RegExp(`href="${below}[^"]*"`, "g"))).size;
   };
-  expect(listed("/errors/missing-dependency/")).toBe(ERROR_CODES.length + 1);
-  expect(["/docs/quick-start/", "/docs/cli/run/", "/docs/api/"].map(listed)).toEqual([1, 1, 1]);
+  const { section } = errorPage("missing_dependency");
+  const near = ERROR_CODES.filter((code) => errorPage(code).section === section);
+  // And the list of all.
+  expect(listed("/errors/missing-dependency/", "/errors/")).toBe(near.length + 1);
+  for (const below of ["/errors/", "/docs/cli/", "/docs/api/"]) expect(listed("/docs/quick-start/", below)).toBe(1);
+  expect(["/docs/cli/run/", "/docs/api/"].map((path) => listed(path, "/errors/"))).toEqual([1, 1]);
+  expect(listed("/docs/cli/run/", "/docs/cli/")).toBeGreaterThan(10);
+  expect(listed("/docs/api/", "/docs/api/")).toBeGreaterThan(10);
 });

@@ -24,7 +24,6 @@ function usageOf(data: FormData): Usage {
     pricePerHour: amount("price"),
     slots: Math.max(1, Math.round(amount("slots"))),
     rented: data.get("owner") === "rent",
-    onCloudflare: data.get("control") === "cloudflare",
     requestsPerRun: amount("requests", 1),
     storedGb: amount("gb"),
   };
@@ -50,13 +49,10 @@ function update(element: HTMLFormElement): void {
       ? `${whole(cost.availableHours)} h × ${dollars(usage.pricePerHour)}`
       : `${cost.busyHours.toFixed(1)} busy h × ${dollars(usage.pricePerHour)}`,
   );
-  put("workers", usage.onCloudflare ? dollars(cost.workers) : "your host");
-  put(
-    "workers-note",
-    usage.onCloudflare ? `${millions(cost.requests, 2)}, ${millions(WORKERS.included)} included` : "what it costs you anyway",
-  );
-  put("objects", usage.onCloudflare ? dollars(cost.objects) : "your host");
-  put("objects-note", usage.onCloudflare ? `${millions(cost.objectRequests, 2)}, ${millions(OBJECTS.included)} included` : "");
+  put("workers", dollars(cost.workers));
+  put("workers-note", `${millions(cost.requests, 2)}, ${millions(WORKERS.included)} included`);
+  put("objects", dollars(cost.objects));
+  put("objects-note", `${millions(cost.objectRequests, 2)}, ${millions(OBJECTS.included)} included`);
   put("bucket", dollars(cost.bucket));
   put("total", dollars(cost.total));
   put("printed", dollars(cost.printed));

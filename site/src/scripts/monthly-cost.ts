@@ -18,8 +18,6 @@ export type Usage = {
   slots: number;
   /** Rented all month, or paid only while it works. */
   rented: boolean;
-  /** The control plane on Cloudflare, or on a host that is there anyway. */
-  onCloudflare: boolean;
   /** But for its heartbeats, which its minutes tell. */
   requestsPerRun: number;
   storedGb: number;
@@ -57,8 +55,8 @@ export function monthlyCost(usage: Usage): MonthlyCost {
   const polls = usage.machines * POLLS_PER_RUNNER;
   const requests = ofRuns + polls;
   const objectRequests = ofRuns + usage.runs * OBJECT_REQUESTS_BEYOND + polls * OBJECT_REQUESTS_PER_POLL;
-  const workers = usage.onCloudflare ? WORKERS.plan + (above(requests, WORKERS.included) / 1e6) * WORKERS.perMillion : 0;
-  const objects = usage.onCloudflare ? (above(objectRequests, OBJECTS.included) / 1e6) * OBJECTS.perMillion : 0;
+  const workers = WORKERS.plan + (above(requests, WORKERS.included) / 1e6) * WORKERS.perMillion;
+  const objects = (above(objectRequests, OBJECTS.included) / 1e6) * OBJECTS.perMillion;
   const bucket = above(usage.storedGb, BUCKET.freeGb) * BUCKET.perGb;
   return {
     ...{ scriptHours, busyHours, availableHours, machines, requests, objectRequests, workers, objects, bucket },

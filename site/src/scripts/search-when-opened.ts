@@ -21,9 +21,22 @@ export class PagefindUI {
   async #make(dialog: HTMLDialogElement | null): Promise<void> {
     if (this.#isMade) return;
     this.#isMade = true;
-    const { PagefindUI: Search } = await import("@pagefind/default-ui/npm_dist/mjs/ui-core.mjs");
+    const [{ PagefindUI: Search }] = await Promise.all([import("@pagefind/default-ui/npm_dist/mjs/ui-core.mjs"), addStyles()]);
     new Search(this.#options);
     // Starlight has tried to, when there was no input yet.
     if (dialog?.open) document.querySelector<HTMLInputElement>(`${this.#options.element} input`)?.focus();
   }
+}
+
+/** A page has the styles of what is in it (finish/); those of the search come with it. It goes on without them where they do not. */
+async function addStyles(): Promise<void> {
+  const href = document.querySelector<HTMLMetaElement>('meta[name="rgrid-styles"]')?.content;
+  if (href === undefined) return;
+  const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+  const isThere = new Promise<void>((resolve) => {
+    link.addEventListener("load", () => resolve());
+    link.addEventListener("error", () => resolve());
+  });
+  document.head.append(link);
+  await isThere;
 }

@@ -35,6 +35,15 @@ async function digestOfSources(description: string): Promise<string> {
 /** What a deployment's build is told; the local stack puts its addresses in the places of the defaults. */
 const isOfDeployment = (name: string): boolean => name.startsWith("RGRID_SITE_");
 
+/**
+ * The environment of the local stack's build. Nothing of it is published: that prices were read long ago must not keep a stack from coming up.
+ * @param environment of the set-up
+ */
+export const buildEnvironment = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(Object.entries(environment).filter(([name]) => !isOfDeployment(name))),
+  RGRID_SITE_STALE: "warn",
+});
+
 /** Builds the site where it is not built of what is there now. @throws StackError with what the build said */
 export async function buildSite(): Promise<void> {
   const stamp = join(root, "site/dist/built-from.txt");
@@ -44,7 +53,6 @@ export async function buildSite(): Promise<void> {
   mkdirSync(join(root, "site/generated"), { recursive: true });
   // The API's description is the API's to make; the site may not reach into it.
   writeFileSync(join(root, "site/generated/openapi.json"), description);
-  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !isOfDeployment(name)));
-  await mustRun(process.execPath, [join(root, "site/build.ts")], BUILD_TIMEOUT_MS, environment);
+  await mustRun(process.execPath, [join(root, "site/build.ts")], BUILD_TIMEOUT_MS, buildEnvironment(process.env));
   writeFileSync(stamp, digest);
 }
