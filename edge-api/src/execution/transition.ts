@@ -71,8 +71,6 @@ function extend(state: ExecutionState, fact: OfType<"extend">, begin: () => Draf
   // From here on somebody has asked for it.
   const { timeout_ms: _, ...open } = state.open_limits ?? {};
   if (state.open_limits) draft.state.open_limits = open;
-  // Heard is about the old limit: the new one must reach the runner anew.
-  draft.state.heard = state.heard.filter((type) => type !== "extend");
   if (life.phase === "executing") {
     draft.state.life = { ...life, until: life.started_at + fact.timeout_ms + draft.config.limits.executingGraceMs };
   }
