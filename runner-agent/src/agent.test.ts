@@ -231,6 +231,24 @@ describe("Agent", () => {
     expect(rig.told).toEqual(["accept", "release drained"]);
   });
 
+  it("hears each longer timeout over a poll, and says with the next which one it has heard", async () => {
+    const assignment = assignmentOf({ script: "" });
+    const { execution_id, lease } = assignment;
+    const extend = (timeout_ms: number) =>
+      ok<PollAnswer>({ assignments: [], commands: [{ execution_id, lease, command: { type: "extend", timeout_ms } }] });
+    const rig = new Rig({ polls: [assigned(assignment), extend(600_000), extend(1_200_000), extend(600_000)] });
+    const ended = check(rig);
+    await rig.until(() => rig.polls.length === 4);
+    // The last is no news, after which it waits a little.
+    await new Promise(setImmediate);
+    rig.host.advance(5_000);
+    await rig.until(() => rig.polls.length === 5);
+    expect(rig.polls.slice(1).map(({ holds }) => holds[0]?.timeout_ms)).toEqual([undefined, 600_000, 1_200_000, 1_200_000]);
+    expect(rig.polls[4]?.holds[0]?.heard).toEqual(["extend"]);
+    rig.agent.handBack();
+    await ended;
+  });
+
   it("removes every minute what no lease of its own owns", async () => {
     const assignment = assignmentOf({ script: "" });
     const own = `${assignment.execution_id}-1`;

@@ -190,10 +190,7 @@ export class Agent {
   #take(answer: PollAnswer): boolean {
     let news = false;
     for (const { command, ...lease } of answer.commands) {
-      const run = this.#running.get(keyOf(lease));
-      if (run === undefined || run.held.heard.includes(command.type)) continue;
-      run.command(command);
-      news = true;
+      news = this.#running.get(keyOf(lease))?.command(command) || news;
     }
     for (const assignment of answer.assignments) news = this.#begin(assignment) || news;
     return news;

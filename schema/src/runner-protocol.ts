@@ -78,7 +78,14 @@ export type LeaseCommand = z.infer<typeof leaseCommand>;
 export const leaseCommandType = z.enum(["cancel", "extend"]);
 
 /** A lease that the runner holds, with the commands that it has heard, so that a poll is answered only for news. */
-export const heldLease = z.strictObject({ execution_id: executionId, lease: leaseToken, heard: z.array(leaseCommandType) });
+export const heldLease = z.strictObject({
+  execution_id: executionId,
+  lease: leaseToken,
+  heard: z.array(leaseCommandType),
+  /** The timeout that the last `extend` heard set: a longer one is news. Left out before the first, and by runners of before this field. */
+  timeout_ms: durationMs.optional(),
+});
+export type HeldLease = z.infer<typeof heldLease>;
 
 export const pollRequest = z
   .strictObject({

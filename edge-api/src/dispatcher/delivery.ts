@@ -1,3 +1,4 @@
+import type { HeldLease, LeaseCommand } from "@rgrid/schema";
 import type { DispatchNote, PollResult, RunnerPoll } from "./facts.ts";
 
 type Work = Extract<PollResult, { outcome: "work" }>;
@@ -6,6 +7,11 @@ type LeasedNote = DispatchNote & { lease: NonNullable<DispatchNote["lease"]> };
 const isLeased = (note: DispatchNote): note is LeasedNote => note.lease !== null;
 const heldIn = (poll: RunnerPoll, note: LeasedNote) =>
   poll.holds.find((held) => held.execution_id === note.id && held.lease === note.lease.token);
+/** A timeout only ever grows, so a shorter one is an older row's. A runner that does not say which it heard gets the next one with its own calls. */
+function isNews({ heard, timeout_ms }: HeldLease, command: LeaseCommand): boolean {
+  if (!heard.includes(command.type)) return true;
+  return command.type === "extend" && timeout_ms !== undefined && command.timeout_ms > timeout_ms;
+}
 
 /**
  * What this poll has to be told, or null. It depends on the rows and the poll alone, so it does not matter whether an offer is new, or
@@ -19,7 +25,7 @@ export function workFor(poll: RunnerPoll, leased: readonly DispatchNote[]): Work
     if (incarnation !== poll.incarnation) continue;
     const held = heldIn(poll, note);
     if (held) {
-      const news = note.commands.filter((command) => !held.heard.includes(command.type));
+      const news = note.commands.filter((command) => isNews(held, command));
       work.commands.push(...news.map((command) => ({ execution_id: note.id, lease: token, command })));
     } else if (!accepted && secret !== null && work.offers.length < poll.slots) {
       work.offers.push({ execution_id: note.id, lease: token, secret });

@@ -95,6 +95,27 @@ describe("polls", () => {
     expect(await world.poll(1, held(["cancel"]))).toEqual([]);
   });
 
+  it("gives a longer timeout than the one that was heard, and nothing to a runner that does not say which", async () => {
+    const world = worldWithRunner();
+    const execution = world.execution(1);
+    await world.sync(execution);
+    await world.poll(1);
+    const extend = (timeout_ms: number) => ({ type: "extend", timeout_ms }) as const;
+    const note = execution.accept();
+    const held = (timeout: { timeout_ms?: number }) => ({
+      slots: 0,
+      holds: [{ execution_id: note.id, lease: 1, heard: ["extend" as const], ...timeout }],
+    });
+    world.dispatcher.sync({ ...note, version: note.version + 1, commands: [extend(60_000)] });
+    const [same, unsaid] = [await world.poll(1, held({ timeout_ms: 60_000 })), await world.poll(1, held({}))];
+    expect([same, unsaid]).toEqual([[{ outcome: "nothing" }], []]);
+    const open = await world.poll(1, held({ timeout_ms: 60_000 }));
+    const command = extend(120_000);
+    world.dispatcher.sync({ ...note, version: note.version + 2, commands: [command] });
+    expect(open).toEqual([{ outcome: "work", offers: [], commands: [{ execution_id: note.id, lease: 1, command }] }]);
+    expect(await world.poll(1, held({ timeout_ms: 180_000 }))).toEqual([]);
+  });
+
   it("prefers another runner for a retry, and takes the same one where there is no other", async () => {
     const world = worldWithRunner();
     const same = await world.poll(1);

@@ -29,7 +29,6 @@ function blank(origin: Origin, now: EpochMs): ExecutionState {
     memory_bytes: origin.memory_bytes ?? 0,
     ...(origin.open_limits && { open_limits: origin.open_limits }),
     cancel: null,
-    heard: [],
     sandbox: null,
     exit: null,
     error: null,

@@ -64,7 +64,7 @@ class World {
 
   retry(index: number) {
     const new_id = `exec_${"1".repeat(23)}${index}` as const;
-    return this.shell.retry({ account_id, new_id, reason: null, force: false, digest: `r${index}`, update: null });
+    return this.shell.retry({ account_id, new_id, reason: null, force: false, deleted: null, digest: `r${index}`, update: null });
   }
 
   /** The alarm fires so much later, and all that it sends is answered: everything here is, without waiting for anything outside. */
@@ -115,7 +115,7 @@ describe("a manual retry", () => {
     await new Promise(setImmediate);
     expect(answered).toBe(false);
     create.resolve(created);
-    expect(await answer).toEqual({ accepted: true, created: true, confirmed: true, status: "queued" });
+    expect(await answer).toEqual({ accepted: true, created: true, confirmed: true });
   });
   it("is promised, and said to be unconfirmed, where the first try fails: the outbox goes on", async () => {
     const world = await ended();

@@ -78,8 +78,15 @@ export type ExecutionFact =
   /** A cancel that met an id which was never created leaves a tombstone that `create` obeys (PROTOCOL 2). */
   | { type: "bury"; id: ExecutionId; account_id: AccountId }
   | { type: "extend"; timeout_ms: number }
-  /** A manual retry claims the end of the chain, before its create is sent. */
-  | { type: "claim_retry"; new_id: ExecutionId; force: boolean; reason: string | null; digest: string }
+  /** A manual retry claims the end of the chain, before its create is sent. `deleted`: a retry whose tombstone was seen, whose place it may take. */
+  | {
+      type: "claim_retry";
+      new_id: ExecutionId;
+      force: boolean;
+      deleted: ExecutionId | null;
+      reason: string | null;
+      digest: string;
+    }
   /** Its id is another execution's: the claim is undone. */
   | { type: "retry_refused"; new_id: ExecutionId }
   | { type: "delete" }

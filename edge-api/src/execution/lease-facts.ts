@@ -28,7 +28,6 @@ function renew(draft: Draft, heard: readonly LeaseCommand["type"][] = []): void 
   if (!isRunning(state.life)) return;
   const expires_at = Math.max(state.life.lease.expires_at, draft.now + draft.config.limits.leaseTtlMs);
   state.life = { ...state.life, lease: { ...state.life.lease, expires_at } };
-  state.heard = [...new Set([...state.heard, ...heard])];
   if (state.cancel !== null && state.cancel.acknowledged_at === null && heard.includes("cancel")) {
     state.cancel = { ...state.cancel, acknowledged_at: draft.now };
   }

@@ -170,7 +170,7 @@ export class ExecutionShell implements ExecutionStub {
     // Somebody else had its id, so that the claim was undone.
     if (after?.retries.by !== claim.new_id)
       return { ...this.#refused({ accepted: false, reason: "digest_conflict" }), retried_by: null };
-    return { accepted: true, created: step.changed, confirmed: after.outbox.retry === undefined, status: "queued" };
+    return { accepted: true, created: step.changed, confirmed: after.outbox.retry === undefined };
   }
 
   async lease(call: LeaseCall): Promise<LeaseVerdict> {

@@ -42,7 +42,7 @@ const FACTS: Record<string, [fact: ExecutionFact, now?: number]> = {
   cancel: [{ type: "cancel", signal: "SIGTERM" }],
   extend: [{ type: "extend", timeout_ms: 600_000 }],
   shorten: [{ type: "extend", timeout_ms: 1000 }],
-  claim: [{ type: "claim_retry", new_id: `exec_${"0".repeat(23)}3`, force: false, reason: null, digest: "r" }],
+  claim: [{ type: "claim_retry", new_id: `exec_${"0".repeat(23)}3`, force: false, deleted: null, reason: null, digest: "r" }],
   "refused retry": [{ type: "retry_refused", new_id: `exec_${"0".repeat(23)}3` }],
   archived: [{ type: "archived", segment: { first_n: 1, last_n: 1 } }],
   "archived ahead": [{ type: "archived", segment: { first_n: 2, last_n: 2 } }],

@@ -71,8 +71,6 @@ function extend(state: ExecutionState, fact: OfType<"extend">, begin: () => Draf
   // From here on somebody has asked for it.
   const { timeout_ms: _, ...open } = state.open_limits ?? {};
   if (state.open_limits) draft.state.open_limits = open;
-  // Heard is about the old limit: the new one must reach the runner anew.
-  draft.state.heard = state.heard.filter((type) => type !== "extend");
   if (life.phase === "executing") {
     draft.state.life = { ...life, until: life.started_at + fact.timeout_ms + draft.config.limits.executingGraceMs };
   }
@@ -80,14 +78,18 @@ function extend(state: ExecutionState, fact: OfType<"extend">, begin: () => Draf
   return draft.done();
 }
 
-/** A manual retry takes the end of the chain for itself, and the outbox sends its create: of two, one is told so. */
+/**
+ * A manual retry takes the end of the chain for itself, and the outbox sends its create: of two, one is told so. Where the retry of before was
+ * deleted, `force` takes its place with a new chain: by its id, so that of two again one is told so.
+ */
 function claimRetry(state: ExecutionState, fact: OfType<"claim_retry">, begin: () => Draft): Transition {
   const { retries, life } = state;
   if (life.phase !== "ended") return refuse(life.phase === "tombstone" ? "deleted" : "not_ended");
   if (retries.by === fact.new_id) return retries.claimed?.digest === fact.digest ? known(state) : refuse("digest_conflict");
-  if (retries.by !== null) return refuse("already_retried");
+  const replaces = fact.force && fact.deleted === retries.by;
+  if (retries.by !== null && !replaces) return refuse("already_retried");
   const draft = begin();
-  const new_chain = retries.manual >= draft.config.limits.manualRetriesMax;
+  const new_chain = retries.by !== null || retries.manual >= draft.config.limits.manualRetriesMax;
   if (new_chain && !fact.force) return refuse("retry_limit_reached");
   const { reason, digest } = fact;
   draft.state.retries = { ...retries, by: fact.new_id, claimed: { reason, digest, new_chain } };

@@ -33,13 +33,15 @@ export type RetryCommand = {
   new_id: ExecutionId;
   reason: string | null;
   force: boolean;
+  /** The retry of before, where it was seen to be deleted. */
+  deleted: ExecutionId | null;
   /** Of the request, as for a create. */
   digest: string;
   update: RetryRequest["update"];
 };
 export type RetryVerdict =
   /** `confirmed`: it is there. Else its create is still to be sent, and will be. */
-  | { accepted: true; created: boolean; confirmed: boolean; status: ExecutionStatus }
+  | { accepted: true; created: boolean; confirmed: boolean }
   /** `retried_by`: the next of the chain where there is one. */
   | (Refused & { retried_by: ExecutionId | null });
 

@@ -78,7 +78,8 @@ describe("POST /executions/{id}/retry", () => {
       status: 409,
       error_code: "idempotency_conflict",
     });
-    expect((await retried(first.id, {}, "again")).new_execution_id).toBe(answer.new_execution_id);
+    await complete();
+    expect(await retried(first.id, {}, "again")).toEqual({ ...answer, status: "completed" });
   });
   it.each(["lives", "was deleted"])("refuses the key of another execution, which %s, and claims nothing", async (other) => {
     const { create, complete, call, refusal, retried, get } = await api();
@@ -104,7 +105,7 @@ describe("POST /executions/{id}/retry", () => {
     const { id } = (await (await call("POST", "/api/v1/executions", { body: original })).json()) as Execution;
     const stored = executions.all.get(id);
     if (stored === undefined) throw new Error("nothing was created");
-    stored.retryVerdict = { accepted: true, created: true, confirmed: false, status: "queued" };
+    stored.retryVerdict = { accepted: true, created: true, confirmed: false };
     const response = await call("POST", `/api/v1/executions/${id}/retry`, { body: {}, headers: { "idempotency-key": "again" } });
     expect([response.status, response.headers.get("retry-after")]).toEqual([503, "1"]);
     expect(await response.json()).toMatchObject({ error_code: "service_unavailable" });
@@ -137,6 +138,26 @@ describe("POST /executions/{id}/retry", () => {
     expect(await refusal(id)).toMatchObject({ status: 409, error_code: "retry_limit_reached", error_details: { limit: 2 } });
     const forced = await retried(id, { force: true });
     expect(await get(forced.new_execution_id)).toMatchObject({ retry_of: id, retry_count: 1, chain: [forced.new_execution_id] });
+  });
+  it("names the last that is there where the newest was deleted, and with force begins a new chain in its place", async () => {
+    const { create, complete, retried, refusal, get, call } = await api();
+    const first = await create();
+    await complete();
+    const second = await retried(first.id);
+    await complete();
+    expect(await refusal(first.id, { force: true })).toMatchObject({ error_details: { newest: second.new_execution_id } });
+    await call("DELETE", `/api/v1/executions/${second.new_execution_id}`);
+    expect(await refusal(first.id)).toMatchObject({
+      status: 409,
+      error_code: "already_retried",
+      error_details: { newest: first.id, deleted: second.new_execution_id },
+    });
+    const forced = await retried(first.id, { force: true }, "anew");
+    expect(await get(forced.new_execution_id)).toMatchObject({ retry_of: first.id, retry_count: 1, status: "queued" });
+    expect(await get(first.id)).toMatchObject({ retried_by: forced.new_execution_id });
+    expect(await retried(first.id, { force: true }, "anew")).toEqual(forced);
+    const other = await refusal(first.id, { force: true });
+    expect(other).toMatchObject({ error_code: "already_retried", error_details: { newest: forced.new_execution_id } });
   });
   it("takes script and inputs as they are now with update, and asks for what the store lacks", async () => {
     const { create, complete, retried, refusal, lease } = await api();

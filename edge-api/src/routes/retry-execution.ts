@@ -21,6 +21,10 @@ import { validationFailed } from "./parse-request.ts";
 
 type Retried = RetryAnswer & { created: boolean };
 
+/** Whether nothing but a tombstone is left of it: one that is only promised is not. It outlives whatever it is a retry of. */
+const isDeleted = async (api: Api, id: ExecutionId): Promise<boolean> =>
+  (await api.executions.get(id).outputs(0, 0))?.expired === true;
+
 /** @throws ApiError always: the one that says why this execution is not retried */
 async function refuse(
   api: Api,
@@ -34,7 +38,10 @@ async function refuse(
       throw new ApiError("execution_not_retryable", { execution_id: id, status: verdict.status });
     case "already_retried": {
       const { chain } = await completeExecution(api, caller, await readExecution(api, caller.account.id, id));
-      throw new ApiError("already_retried", { execution_id: id, newest: chain.at(-1) ?? id });
+      const newest = chain.at(-1) ?? id;
+      if (newest === id || !(await isDeleted(api, newest))) throw new ApiError("already_retried", { execution_id: id, newest });
+      // Only the last can be one: links end where nothing can be read.
+      throw new ApiError("already_retried", { execution_id: id, newest: chain.at(-2) ?? id, deleted: newest });
     }
     case "retry_limit_reached":
       throw new ApiError("retry_limit_reached", { execution_id: id, limit: api.config.limits.manualRetriesMax });
@@ -82,17 +89,22 @@ export function retryExecution(
       if (taken) throw new ApiError("idempotency_conflict", { execution_id: new_id });
       if (refusal !== null) throw refusal;
     }
+    const before = original.retried_by;
     const verdict = await api.executions.get(id).retry({
       account_id: account,
       new_id,
       reason: body.retry_reason,
       force: body.force,
+      deleted: body.force && before !== null && before !== new_id && (await isDeleted(api, before)) ? before : null,
       digest: await sha256Hex(JSON.stringify([id, body])),
       update: body.update,
     });
     if (!verdict.accepted) return refuse(api, caller, id, new_id, verdict);
     // An id that answers `not_found` for a while would be taken for one that is not there: the same request is answered a moment later.
     if (!verdict.confirmed) throw new Unavailable("The retry");
-    return { original_execution_id: id, new_execution_id: new_id, status: verdict.status, created: verdict.created };
+    // A repeated request may come long after the first, of one that was deleted since, too.
+    const now = verdict.created ? null : await api.executions.get(new_id).outputs(0, 0);
+    const status = now?.status ?? "queued";
+    return { original_execution_id: id, new_execution_id: new_id, status, created: verdict.created };
   };
 }

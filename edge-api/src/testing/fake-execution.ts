@@ -169,7 +169,7 @@ export class FakeExecutions implements Executions {
       events: [],
       outputs,
       verdict: refused("lease_lost"),
-      retryVerdict: { accepted: true, created: true, confirmed: true, status: "queued" },
+      retryVerdict: { accepted: true, created: true, confirmed: true },
       secret: "",
     });
     return { outcome: "created", execution };

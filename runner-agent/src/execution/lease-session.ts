@@ -28,7 +28,7 @@ export class LeaseSession {
   readonly #keeper: LeaseKeeper;
   readonly #onCommand: LeaseSessionOptions["onCommand"];
   #kept: KeptLease | null = null;
-  readonly #heard = new Map<LeaseCommand["type"], string>();
+  readonly #heard = new Map<LeaseCommand["type"], LeaseCommand>();
   readonly #lost = new AbortController();
   #finished = false;
 
@@ -45,6 +45,12 @@ export class LeaseSession {
 
   get heard(): LeaseCommand["type"][] {
     return [...this.#heard.keys()];
+  }
+
+  /** Of the longest `extend` heard; undefined before the first. */
+  get extendedToMs(): number | undefined {
+    const command = this.#heard.get("extend");
+    return command?.type === "extend" ? command.timeout_ms : undefined;
   }
 
   /** Somebody else sends heartbeats as well, until this lease is over: what that one got answers to counts. */
@@ -81,11 +87,16 @@ export class LeaseSession {
     this.#finished = true;
   }
 
-  take(command: LeaseCommand): void {
-    const told = JSON.stringify(command);
-    if (this.#heard.get(command.type) === told) return;
-    this.#heard.set(command.type, told);
+  /**
+   * Any answer may bring it, again and late: a timeout only ever grows, so a shorter one than was heard is an older answer's.
+   * @returns whether it is news
+   */
+  take(command: LeaseCommand): boolean {
+    const isNews = command.type === "extend" ? command.timeout_ms > (this.extendedToMs ?? 0) : !this.#heard.has(command.type);
+    if (!isNews) return false;
+    this.#heard.set(command.type, command);
     this.#onCommand(command);
+    return true;
   }
 
   /** Makes one call and draws the consequences of its answer. */

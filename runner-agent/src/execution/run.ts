@@ -2,6 +2,7 @@ import {
   type Assignment,
   type ErrorReport,
   type ExitReport,
+  type HeldLease,
   type LeaseCommand,
   type OutputFile,
   reportError,
@@ -88,14 +89,15 @@ export class ExecutionRun {
     });
   }
 
-  get held(): { execution_id: Assignment["execution_id"]; lease: number; heard: LeaseCommand["type"][] } {
+  get held(): HeldLease {
     const { execution_id, lease } = this.#assignment;
-    return { execution_id, lease, heard: this.#session.heard };
+    const { heard, extendedToMs: timeout_ms } = this.#session;
+    return { execution_id, lease, heard, ...(timeout_ms === undefined ? {} : { timeout_ms }) };
   }
 
-  /** A standing command that came with a poll. */
-  command(command: LeaseCommand): void {
-    this.#session.take(command);
+  /** A standing command that came with a poll. @returns whether it is news */
+  command(command: LeaseCommand): boolean {
+    return this.#session.take(command);
   }
 
   /** The runner ends: what has not started goes back, what runs is killed, uploads are broken off. */
@@ -303,6 +305,8 @@ export class ExecutionRun {
 
   #command(command: LeaseCommand): void {
     if (command.type === "extend") {
+      // A dispatcher may not have heard yet of a longer one that came with the assignment.
+      if (command.timeout_ms <= this.#timeoutMs) return;
       this.#timeoutMs = command.timeout_ms;
       this.#running?.limit(command.timeout_ms);
       return;

@@ -102,9 +102,13 @@ export const API_ERRORS = defineCatalogue({
   },
   already_retried: {
     title: "The execution was already retried",
-    messages: ["Already retried as {newest}", "Already retried"],
-    fixes: ["Retry the newest of the chain: rgrid retry {newest}", "Retry the newest of the chain"],
-    details: details({ execution_id: name, newest: name }),
+    messages: ["Already retried as {deleted}, which was deleted", "Already retried as {newest}", "Already retried"],
+    fixes: [
+      "Begin a new chain without {deleted}: rgrid retry {newest} --force",
+      "Retry the newest of the chain: rgrid retry {newest}",
+      "Retry the newest of the chain",
+    ],
+    details: details({ execution_id: name, newest: name, deleted: name }),
     http: 409,
     exit: 65,
   },

@@ -4,7 +4,7 @@ import { errorMetadata } from "../errors/error-metadata.ts";
 import { logCut, outputsSummary, retryKind } from "../execution.ts";
 import { epochMs, micros, sizeBytes } from "../fields.ts";
 import { accountId, executionId, runnerId } from "../ids.ts";
-import { exitReport, incarnation, leaseCommandType, leaseToken } from "../runner-protocol.ts";
+import { exitReport, incarnation, leaseToken } from "../runner-protocol.ts";
 import { sandboxFacts } from "../sandbox.ts";
 
 /** The runner that a lease was minted for, with what its cost is counted from. */
@@ -100,7 +100,6 @@ export const executionState = z.object({
   /** Those of the three limits above that nobody asked for, as the API sets them: with each offer they become the runner's, where its owner has set them. */
   open_limits: executionLimits.partial().optional(),
   cancel: cancelRequest.nullable(),
-  heard: z.array(leaseCommandType),
   /** What the last lease ran it in. States from before it was reported have none. */
   sandbox: sandboxFacts.nullable().default(null),
   exit: exitReport.nullable(),

@@ -165,7 +165,7 @@ export const MACHINE_BUGS: readonly Bug[] = [
   },
   {
     name: "a second manual retry takes the first one's place",
-    patches: [{ file: TRANSITION, find: 'if (retries.by !== null) return refuse("already_retried");', replace: "" }],
+    patches: [{ file: TRANSITION, find: 'if (retries.by !== null && !replaces) return refuse("already_retried");', replace: "" }],
   },
   {
     name: "manual retry claimed and not created",

@@ -104,7 +104,7 @@ export class WorkerApi {
       if (retryAfterMs !== null) throw new HttpLater(retryAfterMs);
     }
     const digest = `${new_id} of ${id}`;
-    const verdict = await stub.retry({ account_id: account, new_id, reason: null, force, digest, update: null });
+    const verdict = await stub.retry({ account_id: account, new_id, reason: null, force, deleted: null, digest, update: null });
     if (!verdict.accepted) throw new HttpRefused(HTTP_CONFLICT, verdict.reason);
     if (!verdict.confirmed) throw new Unavailable("The retry");
   }

@@ -61,7 +61,7 @@ export const API_PAGES: Record<keyof typeof API_ERRORS, PageText> = {
   },
   already_retried: {
     happened: "This execution was retried before; its chain goes on with a newer one.",
-    reasons: ["It was retried by itself after a lost machine", "Somebody else retried it"],
+    reasons: ["It was retried by itself after a lost machine", "Somebody else retried it", "Its retry was deleted since"],
   },
   retry_limit_reached: {
     happened: "The chain of this execution has had all its manual retries.",
