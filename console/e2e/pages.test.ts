@@ -2,11 +2,11 @@ import { mkdtempSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import { violationsOf } from "./harness/axe.ts";
 import { consoleForFile, seen } from "./harness/console.ts";
-import { run, submit } from "./harness/runs.ts";
+import { cancel, run, submit } from "./harness/runs.ts";
 
 const open = consoleForFile();
 /**
@@ -36,6 +36,7 @@ const VIEWS = [
   { view: "1440.light", width: 1440, height: 900, colorScheme: "light" },
   { view: "1440.dark", width: 1440, height: 900, colorScheme: "dark" },
   { view: "390.light", width: 390, height: 844, colorScheme: "light" },
+  { view: "390.dark", width: 390, height: 844, colorScheme: "dark" },
 ] as const;
 
 const paths: Record<string, string> = {};
@@ -50,7 +51,8 @@ beforeAll(async () => {
     name: "evaluate.py",
     ...tags,
   });
-  const running = await submit('import time\nfor n in range(3000):\n    print("epoch", n, flush=True)\n    time.sleep(0.1)', {
+  // It goes on and prints no more: a picture that is taken of a page while it scrolls is displaced by as much as it scrolls.
+  const running = await submit('import time\nfor n in range(60):\n    print("epoch", n, flush=True)\ntime.sleep(600)', {
     name: "train.py",
   });
   Object.assign(paths, {
@@ -63,7 +65,14 @@ beforeAll(async () => {
     overview: "/overview?range=7d",
     settings: "/settings",
   });
+  return () => cancel(running);
 });
+
+/** Waits until the page has scrolled to it. */
+const inView = (line: Locator): Promise<void> =>
+  expect
+    .poll(() => line.evaluate((element) => element.getBoundingClientRect().bottom <= innerHeight), { timeout: 45_000 })
+    .toBe(true);
 
 /** What says that a page has all that it waits for. */
 const READY: Record<string, (page: Page) => Promise<void>> = {
@@ -71,7 +80,7 @@ const READY: Record<string, (page: Page) => Promise<void>> = {
   "none-fits": (page) => seen(page.getByText("No execution fits")),
   "execution-completed": (page) => seen(page.getByText("Exited with code 0")),
   "execution-failed": (page) => seen(page.getByText("says why")),
-  "execution-running": (page) => seen(page.locator(".log .ln", { hasText: "epoch" })),
+  "execution-running": (page) => inView(page.locator(".log .ln", { hasText: /epoch 59$/ })),
   // The line of the address is also the one that says why.
   script: (page) => seen(page.locator(".panel-script .ln.cause")),
   overview: (page) => seen(page.getByText("Queue wait")),

@@ -33,7 +33,9 @@ export function LogPanel({ execution, log, visible, target, children }: Props) {
   const { model, version, state, again } = log;
   const api = useApi();
   const going = execution.ended_at === null;
-  const [options, setOptions] = useState<LogOptions>({ stream: null, showTime: true, wrap: true, query: "" });
+  const narrow = useNarrow();
+  // A phone has little room beside the lines.
+  const [options, setOptions] = useState<LogOptions>({ stream: null, showTime: !narrow, wrap: true, query: "" });
   const [following, setFollowing] = useState(going && target === null);
   const [pausedAt, setPausedAt] = useState(0);
   const view = useRef<LogViewHandle>(null);
@@ -76,7 +78,6 @@ export function LogPanel({ execution, log, visible, target, children }: Props) {
 
   // Once, when all of a failed run's log is there: the line that says why, near the lower edge with its traceback above it; without one, what was printed last
   // is the nearest to it. Who reads elsewhere stays there. On a phone the page itself would scroll, away from the card that says what to do.
-  const narrow = useNarrow();
   const [openedAfterEnd] = useState(!going);
   const settled = useRef(false);
   useEffect(() => {

@@ -1,10 +1,11 @@
-import type { LogStream } from "@rgrid/schema";
 import type { KeyboardEvent, RefObject } from "react";
 import { Icon } from "../../components/icon.tsx";
 import { count } from "../../format/plural.ts";
 import type { Search } from "../../log/use-search.ts";
+import { type LogChoices, STREAMS } from "./log-choices.ts";
+import { LogMenuButton } from "./log-menu-button.tsx";
 
-export type LogOptions = { stream: LogStream | null; showTime: boolean; wrap: boolean; query: string };
+export type LogOptions = LogChoices & { query: string };
 
 type Props = {
   options: LogOptions;
@@ -15,12 +16,6 @@ type Props = {
   downloading: boolean;
   input: RefObject<HTMLInputElement | null>;
 };
-
-const STREAMS = [
-  [null, "Both"],
-  ["stdout", "stdout"],
-  ["stderr", "stderr"],
-] as const;
 
 export function LogTools({ options, onChange, search, onMove, onDownload, downloading, input }: Props) {
   const { stream, showTime, wrap, query } = options;
@@ -84,6 +79,7 @@ export function LogTools({ options, onChange, search, onMove, onDownload, downlo
       >
         <Icon name="wrap" />
       </button>
+      <LogMenuButton choices={options} onChange={onChange} />
       <button
         className="ib"
         type="button"
