@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Resvg } from "@resvg/resvg-js";
 import { build } from "astro";
 import { finish } from "./finish/finish.ts";
+import { redirectsFile } from "./generate/redirects.ts";
 import { API_URL } from "./src/addresses.ts";
 
 /**
@@ -25,6 +26,7 @@ writeFileSync(join(root, "public/og.png"), new Resvg(svg, { fitTo: { mode: "widt
 // What was rendered by another configuration counts for nothing.
 await build({ root, logLevel: "warn", mode: "production", force: true });
 finish(join(root, "dist"), API_URL);
+writeFileSync(join(root, "dist/_redirects"), redirectsFile());
 
 /** `{{measured}}`, `{{cite: …}}`: what the mock-ups leave open has no place in what is published. */
 const PLACEHOLDER = /\{\{\s*(measured|cite|decision|todo)\b[^}]*\}\}/i;

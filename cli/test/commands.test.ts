@@ -94,7 +94,10 @@ describe("rgrid init", () => {
     expect((await rgrid(["status"], { env })).code).toBe(78);
     const ran = await rgrid(["init", "--api-url", place.api?.url ?? ""], { stdin: "rgk_test\n", env });
     expect(ran.stderr).toContain("✓ valid, account ada@example.org\n");
-    expect(ran.stderr).toContain("No runner is online yet");
+    // The runner reads nothing of what is saved here.
+    expect(ran.stderr).toContain(
+      `No runner is online yet. On any machine with Docker:\n    npx rgrid-runner --token rgr_… --api-url ${place.api?.url}\n`,
+    );
     const file = join(place.root, "config/credentials");
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({ api_url: place.api?.url, api_key: "rgk_test" });

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describeError, ERROR_CODES, LIMITS } from "@rgrid/schema";
 import { errorPage } from "@rgrid/schema/error-pages";
@@ -40,6 +40,21 @@ it("has links that all lead to a page, and to an anchor that it has", () => {
 it("has the page that each error's docs_url names", () => {
   const missing = ERROR_CODES.filter((code) => !all.has(`${new URL(describeError(code).docs_url).pathname}/`));
   expect(missing).toEqual([]);
+});
+
+it("leads from the address that is made of a code to the page of it, where that is called otherwise", () => {
+  const lines = readFileSync(join(DIST, "_redirects"), "utf8").trim().split("\n");
+  const redirects = new Map(lines.map((line) => line.split(" ")).map(([from = "", to = "", status]) => [from, { to, status }]));
+  const others = ERROR_CODES.filter((code) => {
+    const derived = `/errors/${code.replaceAll("_", "-")}`;
+    const { pathname } = new URL(describeError(code).docs_url);
+    if (pathname === derived) return false;
+    for (const from of [derived, `${derived}/`]) expect(redirects.get(from)).toEqual({ to: `${pathname}/`, status: "301" });
+    expect([all.has(`${pathname}/`), all.has(`${derived}/`)]).toEqual([true, false]);
+    return true;
+  });
+  expect(others).toEqual(expect.arrayContaining(["script_syntax_error", "worker_died", "execution_failed"]));
+  expect(redirects.size).toBe(2 * others.length);
 });
 
 it("has one heading of the first order, a title and a description on every page", () => {

@@ -7,6 +7,7 @@ import { invoke } from "../command-line/invoke.ts";
 import { isGiven, optionValue } from "../command-line/take-option.ts";
 import { configFolder, suggestedApiUrl } from "../config/config.ts";
 import { apiKeyText, apiUrl, writeCredentials } from "../config/credentials.ts";
+import { runnerCommand } from "../config/runner-command.ts";
 import { Interrupted } from "../execution/interrupts.ts";
 import { EXIT_INTERRUPTED, EXIT_OK } from "../exit-status.ts";
 import { failure, unreadable, usageFailure } from "../failure.ts";
@@ -52,7 +53,7 @@ export const init = defineCommand({
       );
       await terminal.line(`  Saved to ${file} (0600)`);
       if (me.runners_online === 0) {
-        await terminal.line("  No runner is online yet. On any machine with Docker:\n    npx rgrid-runner --token rgr_…");
+        await terminal.line(`  No runner is online yet. On any machine with Docker:\n    ${runnerCommand(url)}`);
       }
       return EXIT_OK;
     }),

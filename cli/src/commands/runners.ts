@@ -1,10 +1,12 @@
 import type { RunnerItem } from "@rgrid/schema";
 import { formatAgo } from "@rgrid/schema/format";
 import { defineCommand } from "citty";
-import { connect } from "../api/connect.ts";
+import { createApi } from "../api/api.ts";
 import { COMMON } from "../command-line/common-args.ts";
 import { invoke } from "../command-line/invoke.ts";
-import { isGiven } from "../command-line/take-option.ts";
+import { isGiven, optionValue } from "../command-line/take-option.ts";
+import { loadConfig } from "../config/config.ts";
+import { runnerCommand } from "../config/runner-command.ts";
 import { EXIT_OK } from "../exit-status.ts";
 import { printJson } from "../output/json.ts";
 import { type Column, renderTable } from "../output/table.ts";
@@ -15,7 +17,8 @@ export const runners = defineCommand({
   args: COMMON,
   run: (called) =>
     invoke(called, async ({ host, options }) => {
-      const api = await connect(host, options);
+      const config = await loadConfig(host.env, optionValue(options, "api-url"));
+      const api = createApi(config, host);
       const items: RunnerItem[] = [];
       let cursor: string | null = null;
       do {
@@ -28,7 +31,7 @@ export const runners = defineCommand({
       if (isGiven(options, "json")) {
         await printJson(host, { items, next_cursor: null });
       } else if (items.length === 0) {
-        await host.terminal.line("No runner has registered. On any machine with Docker: npx rgrid-runner --token rgr_…");
+        await host.terminal.line(`No runner has registered. On any machine with Docker: ${runnerCommand(config.apiUrl)}`);
       } else {
         const rows = items.map((item) => row(item, host.now()));
         const table = renderTable(COLUMNS, rows, host.stdout.isTerminal ? host.stdout.columns : null);

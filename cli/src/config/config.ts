@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { failure, usageFailure } from "../failure.ts";
 import { apiKeyText, apiUrl, readCredentials } from "./credentials.ts";
 
-const API_URL_DEFAULT = "https://api.rgrid.dev";
+export const API_URL_DEFAULT = "https://api.rgrid.dev";
 
 export type Config = { readonly apiUrl: string; readonly apiKey: string };
 

@@ -101,7 +101,7 @@ export const PLATFORM_ERRORS = defineCatalogue({
       "No runner with the labels {labels} and runtime {runtime} was there in time",
       "No matching runner was there in time",
     ],
-    fixes: ["Start one: npx rgrid-runner --token rgr_…"],
+    fixes: ['Start one: npx rgrid-runner --token "$RGRID_RUNNER_TOKEN" --api-url "$RGRID_API_URL"'],
     details: details({ labels: names, runtime: name, offers: count }),
     exit: 125,
   },
