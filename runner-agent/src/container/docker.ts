@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { SandboxFacts } from "@rgrid/schema";
 import Docker from "dockerode";
 import type { RuntimeImage, RuntimeImages } from "../dependencies/port.ts";
-import { removeFolders } from "../files/remove-folders.ts";
+import { LeftBehind, removeFolders } from "../files/remove-folders.ts";
 import { DockerSandbox, isGone } from "./docker-sandbox.ts";
 import { isEngineLost } from "./engine-lost.ts";
 import { gpuOfContainers } from "./find-gpu.ts";
@@ -14,6 +14,7 @@ import { Images } from "./images.ts";
 import { InitLink } from "./init-link.ts";
 import { installInit } from "./init-program.ts";
 import type { ContainerEngine, EngineLost, IsLive, SandboxRequest, StartupFailure } from "./port.ts";
+import { type ContainerRemoval, removeContainers } from "./remove-containers.ts";
 import { sandboxUser } from "./sandbox-user.ts";
 import { UsageMeter } from "./usage.ts";
 
@@ -192,23 +193,51 @@ export class DockerEngine implements ContainerEngine, RuntimeImages {
       all: true,
       filters: JSON.stringify({ label: [`${LABELS.runner}=${runner}`] }),
     });
-    const removed = new Set<string>();
-    for (const { Id, Labels } of labelled) {
-      const name = `${Labels[LABELS.execution]}-${Labels[LABELS.lease]}`;
+    const all = labelled.map(({ Id, Labels }) => ({
+      id: Id,
+      name: `${Labels[LABELS.execution]}-${Labels[LABELS.lease]}`,
+      isOfAnother: Labels[LABELS.incarnation] !== incarnation,
+      isQuestion: LABELS.question in Labels,
+    }));
+    const { removed, ended, running } = await removeContainers(
+      this.#removal,
+      all,
       // Questions of this process end by themselves, and are removed by whoever asked.
-      const wanted = LABELS.question in Labels || isLive(name);
-      if (Labels[LABELS.incarnation] === incarnation && wanted) continue;
-      await this.#docker
-        .getContainer(Id)
-        .remove({ force: true, v: true })
-        .catch((error: unknown) => {
-          if (!isGone(error)) throw error;
-        });
-      removed.add(name);
-    }
+      ({ name, isOfAnother, isQuestion }) => isOfAnother || !(isQuestion || isLive(name)),
+    );
     await this.#usage?.sweep(isLive);
     await this.#images.look();
-    const folders = await removeFolders(this.#workRoot, isLive);
-    return Math.max(removed.size, folders);
+    const stays = new Set(running.map(({ name }) => name));
+    const left = ended.map(({ why }) => why);
+    const folders = await removeFolders(this.#workRoot, (name) => stays.has(name) || isLive(name)).catch((error: unknown) => {
+      if (!(error instanceof LeftBehind)) throw error;
+      left.push(...error.left);
+      return error.removed;
+    });
+    const [first] = running;
+    if (first !== undefined) throw new Error(`${running.length} containers can't be ended: ${first.why}`);
+    const count = Math.max(removed.size, folders);
+    if (left.length > 0) throw new LeftBehind(count, left);
+    return count;
+  }
+
+  get #removal(): ContainerRemoval {
+    return {
+      remove: async (id) => {
+        try {
+          await this.#docker.getContainer(id).remove({ force: true, v: true });
+        } catch (error) {
+          if (!isGone(error)) throw error;
+        }
+      },
+      isRunning: async (id) => {
+        try {
+          return (await this.#docker.getContainer(id).inspect()).State.Running;
+        } catch (error) {
+          if (!isGone(error)) throw error;
+          return false;
+        }
+      },
+    };
   }
 }

@@ -17,8 +17,8 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 /** Removes all below the root as a user whom permissions bind. */
 const removed = () =>
   unprivileged(
-    `import { FoldersLeft, removeFolders } from "./files/remove-folders.ts";
-    const said = (error) => ({ left: error instanceof FoldersLeft, removed: error.removed, message: error.message });
+    `import { LeftBehind, removeFolders } from "./files/remove-folders.ts";
+    const said = (error) => ({ left: error instanceof LeftBehind, removed: error.removed, message: error.message });
     console.log(JSON.stringify(await removeFolders(process.argv[1], (name) => name === "live").catch(said)));`,
     root,
   );
@@ -57,7 +57,7 @@ describe("folders that nobody owns any more", () => {
     expect(removed()).toEqual({
       left: true,
       removed: 1,
-      message: expect.stringMatching(/^1 folders can't be removed: .*EPERM|EACCES/),
+      message: expect.stringMatching(/^1 can't be removed: .*EPERM|EACCES/),
     });
     expect(await readdir(root)).toEqual(["a"]);
   });

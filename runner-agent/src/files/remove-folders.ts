@@ -2,14 +2,17 @@ import { chmod, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { IsLive } from "../container/port.ts";
 
-/** Folders that nothing owns any more and that could not be removed: they take room, and nothing else. All others are gone. */
-export class FoldersLeft extends Error {
+/** Folders, or containers that have ended, that nothing owns any more and that could not be removed: they take room, and nothing else. All others are gone. */
+export class LeftBehind extends Error {
   /** How many were removed. */
   readonly removed: number;
+  /** Why not, of each that is left. */
+  readonly left: readonly string[];
 
   constructor(removed: number, left: readonly string[]) {
-    super(`${left.length} folders can't be removed: ${left.slice(0, 3).join("; ")}`);
+    super(`${left.length} can't be removed: ${left.slice(0, 3).join("; ")}`);
     this.removed = removed;
+    this.left = left;
   }
 }
 
@@ -34,7 +37,7 @@ async function unlock(folder: string): Promise<void> {
   }
 }
 
-/** Removes the folders in `root` that no live lease owns. @returns how many @throws FoldersLeft once it has tried them all */
+/** Removes the folders in `root` that no live lease owns. @returns how many @throws LeftBehind once it has tried them all */
 export async function removeFolders(root: string, isLive: IsLive): Promise<number> {
   let count = 0;
   const left: string[] = [];
@@ -48,6 +51,6 @@ export async function removeFolders(root: string, isLive: IsLive): Promise<numbe
       left.push(error instanceof Error ? error.message : String(error));
     }
   }
-  if (left.length > 0) throw new FoldersLeft(count, left);
+  if (left.length > 0) throw new LeftBehind(count, left);
   return count;
 }

@@ -1,14 +1,14 @@
 import { expect, it } from "vitest";
-import { FoldersLeft } from "../files/remove-folders.ts";
+import { LeftBehind } from "../files/remove-folders.ts";
 import { manualHost } from "../testing/manual-host.ts";
 import { reap, upkeep } from "./reap.ts";
 
 const never = () => false;
 const failing = (error: Error) => () => Promise.reject(error);
 
-it("a folder that can't be removed does not keep a runner from starting; a container that can't be ended does", async () => {
+it("a folder, or an ended container, that can't be removed does not keep a runner from starting; a container that can't be ended does", async () => {
   const { log } = manualHost();
-  await reap({ reap: failing(new FoldersLeft(2, ["EACCES"])) }, log);
+  await reap({ reap: failing(new LeftBehind(2, ["EACCES"])) }, log);
   await expect(reap({ reap: failing(new Error("the engine does not answer")) }, log)).rejects.toThrow("does not answer");
 });
 

@@ -1,20 +1,21 @@
 import type { ContainerEngine, IsLive } from "../container/port.ts";
 import type { DependencyLayers } from "../dependencies/port.ts";
 import type { FileStore } from "../files/port.ts";
-import { FoldersLeft } from "../files/remove-folders.ts";
+import { LeftBehind } from "../files/remove-folders.ts";
 import type { HostPorts, Log } from "../ports.ts";
 
 const UPKEEP_MS = 60_000;
 
 /**
  * Removes what an earlier process of this runner left running. It has to be over before the runner registers: registering ends the old leases,
- * and user code of an ended lease must not go on (PROTOCOL 5). A folder that can't be removed is said, and ends nothing.
+ * and user code of an ended lease must not go on (PROTOCOL 5). A folder, or a container that has ended, that can't be
+ * removed is said, and ends nothing.
  * @throws when the engine fails: a runner that can't end old containers must not take new ones
  */
 export async function reap(engine: Pick<ContainerEngine, "reap">, log: Log, isLive: IsLive = () => false): Promise<void> {
   const count = await engine.reap(isLive).catch((error: unknown) => {
-    if (!(error instanceof FoldersLeft)) throw error;
-    log.warn("folders_left", { error: error.message });
+    if (!(error instanceof LeftBehind)) throw error;
+    log.warn("left_behind", { error: error.message });
     return error.removed;
   });
   if (count > 0) log.warn("reaped", { count });
