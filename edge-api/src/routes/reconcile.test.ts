@@ -77,6 +77,20 @@ describe("POST /operator/reconcile", () => {
     expect(await reconcile()).toEqual({ checked: 1, repaired: 0, removed: 0 });
   });
 
+  it("repairs nothing of one that changes, and writes its row, while others are compared", async () => {
+    const { create, lease, reconcile, listed, ports, database } = await setUp();
+    const { id } = await create();
+    const { tell } = await lease();
+    const read = database.executionVersions.bind(database);
+    ports.database.executionVersions = async (after, limit) => {
+      const page = await read(after, limit);
+      await tell("finish", { verdict: "cancelled", exit: null, error: null, outputs: [], log_seq: 0 });
+      expect(await listed()).toEqual(new Map([[id, "cancelled"]]));
+      return page;
+    };
+    expect(await reconcile()).toEqual({ checked: 1, repaired: 0, removed: 0 });
+  });
+
   it("repairs a database that was restored from a backup: rows that are too old, too many or missing", async () => {
     const { create, lease, call, ended, reconcile, listed, database } = await setUp();
     const old = await ended();

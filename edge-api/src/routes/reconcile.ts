@@ -25,11 +25,9 @@ const place = z.union([
 ]);
 type Place = z.infer<typeof place>;
 
-/** An execution, and what Postgres has of it. */
-type Compared = { id: ExecutionId; row: RowFound | null };
 /** `none`: nothing is to be there, and nothing is. */
 type Outcome = "right" | "sent" | "removed" | "none";
-type Page = { compared: Compared[]; next: Place | null };
+type Page = { ids: ExecutionId[]; next: Place | null };
 
 /**
  * The operator's comparison of Postgres with the executions' objects, which are right. The outbox repairs rows by itself; this is for what no outbox can know
@@ -45,13 +43,14 @@ class Reconciliation {
 
   /** @param cursor `next_cursor` of the page before @throws ApiError validation_failed */
   async page(cursor: string | undefined, limit: number): Promise<Reconciled> {
-    const { compared, next } = await this.#find(cursor === undefined ? ["rows", null] : decode(cursor, place), limit);
+    const { ids, next } = await this.#find(cursor === undefined ? ["rows", null] : decode(cursor, place), limit);
     const outcomes: Outcome[] = [];
-    let index = 0;
-    const work = async (): Promise<void> => {
-      for (let one = compared[index++]; one !== undefined; one = compared[index++]) outcomes.push(await this.#compare(one));
-    };
-    await Promise.all(Array.from({ length: OBJECTS_AT_ONCE }, work));
+    for (let at = 0; at < ids.length; at += OBJECTS_AT_ONCE) {
+      const some = ids.slice(at, at + OBJECTS_AT_ONCE);
+      // Just before: one that changed while others were compared has a newer row by now, and would be taken for one to repair.
+      const rows = await this.#rowsOf(some);
+      outcomes.push(...(await Promise.all(some.map((id) => this.#compare(id, rows.get(id) ?? null)))));
+    }
     const count = (wanted: Outcome) => outcomes.filter((outcome) => outcome === wanted).length;
     return {
       checked: outcomes.length - count("none"),
@@ -67,21 +66,26 @@ class Reconciliation {
       const rows = await database.executionVersions(at[1], limit);
       const last = rows.length < limit ? undefined : rows.at(-1);
       return {
-        compared: rows.map(({ id, version }) => ({ id, row: { version, removed: false } })),
+        ids: rows.map(({ id }) => id),
         next: last === undefined ? await this.#dispatcherAfter("") : ["rows", last.id],
       };
     }
     const [, name, after] = at;
     const { ids, next } = await dispatchers.get(name).known(after, limit);
-    const rows = new Map((await database.executionRows(ids)).map(({ id, ...row }) => [id, row]));
+    const rows = await this.#rowsOf(ids);
     return {
       // What has a row was compared by it.
-      compared: ids.map((id) => ({ id, row: rows.get(id) ?? null })).filter(({ row }) => row === null || row.removed),
+      ids: ids.filter((id) => rows.get(id)?.removed !== false),
       next: next === null ? await this.#dispatcherAfter(name) : ["known", name, next],
     };
   }
 
-  async #compare({ id, row }: Compared): Promise<Outcome> {
+  async #rowsOf(ids: readonly ExecutionId[]): Promise<Map<ExecutionId, RowFound>> {
+    const rows = await this.#ports.database.executionRows(ids);
+    return new Map(rows.map(({ id, ...row }) => [id, row]));
+  }
+
+  async #compare(id: ExecutionId, row: RowFound | null): Promise<Outcome> {
     const answer = await this.#ports.executions.get(id).reproject(row);
     if (answer !== null) return answer;
     if (row === null || row.removed) return "none";
