@@ -9,6 +9,7 @@ const repository = join(import.meta.dirname, "../..");
 const textOf = (file: string): string => readFileSync(join(repository, file), "utf8");
 
 const deadAfter = `${LIMITS.leaseTtlMs / 1000}`;
+const keysKnown = LIMITS.apiKeyCacheStaleMs / 3_600_000;
 const offered = `up to ${LIMITS.outputOfferedMs / 60_000} minutes`;
 
 it.each([
@@ -16,6 +17,8 @@ it.each([
   ["docs/guarantees.md", `offers each file to the store for ${offered}`],
   ["docs/guarantees.md", "a success becomes `output_upload_failed`"],
   ["docs/guarantees.md", "the execution as `worker_died`"],
+  ["docs/guarantees.md", `every API key that was used within ${keysKnown} hour before`],
+  ["site/src/components/landing/Breaks.astro", keysKnown === 1 ? "whose key was used in the hour before" : "says another time"],
   ["docs/first-runner.md", `After ${deadAfter} seconds its executions are given up`],
   ["docs/first-runner.md", "while retries are left (not with `--no-retry`)"],
   ["docs/network.md", `outputs are offered to the store for ${offered}`],
