@@ -23,6 +23,8 @@ export type Script = {
   streamsMax?: number;
   /** Held open after the log until a cancel comes, or `release`. */
   untilCancel?: boolean;
+  /** Called when the first create has come, whose connection then breaks before its answer. */
+  onFirstCreate?: () => void;
   /** A cancel is heard and changes nothing. */
   deaf?: boolean;
   /** The runner is lost after this many of the chunks, and a retry writes the rest. */
@@ -112,6 +114,11 @@ export async function startFakeApi(script: Script = {}) {
   function create(answer: ServerResponse, key: string, text: string, base: string): void {
     const body = createExecution.parse(JSON.parse(text));
     seen.creates++;
+    if (script.onFirstCreate !== undefined && seen.creates === 1) {
+      script.onFirstCreate();
+      answer.destroy();
+      return;
+    }
     const uploads = uploadsFor([...body.inputs, ...(body.inputs_manifest === undefined ? [] : [body.inputs_manifest])], base);
     if (uploads.length > 0) {
       refuse(answer, "missing_content", 409, { uploads });

@@ -17,6 +17,7 @@ type Given = {
   /** What the child reads; a number is a file descriptor, `open` a pipe in which nothing comes and that nobody closes. */
   stdin?: string | Buffer | number | { open: true };
   url?: string;
+  onStart?: (child: ChildProcess) => void;
   /** Hears all of stderr each time that some came. */
   onStderr?: (text: string, child: ChildProcess) => void;
   onStdout?: (child: ChildProcess) => void;
@@ -66,6 +67,7 @@ export function here() {
       },
       stdio: [typeof given.stdin === "number" ? given.stdin : "pipe", "pipe", "pipe"],
     });
+    given.onStart?.(child);
     // One that refuses its command line has often ended before its input is there.
     child.stdin?.on("error", () => undefined);
     if (typeof given.stdin !== "object" || Buffer.isBuffer(given.stdin)) child.stdin?.end(given.stdin ?? "");

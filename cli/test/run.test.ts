@@ -119,6 +119,20 @@ describe("rgrid run", () => {
     expect(read(`in.${ID}.csv`)).toBe("theirs");
     expect(ran.stderr).toContain("in.csv was changed here since the submit");
   });
+  it("cancels with --detach what a Ctrl-C found on its way, and says its id", async () => {
+    let interrupt = () => {};
+    // By the time that it has connected again it has heard the signal.
+    const script = { onFirstCreate: () => interrupt() };
+    const ran = await rgrid(["run", "--detach", "s.py"], {
+      script,
+      files,
+      onStart(child) {
+        interrupt = () => child.kill("SIGINT");
+      },
+    });
+    expect([ran.code, ran.stdout.toString()]).toEqual([130, `${ID}\n`]);
+    expect([ran.seen.creates, ran.seen.cancels]).toEqual([2, 1]);
+  });
   it("leaves at a second Ctrl-C, and nothing half done stays behind", async () => {
     const script = { outputs: [{ path: "big.bin", bytes: Buffer.alloc(1000) }], heldDownload: true };
     let interrupted = 0;

@@ -8,7 +8,7 @@ export type ContainerRemoval = {
 
 type Failed = { name: string; why: string };
 /** `ended`: could not be removed, and hold up nothing; `running`: user code may go on in them. */
-export type ContainersRemoved = { removed: Set<string>; ended: Failed[]; running: Failed[] };
+type ContainersRemoved = { removed: Set<string>; ended: Failed[]; running: Failed[] };
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
