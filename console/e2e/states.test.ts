@@ -11,6 +11,7 @@ const VIEWS = [
   { view: "1440.light", width: 1440, height: 900, colorScheme: "light" },
   { view: "1440.dark", width: 1440, height: 900, colorScheme: "dark" },
   { view: "390.light", width: PHONE_PX, height: 844, colorScheme: "light" },
+  { view: "390.dark", width: PHONE_PX, height: 844, colorScheme: "dark" },
 ] as const;
 
 /** A state of a page that only a press, a fault or an address of nothing brings. */
@@ -39,6 +40,18 @@ beforeAll(async () => {
         if (width === PHONE_PX) await page.getByRole("tab", { name: "Details" }).click();
         await seen(page.locator(".side").getByText("Failed"));
       },
+    },
+    "log-options": {
+      path: `/executions/${ended.id}`,
+      reach: async (page, width) => {
+        await seen(page.locator(".log .ln").first());
+        if (width !== PHONE_PX) return;
+        await page.getByRole("button", { name: "Log options" }).click();
+        await seen(page.getByRole("menuitemcheckbox", { name: "Timestamps" }));
+        await page.getByRole("menuitemcheckbox", { name: "Timestamps" }).click();
+      },
+      // As the account's menu. Where there is none, the bar that has the same.
+      within: ".menu, .logtools",
     },
     "cancel-asked": {
       path: `/executions/${going}`,
