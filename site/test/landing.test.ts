@@ -60,10 +60,13 @@ it("sums up what a month costs", async () => {
   expect(await bill("machines")).toBe("$146.00");
   expect(await bill("total")).toBe("$151.00");
   await page.getByText("Already mine").click();
-  expect(await bill("machines")).toBe("$5.00");
+  expect(await bill("machines")).toBe("$10.00");
+  expect(await bill("printed")).toBe("$5.00");
   // The control plane is on Cloudflare: there is no other that could be set up.
-  expect(await bill("total")).toBe("$10.00");
+  expect(await bill("total")).toBe("$15.00");
   expect(await page.locator("[name=control]").count()).toBe(0);
+  await page.getByRole("button", { name: "One long run each night" }).click();
+  expect(await bill("machines")).toBe("$4.00");
   await page.getByRole("button", { name: "Parameter sweeps" }).click();
   expect(await bill("sub")).toBe("20,000 runs, 1,000 hours of script");
   await page.getByLabel("Runs a month").fill("0");

@@ -2,7 +2,7 @@ import { millions, OBJECTS, WORKERS } from "../content/price-figures.ts";
 import { type MonthlyCost, monthlyCost, type Usage } from "./monthly-cost.ts";
 
 const form = document.querySelector<HTMLFormElement>("#calc");
-const FIELDS = ["runs", "minutes", "machines", "price", "slots", "gb"] as const;
+const FIELDS = ["runs", "minutes", "machines", "price", "at-once", "gb"] as const;
 
 const whole = (amount: number): string => Math.round(amount).toLocaleString("en");
 const dollars = (amount: number): string =>
@@ -22,7 +22,9 @@ function usageOf(data: FormData): Usage {
     minutesEach: amount("minutes"),
     machines: Math.max(1, Math.round(amount("machines"))),
     pricePerHour: amount("price"),
-    slots: Math.max(1, Math.round(amount("slots"))),
+    atOnce: amount("at-once", 1),
+    machineCpus: amount("machine-cpus", 1),
+    runCpus: amount("run-cpus", 0.1),
     rented: data.get("owner") === "rent",
     requestsPerRun: amount("requests", 1),
     storedGb: amount("gb"),

@@ -5,8 +5,8 @@ import { RATES } from "../content/rates.ts";
 import { monthlyCost, type Usage } from "./monthly-cost.ts";
 
 const team: Usage = {
-  ...{ runs: 1000, minutesEach: 6, machines: 1, pricePerHour: 0.2, slots: 4, rented: true },
-  ...{ requestsPerRun: 40, storedGb: 5 },
+  ...{ runs: 1000, minutesEach: 6, machines: 1, pricePerHour: 0.2, atOnce: 4, rented: true },
+  ...{ machineCpus: 4, runCpus: 1, requestsPerRun: 40, storedGb: 5 },
 };
 
 it("pays a rented machine all month, and the plan that includes the requests", () => {
@@ -17,6 +17,14 @@ it("pays a rented machine all month, and the plan that includes the requests", (
   expect([cost.workers, cost.objects, cost.bucket]).toEqual([5, 0, 0]);
   expect(cost.total).toBeCloseTo(151);
   expect(cost.printed).toBeCloseTo(5);
+});
+
+it("prints what the API prints: by the share of the CPUs, however many run at the same time", () => {
+  // The recorded run: 1,386 ms with one of two CPUs of a machine for $0.20 an hour, 39 micro-dollars.
+  const recorded = { ...team, runs: 1, minutesEach: 1386 / 60_000, machineCpus: 2 };
+  expect(Math.round(monthlyCost(recorded).printed * 1e6)).toBe(39);
+  expect(monthlyCost({ ...recorded, atOnce: 1 }).printed).toBe(monthlyCost(recorded).printed);
+  expect(monthlyCost({ ...team, machineCpus: 2, runCpus: 8 }).printed).toBeCloseTo(20);
 });
 
 it("pays one's own machine for the time it works", () => {
@@ -51,5 +59,5 @@ it("counts with what the table of sources says", () => {
 });
 
 it("says how many machines the runs need", () => {
-  expect(monthlyCost({ ...team, runs: 100_000, minutesEach: 30, slots: 4 }).machinesNeeded).toBe(Math.ceil(12_500 / 730));
+  expect(monthlyCost({ ...team, runs: 100_000, minutesEach: 30, atOnce: 4 }).machinesNeeded).toBe(Math.ceil(12_500 / 730));
 });

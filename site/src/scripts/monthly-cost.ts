@@ -15,7 +15,11 @@ export type Usage = {
   machines: number;
   /** Dollars of one machine for an hour. */
   pricePerHour: number;
-  slots: number;
+  /** Runs at the same time on one machine while it works, on average. */
+  atOnce: number;
+  /** Of one machine, and the limit of one run (`--cpu`). */
+  machineCpus: number;
+  runCpus: number;
   /** Rented all month, or paid only while it works. */
   rented: boolean;
   /** But for its heartbeats, which its minutes tell. */
@@ -35,7 +39,10 @@ export type MonthlyCost = {
   objects: number;
   bucket: number;
   total: number;
-  /** What RGrid prints beside these runs, added up. */
+  /**
+   * What RGrid prints beside these runs, added up: the machine's price × the share of its CPUs that a run may use × the time it ran
+   * (`costMicros` of edge-api's execution/ending.ts).
+   */
   printed: number;
   /** Machines that the runs would keep busy all month. */
   machinesNeeded: number;
@@ -48,7 +55,7 @@ const above = (amount: number, included: number): number => Math.max(0, amount -
 /** The sum of a month, by the rates of `content/rates.ts`. */
 export function monthlyCost(usage: Usage): MonthlyCost {
   const scriptHours = (usage.runs * usage.minutesEach) / 60;
-  const busyHours = scriptHours / usage.slots;
+  const busyHours = scriptHours / usage.atOnce;
   const availableHours = usage.machines * HOURS_PER_MONTH;
   const machines = (usage.rented ? availableHours : busyHours) * usage.pricePerHour;
   const ofRuns = usage.runs * (usage.requestsPerRun + usage.minutesEach * HEARTBEATS_PER_MINUTE);
@@ -61,7 +68,7 @@ export function monthlyCost(usage: Usage): MonthlyCost {
   return {
     ...{ scriptHours, busyHours, availableHours, machines, requests, objectRequests, workers, objects, bucket },
     total: machines + workers + objects + bucket,
-    printed: busyHours * usage.pricePerHour,
+    printed: scriptHours * Math.min(1, usage.runCpus / usage.machineCpus) * usage.pricePerHour,
     machinesNeeded: Math.ceil(busyHours / HOURS_PER_MONTH),
   };
 }
