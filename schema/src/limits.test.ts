@@ -45,5 +45,6 @@ describe("limits", () => {
     expect(limitsWith("").leaseTtlMs).toBe(LIMITS.leaseTtlMs);
     expect(() => limitsWith('{"leaseTtl":5000}')).toThrow();
     expect(() => limitsWith('{"leaseTtlMs":-1}')).toThrow();
+    expect(() => limitsWith('{"outputBytesMax":21474836480}')).toThrow("outputBytesMax is the same everywhere");
   });
 });

@@ -8,7 +8,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Every limit of RGrid in one place: bytes end in `Bytes`, durations in `Ms`. A deployment overrides any of them (`LIMITS`, JSON). */
+/** Every limit of RGrid in one place: bytes end in `Bytes`, durations in `Ms`. A deployment overrides those that its API decides (`LIMITS`, JSON). */
 export const LIMITS = {
   // Requests
   requestBodyBytesMax: 2 * MiB,
@@ -162,13 +162,43 @@ export const LIMITS = {
 export type LimitName = keyof typeof LIMITS;
 export type Limits = Readonly<Record<LimitName, number>>;
 
-/** A deployment's overrides: known names, positive finite numbers. */
-const limitOverrides = z.partialRecord(z.enum(Object.keys(LIMITS) as [LimitName, ...LimitName[]]), z.number().positive());
+/**
+ * Limits that are the same everywhere: of the contracts, by which every side checks what it is sent, or kept by the CLI and the runner alone.
+ * An override in the control plane would move none of them.
+ */
+export const FIXED_LIMITS: ReadonlySet<LimitName> = new Set<LimitName>([
+  ...(["argsCountMax", "argsBytesMax", "envNamesMax", "envBytesMax", "inputsMax", "inputsManifestBytesMax"] as const),
+  ...([
+    "foldersPerRequestMax",
+    "pythonPathMax",
+    "inputBytesMax",
+    "foundInputBytesMax",
+    "partsMax",
+    "partsPerRequestMax",
+  ] as const),
+  ...(["pathBytesMax", "pathComponentBytesMax", "metadataKeysMax", "metadataKeyLengthMax", "metadataValueLengthMax"] as const),
+  ...(["labelsMax", "labelLengthMax", "commandLineLengthMax", "requirementsMax", "requirementLengthMax"] as const),
+  ...(["requirementsFilesMax", "requirementHashesMax", "indexesMax", "installVariablesMax", "idempotencyKeyLengthMax"] as const),
+  ...(["concurrencyKeyLengthMax", "runnerMountsMax", "pageSizeMax", "credentialNameLengthMax", "emailLengthMax"] as const),
+  ...(["beaconTextLengthMax", "timeoutMsMin", "timeoutMsMax", "memoryBytesMin", "memoryBytesMax", "cpusMin", "cpusMax"] as const),
+  ...(["priorityMax", "retriesDefault", "retriesMax", "retryReasonLengthMax", "outputsCountMax", "outputBytesMax"] as const),
+  ...(["logChunksPerPostMax", "spoolBytesMax", "outputOfferedMs", "pollJitterMs", "slotsMax"] as const),
+]);
+
+/** A deployment's overrides: known names that it decides, positive finite numbers. */
+const limitOverrides = z
+  .partialRecord(z.enum(Object.keys(LIMITS) as [LimitName, ...LimitName[]]), z.number().positive())
+  .superRefine((given, context) => {
+    for (const name of Object.keys(given) as LimitName[]) {
+      if (FIXED_LIMITS.has(name))
+        context.addIssue({ code: "custom", path: [name], message: `${name} is the same everywhere: it can't be overridden` });
+    }
+  });
 
 /**
  * The limits of a deployment.
  * @param overrides JSON object text such as `{"leaseTtlMs":5000}`; null or empty for none
- * @throws ZodError on an unknown name or a value that is not a positive number; SyntaxError on bad JSON
+ * @throws ZodError on an unknown name, one of `FIXED_LIMITS`, or a value that is not a positive number; SyntaxError on bad JSON
  */
 export function limitsWith(overrides: string | null | undefined): Limits {
   if (!overrides) return LIMITS;
