@@ -6,7 +6,6 @@ const MUCH = 1_000_000;
 const SECONDS: Partial<Record<LimitName, number>> = {
   heartbeatMs: 2_000,
   pollMs: 4_000,
-  pollJitterMs: 500,
   offerMs: 10_000,
   runnerSilentMs: 10_000,
   cancelUnacknowledgedMs: 4_000,
