@@ -32,7 +32,6 @@ beforeAll(async () => {
       heartbeatMs: 1_000,
       leaseTtlMs: 6_000,
       pollMs: 3_000,
-      pollJitterMs: 200,
       offerMs: 5_000,
       runnerSilentMs: 8_000,
       cancelUnacknowledgedMs: 1_500,
