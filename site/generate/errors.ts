@@ -30,15 +30,24 @@ const blockOf = ({ what, where, text }: PageCommand): string[] => [
   "```",
 ];
 
-function factsOf({ code: error, transient, http, exit, details }: ErrorPage): string[] {
-  const exitCode = exit ?? (http === null ? "The script's own, where it has one" : 125);
+/** Errors of what has run: a code of its own goes first (`exitCodeOfEnd` of the CLI). */
+const OF_SCRIPTS: ReadonlySet<Section> = new Set<Section>(["python-script", "system", "network"]);
+const AFTER_THE_EXIT: ReadonlySet<string> = new Set(["output_upload_failed", "output_too_large"]);
+
+function exitCodeOf({ code: error, section, http, exit }: ErrorPage): string | number {
+  if (exit === null) return http === null ? "The script's own, where it has one" : 125;
+  return OF_SCRIPTS.has(section) || AFTER_THE_EXIT.has(error) ? `The script's own if above 0, else ${exit}` : exit;
+}
+
+function factsOf(page: ErrorPage): string[] {
+  const { code: error, transient, http, details } = page;
   return [
     "| | |",
     "|---|---|",
     `| Code | ${code(error)} |`,
     `| Retried by itself | ${transient ? "Yes, while retries are left" : "No"} |`,
     ...(http === null ? [] : [`| HTTP status | ${http} |`]),
-    `| Exit code of the CLI | ${exitCode} |`,
+    `| Exit code of the CLI | ${exitCodeOf(page)} |`,
     ...(details.length === 0 ? [] : [`| Details | ${details.map(code).join(", ")} |`]),
     `| Offline | ${code(`rgrid explain ${error}`)} |`,
   ];

@@ -36,6 +36,16 @@ describe("the page of an error", () => {
     for (const { where } of commands) expect(fixes).toContain(where === "here" ? "Your laptop" : "The runner's machine");
   });
 
+  it.each(ERROR_CODES)("%s says an exit code that what was recorded had", (code) => {
+    const words = wordsOf(all.get(`${new URL(describeError(code).docs_url).pathname}/`) ?? "");
+    const { example } = errorPage(code);
+    const [, said = ""] = /ExitcodeoftheCLI(.*?)(?:Details|Offline)/.exec(words) ?? [];
+    expect(said).not.toBe("");
+    if ("none" in example) return;
+    // A code of the script's own may be any; else it is the one that stands there.
+    if (!said.startsWith("Thescript'sown")) expect(String(example.exit_code)).toBe(said);
+  });
+
   it("has fixes before what is seen, and that before the reasons", () => {
     const html = all.get("/errors/missing-dependency/") ?? "";
     const places = ["Fix it", "What you see", "Why", "For programs"].map((title) => html.indexOf(`>${title}</h2>`));
