@@ -63,14 +63,13 @@ async function cuttable(stage: Stage): Promise<{ url: string; cut(): void; serve
 const stage = await Stage.open(FILES);
 try {
   const first = await stage.runner("lab-2");
-  await stage.run("thesis", "rgrid run analyze.py data.csv");
+  // The first of all: what it says of the file that is fetched is so.
+  save("hero", await stage.typed("thesis", "rgrid run analyze.py data.csv", "echo $?", "ls"));
 
   const before = await requestsSoFar(stage);
   await stage.run("thesis", "rgrid run analyze.py data.csv");
   write("requests", { recorded_at, machine, requests: (await requestsSoFar(stage)) - before });
 
-  await stage.run("thesis", "rm -f summary.txt");
-  save("hero", await stage.typed("thesis", "rgrid run analyze.py data.csv", "echo $?", "ls"));
   save("dry-run", await stage.typed("project", "rgrid run --dry-run clean_up.py data.csv"));
   save("failure", await stage.failed("project", "rgrid run broken.py data.csv", 1));
 

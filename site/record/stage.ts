@@ -91,10 +91,12 @@ export class Stage {
     return running.written();
   }
 
-  /** The lines of a terminal on which these commands were typed one after the other. */
+  /** The lines of a terminal on which these commands were typed one after the other: in one shell, so that `$?` is of the one before. */
   async typed(folder: string, ...lines: string[]): Promise<Span[][]> {
+    const written = await this.run(folder, lines.join(`; status=$?; printf '${BETWEEN}'; (exit $status); `));
+    const parts = written.split(BETWEEN);
     const shown: Span[][] = [];
-    for (const line of lines) shown.push(...(await shownWith(line, await this.run(folder, line))));
+    for (const [index, line] of lines.entries()) shown.push(...(await shownWith(line, parts[index] ?? "")));
     return shown;
   }
   /** As a run that fails looks. */
@@ -112,6 +114,9 @@ export class Stage {
     rmSync(this.#root, { recursive: true, force: true });
   }
 }
+
+/** What no command writes. */
+const BETWEEN = "\u001e";
 
 /** A command and what it wrote. */
 export async function shownWith(line: string, written: string): Promise<Span[][]> {
