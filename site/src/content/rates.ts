@@ -27,6 +27,14 @@ export const RATES: readonly Rate[] = [
     read: "2026-11-24",
   },
   {
+    what: "Durable Objects, storage",
+    rate: "by rows read and written and by GB-month, above what the plan includes",
+    source:
+      "The same page; billed since January 2026, by Cloudflare's changelog. Not in the sum: an execution's state is some rows",
+    url: "https://developers.cloudflare.com/durable-objects/platform/pricing/",
+    read: "2026-11-27",
+  },
+  {
     what: "Neon, free plan",
     rate: "100 CU-hours and 0.5 GB; above that $0.106 per CU-hour and $0.35 per GB-month",
     source: "Neon, plans. The sum has the free plan",
