@@ -3,45 +3,21 @@ import { formatSize } from "@rgrid/schema/format";
 import { type Failure, failure } from "../failure.ts";
 import { plain } from "../output/terminal.ts";
 import type { LocalFile } from "./collect.ts";
+import { detailsOf, fullestText, largestOf, largestText } from "./what-is-most.ts";
 
-const NAMED_MAX = 5;
 const GIB = 1024 ** 3;
-
-const namesOf = (names: readonly string[]): string => names.map((name) => plain(name).replaceAll("\n", " ")).join(", ");
-
-function largestOf(files: readonly LocalFile[]): LocalFile[] {
-  return files.toSorted((a, b) => b.sizeBytes - a.sizeBytes).slice(0, NAMED_MAX);
-}
-
-/** The folders in which most of the files lie, by their first two parts: what is usually to be left out is one of them. */
-function fullestOf(files: readonly LocalFile[]): string[] {
-  const counts = new Map<string, number>();
-  for (const { path } of files) {
-    const folder = path.split("/").slice(0, -1).slice(0, 2).join("/");
-    if (folder !== "") counts.set(folder, (counts.get(folder) ?? 0) + 1);
-  }
-  return [...counts]
-    .toSorted(([, a], [, b]) => b - a)
-    .slice(0, NAMED_MAX)
-    .map(([folder, count]) => `${folder}/ (${count})`);
-}
-
-const detailsOf = (files: readonly LocalFile[]) => ({
-  largest: largestOf(files).map(({ path, sizeBytes }) => ({ path, size_bytes: sizeBytes })),
-});
-const largestText = (files: readonly LocalFile[]): string =>
-  `The largest: ${namesOf(largestOf(files).map(({ path, sizeBytes }) => `${path} (${formatSize(sizeBytes)})`))}.`;
+/** Of a path, as many as tell what a folder is for. */
+const PARTS_MAX = 2;
 
 /** More files than an execution may have. */
 export function tooManyInputs(files: readonly LocalFile[]): Failure {
-  const fullest = fullestOf(files);
-  const most = fullest.length === 0 ? "" : ` Most lie in ${namesOf(fullest)}.`;
+  const most = fullestText(files, PARTS_MAX);
   return failure("payload_too_large", {
     what: "The number of files that would be sent",
     limit: `${LIMITS.inputsMax}`,
     limit_count: LIMITS.inputsMax,
     ...detailsOf(files),
-    hint: `${largestText(files)}${most} Name what the script needs, list the rest in .rgridignore, or send one archive`,
+    hint: `${[largestText(files), most].join(" ").trim()} Name what the script needs, list the rest in .rgridignore, or send one archive`,
   });
 }
 
