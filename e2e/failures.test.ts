@@ -25,6 +25,9 @@ print("done")
 let stack: StackHandle;
 let ready: ReadyLine;
 
+/** More than any script here writes but the one that is to. */
+const LOG_BYTES_MAX = 2_000_000;
+
 beforeAll(async () => {
   stack = await newStack({
     slots: 4,
@@ -40,6 +43,7 @@ beforeAll(async () => {
       retryBackoffBaseMs: 100,
       retryBackoffMaxMs: 200,
       databaseTimeoutMs: 300,
+      logBytesMax: LOG_BYTES_MAX,
     },
   });
   ready = stack.ready;
@@ -267,6 +271,27 @@ describe("a Postgres that is silent", () => {
       const { items } = await clientOf(0, ready).call("listExecutions", { query });
       return items.length === 1 && items[0]?.status === "completed";
     });
+  });
+});
+
+describe("a log over its limit", () => {
+  it("is cut where it says so, and nobody takes it for whole: 74", async ({ place }) => {
+    const here = place.with({ stack: ready });
+    await here.write(
+      "much.py",
+      `import sys\nfor n in range(${LOG_BYTES_MAX / 50}): print(n, "x" * 93)\nprint("done", file=sys.stderr)\n`,
+    );
+    const ran = await here.rgrid("run", "much.py");
+    expect([ran.exitCode, ran.err]).toEqual([
+      74,
+      expect.stringMatching(/⚠ The log is not whole: [\d.]+ [kM]B of output is missing/),
+    ]);
+    expect(ran.out.startsWith(`0 ${"x".repeat(93)}\n1 x`)).toBe(true);
+    expect(ran.out.length).toBeLessThanOrEqual(LOG_BYTES_MAX);
+    const read = await here.rgrid("logs", "--stream", "stdout");
+    expect([read.out, read.err]).toEqual([ran.out, expect.stringContaining("The log is not whole")]);
+    const { log } = JSON.parse((await here.rgrid("status", "--json")).out) as Execution;
+    expect(log.size_bytes + (log.cut?.dropped_bytes ?? 0)).toBeGreaterThan(LOG_BYTES_MAX);
   });
 });
 
