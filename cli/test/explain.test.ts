@@ -28,6 +28,7 @@ describe("rgrid explain", () => {
   it.each([
     ["out_of_memry", "Did you mean: rgrid explain out_of_memory"],
     ["memory", "Did you mean: rgrid explain out_of_memory, gpu_out_of_memory"],
+    ["oom", "Did you mean: rgrid explain out_of_memory, gpu_out_of_memory"],
     ["exec_7kq2m4x8", "What it failed of: rgrid status exec_7kq2m4x8"],
     ["nothing of it", "rgrid explain lists all codes"],
   ])("says of %j: %s", async (name, hint) => {

@@ -56,11 +56,16 @@ async function list(host: Host, json: boolean): Promise<number> {
   return EXIT_OK;
 }
 
-/** Codes that hold the word or have one of its parts, and the one that it is a misspelling of. */
+/** `oom` of `out_of_memory`. */
+const initialsOf = (code: string): string => code.replace(/([a-z])[a-z]*_?/g, "$1");
+
+/** Codes that hold the word, have it for their initials, and the one that it is a misspelling of. */
 function similar(given: string): ErrorCode[] {
   const word = given.toLowerCase().replace(/[-\s]+/g, "_");
   const meant = nearest(word, ERROR_CODES);
-  const holding = word === "" ? [] : ERROR_CODES.filter((code) => code.includes(word));
+  const isShort = word.length > 1;
+  const holding =
+    word === "" ? [] : ERROR_CODES.filter((code) => code.includes(word) || (isShort && initialsOf(code).endsWith(word)));
   return [...new Set([...(meant === null ? [] : [meant as ErrorCode]), ...holding])].slice(0, SUGGESTED_MAX);
 }
 
