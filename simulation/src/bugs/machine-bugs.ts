@@ -179,7 +179,7 @@ export const MACHINE_BUGS: readonly Bug[] = [
       { file: TRANSITION, find: 'if (new_chain && !fact.force) return refuse("retry_limit_reached");', replace: "" },
       {
         file: TRANSITION,
-        find: "const new_chain = retries.manual >= draft.config.limits.manualRetriesMax;",
+        find: "const new_chain = retries.by !== null || retries.manual >= draft.config.limits.manualRetriesMax;",
         replace: "const new_chain = false;",
       },
     ],
