@@ -95,6 +95,8 @@ it("signs up by Clerk's own form at /signup, with the code of a mail, and makes 
   await page.getByRole("button", { name: "Continue", exact: true }).click();
   await page.getByLabel(/code/i).first().fill("111111");
   await seen(page.getByText(/incorrect code/i));
+  // The form empties itself a moment later, with whatever was typed meanwhile.
+  await expect.poll(() => page.getByLabel(/code/i).first().inputValue(), { timeout: 20_000 }).toBe("");
   await page.getByLabel(/code/i).first().fill(CLERK_NEWCOMER.code);
 
   // Where they wanted to go before there was an account.

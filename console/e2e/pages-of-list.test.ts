@@ -42,7 +42,8 @@ it("reads the list anew when the event stream opens while the next page is on it
     await route.continue();
   });
   await go("/executions");
-  await seen(page.getByText(`${2 * PAGE} of ${2 * PAGE} loaded`));
+  // The stream tells what it has had in its last seconds, too: the real one, which none of these pages holds.
+  await seen(page.getByText(new RegExp(`^(${2 * PAGE}|${2 * PAGE + 1}) of \\1 loaded$`)));
   await seen(page.getByText("after.py", { exact: true }));
   expect(await page.getByText("before.py", { exact: true }).count()).toBe(0);
 });
