@@ -15,6 +15,8 @@ export type Look = {
   lost: string[];
   /** What was loaded, as it came over the wire. */
   loaded: { url: string; type: string; transferBytes: number }[];
+  /** How fast the machine was just then, by Lighthouse's own benchmark. */
+  benchmarkIndex: number;
   /** Lighthouse's metrics. */
   metricsMs: Record<"firstContentfulPaint" | "largestContentfulPaint" | "interactive", number>;
 };
@@ -27,8 +29,23 @@ const chromium = (): Promise<LaunchedChrome> =>
     logLevel: "silent",
   });
 
-/** Opens a page in a browser of its own, whose cache is empty. @throws Error where the page could not be loaded */
-export async function lookAt(url: string, formFactor: FormFactor): Promise<Look> {
+/** How many times slower than a fast desktop Lighthouse takes its phone for: more is not asked of any machine. */
+const SLOWDOWN_MAX = 4;
+/** Of the phone that Lighthouse looks as, a Moto G Power: `lowScore` of Chrome DevTools' CalibrationController.ts, which calibrates by it too. */
+const PHONE_BENCHMARK_INDEX = 264;
+
+/**
+ * By how much a machine has to be slowed down to be that phone. The default of 4 is for a fast desktop; a slow or busy machine slowed down as
+ * much is a phone that nobody has (Lighthouse's docs/throttling.md: calibrate the multiplier).
+ */
+export const slowdownOf = (benchmarkIndex: number): number =>
+  Math.min(SLOWDOWN_MAX, Math.max(1, benchmarkIndex / PHONE_BENCHMARK_INDEX));
+
+/**
+ * Opens a page in a browser of its own, whose cache is empty.
+ * @param cpuSlowdownMultiplier of a look as a phone: what `slowdownOf` gives for the machine @throws Error where the page could not be loaded
+ */
+export async function lookAt(url: string, formFactor: FormFactor, cpuSlowdownMultiplier = SLOWDOWN_MAX): Promise<Look> {
   const chrome = await chromium();
   try {
     const flags: Flags = {
@@ -36,6 +53,7 @@ export async function lookAt(url: string, formFactor: FormFactor): Promise<Look>
       logLevel: "silent",
       // The count of visits goes to an API that is not there.
       blockedUrlPatterns: ["https://api.rgrid.dev/*"],
+      ...(formFactor === "mobile" && { throttling: { cpuSlowdownMultiplier } }),
     };
     const ran = await lighthouse(url, flags, formFactor === "desktop" ? desktopConfig : undefined);
     const result = ran?.lhr;
@@ -47,7 +65,7 @@ export async function lookAt(url: string, formFactor: FormFactor): Promise<Look>
   }
 }
 
-function lookOf({ categories, audits }: Result): Look {
+function lookOf({ categories, audits, environment }: Result): Look {
   const scoreOf = (category: Category): number => Math.round((categories[category]?.score ?? 0) * 100);
   const lost = CATEGORIES.flatMap((category) =>
     (categories[category]?.auditRefs ?? []).flatMap(({ id, weight }) => {
@@ -62,6 +80,7 @@ function lookOf({ categories, audits }: Result): Look {
     scores: Object.fromEntries(CATEGORIES.map((category) => [category, scoreOf(category)])) as Record<Category, number>,
     lost,
     loaded: requests?.type === "table" ? requests.items.map(requestOf) : [],
+    benchmarkIndex: environment.benchmarkIndex,
     metricsMs: {
       firstContentfulPaint: metric("first-contentful-paint"),
       largestContentfulPaint: metric("largest-contentful-paint"),
