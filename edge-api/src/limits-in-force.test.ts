@@ -11,6 +11,6 @@ it("heeds every limit that a deployment may override, and no other", () => {
     .join("\n");
   const words = new Set(text.match(/\w+/g));
   const heeded = (Object.keys(LIMITS) as LimitName[]).filter((name) => words.has(name));
-  expect(new Set(heeded).intersection(FIXED_LIMITS)).toEqual(new Set());
-  expect(new Set(heeded).union(FIXED_LIMITS)).toEqual(new Set(Object.keys(LIMITS)));
+  const overridable = (Object.keys(LIMITS) as LimitName[]).filter((name) => !FIXED_LIMITS.has(name));
+  expect(heeded).toEqual(overridable);
 });
