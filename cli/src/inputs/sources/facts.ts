@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { LIMITS } from "@rgrid/schema";
 
 /** A path as a source spells it, `/` between parts: below the folder that the script runs in, or below the source's own folder. */
 export type SpelledPath = { readonly base: "cwd" | "source"; readonly path: string };
@@ -46,10 +47,14 @@ export const textValue = (text: string): PathValue => ({ base: "cwd", path: text
 
 const asPath = (base: SpelledPath["base"], path: string): PathValue => ({ base, path: posix.normalize(path), text: false });
 
+/** Longer texts name no file, and names that double each other would soon be too long for any string. */
+const isTooLong = (values: readonly SpelledPath[]): boolean =>
+  values.reduce((length, { path }) => length + path.length, 0) > LIMITS.pathBytesMax;
+
 /** `a / b`, `join(a, b)`; null where the second begins at the root of the disk, which is not the user's folder. */
 export function joined(values: readonly PathValue[]): PathValue | null {
   const [first, ...rest] = values;
-  if (first === undefined) return null;
+  if (first === undefined || isTooLong(values)) return null;
   let path = first.path;
   for (const value of rest) {
     if (value.base !== "cwd" || value.path.startsWith("/")) return null;
@@ -61,7 +66,7 @@ export function joined(values: readonly PathValue[]): PathValue | null {
 /** Texts put together letter by letter; a folder's name with `/x.csv` behind it is such a text. */
 export function concatenated(values: readonly PathValue[]): PathValue | null {
   const [first, ...rest] = values;
-  if (first === undefined || rest.some((value) => value.base !== "cwd")) return null;
+  if (first === undefined || isTooLong(values) || rest.some((value) => value.base !== "cwd")) return null;
   const path = first.path + rest.map((value) => value.path).join("");
   return first.text ? textValue(path) : asPath(first.base, path);
 }

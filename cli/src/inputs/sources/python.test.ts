@@ -117,6 +117,10 @@ describe("paths in a Python source", () => {
     expect(mentionsOf(`x = ${"'a' + ".repeat(20_000)}'b'`).length).toBeGreaterThan(0);
     expect(mentionsOf(`x = ${"[".repeat(5000)}'a'${"]".repeat(5000)}`)).toEqual(["file cwd:a"]);
   });
+  it("gives up a text that is too long for a path, however it grows", () => {
+    const doubled = Array.from({ length: 60 }, (_, n) => `v${n + 1} = v${n} + v${n}\nw${n + 1} = f"{w${n}}{w${n}}"`).join("\n");
+    expect(mentionsOf(`v0 = 'a'\nw0 = 'b'\n${doubled}\nopen('in')`)).toContain("file cwd:in");
+  });
   it("knows the source itself", () => {
     expect(readPython("Path(__file__)").mentions[0]?.path).toBe(SELF);
   });

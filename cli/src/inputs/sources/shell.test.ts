@@ -32,6 +32,10 @@ describe("what a shell script's commands name", () => {
       { module: "pkg.train.__main__", line: 3 },
     ]);
   });
+  it("takes variables that double themselves, and long lines, in its stride", () => {
+    expect(mentionsOf(`A=aa\n${"A=$A$A\n".repeat(60)}cat x/$A y`)).toEqual(["folder cwd:y"]);
+    expect(mentionsOf(`${"$(cd ".repeat(2000)}\ncat y`)).toContain("folder cwd:y");
+  });
   it("reads on behind what is no shell", () => {
     expect(mentionsOf("cat 'x\n((( $[ ${ \"\ncat y")).toContain("folder cwd:y");
   });

@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { LIMITS } from "@rgrid/schema";
 import { type ParseEntry, parse } from "shell-quote";
 import { type Import, type Mention, mentionOf, type PathValue, type SourceFacts, textValue } from "./facts.ts";
 import { patternOf, UNKNOWN, writtenBelow } from "./partly-known.ts";
@@ -7,7 +8,7 @@ import { patternOf, UNKNOWN, writtenBelow } from "./partly-known.ts";
 const HERE = "\ue000";
 const SCRIPT_FOLDER = /"?\$\(\s*dirname\s+(?:--\s+)?"?\$(?:0|\{0\}|\{?BASH_SOURCE(?:\[0\])?\}?)"?\s*\)"?/g;
 /** `$(cd DIR && pwd)`. */
-const FULL_PATH = /\$\(\s*cd\s+(?:--\s+)?"?([^"&;)]+?)"?\s*(?:>\s*\/dev\/null(?:\s+2>&1)?\s*)?&&\s*pwd(?:\s+-P)?\s*\)/g;
+const FULL_PATH = /\$\(\s*cd\s+(?:--\s+)?"?([^"&;)]{1,1024}?)"?\s*(?:>\s*\/dev\/null(?:\s+2>&1)?\s*)?&&\s*pwd(?:\s+-P)?\s*\)/g;
 
 /** What stands before a command and is none. */
 const BEFORE_COMMAND = new Set([
@@ -68,7 +69,8 @@ export function readShell(text: string): SourceFacts {
   /** A word as the shell will have it; a pattern as it is typed. */
   function wordOf(entry: ParseEntry): string | null {
     const word = typeof entry === "string" ? entry : "pattern" in entry ? entry.pattern : null;
-    return word?.replace(VARIABLE, (_, name) => known.get(name) ?? UNKNOWN) ?? null;
+    if (word === null || word.length > LIMITS.pathBytesMax) return word === null ? null : UNKNOWN;
+    return word.replace(VARIABLE, (_, name) => known.get(name) ?? UNKNOWN);
   }
 
   function pathOf(word: string): PathValue {
@@ -100,7 +102,8 @@ export function readShell(text: string): SourceFacts {
     let first = words.shift();
     for (; first !== undefined; first = words.shift()) {
       const [, name = "", value = ""] = ASSIGNMENT.exec(first.word) ?? [];
-      if (name !== "") known.set(name, value);
+      // One that doubles itself line by line would soon be too long for any string.
+      if (name !== "") known.set(name, value.length > LIMITS.pathBytesMax ? UNKNOWN : value);
       else if (!BEFORE_COMMAND.has(first.word)) break;
     }
     if (first === undefined) return;
