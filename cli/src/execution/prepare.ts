@@ -188,7 +188,7 @@ async function requestOf(
     command_line: commandLineText("run", tokens, target.name, LIMITS.commandLineLengthMax),
     caller: {
       tz: Intl.DateTimeFormat().resolvedOptions().timeZone || null,
-      columns: host.stdout.isTerminal ? Math.max(1, host.stdout.columns) : null,
+      columns: host.stdout.isTerminal ? host.stdout.columns : null,
       color: host.stdout.isTerminal && !host.env["NO_COLOR"],
     },
   };

@@ -1,6 +1,8 @@
 import type { Writable } from "node:stream";
 import { errnoOf } from "../errno.ts";
 
+const COLUMNS_UNKNOWN = 80;
+
 /**
  * stdout or stderr. Writing waits for the reader (back-pressure), and a reader that has left (`| head -1`) is no error:
  * what comes after is dropped.
@@ -22,8 +24,9 @@ export class Sink {
   get isTerminal(): boolean {
     return this.#stream.isTTY === true;
   }
+  /** A terminal that nobody has told its size says 0 (`script` without one, a container's at its start, some CI): unknown, not narrow. */
   get columns(): number {
-    return this.#stream.columns ?? 80;
+    return this.#stream.columns || COLUMNS_UNKNOWN;
   }
   get closed(): boolean {
     return this.#closed;
