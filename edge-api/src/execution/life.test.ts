@@ -190,6 +190,28 @@ describe("verdicts of the runner", () => {
   });
 });
 
+describe("a manual retry's claim", () => {
+  const claim = (n: number, force = false, deleted: number | null = null): ExecutionFact => ({
+    type: "claim_retry",
+    new_id: idOf(n),
+    force,
+    deleted: deleted === null ? null : idOf(deleted),
+    reason: null,
+    digest: "r",
+  });
+  const idOf = (n: number) => `exec_${String(n).padStart(24, "0")}` as ExecutionState["id"];
+  it("is undone where its id was somebody else's: what it took the place of is noted again", () => {
+    const first = walk(PHASES.completed, claim(7));
+    expect(walk(first, { type: "retry_refused", new_id: idOf(7) }).retries).toMatchObject({ by: null, claimed: null });
+    const second = walk(first, claim(8, true, 7));
+    expect(second.retries).toMatchObject({ by: idOf(8), claimed: { new_chain: true } });
+    const undone = walk(second, { type: "retry_refused", new_id: idOf(8) });
+    expect(undone.retries).toMatchObject({ by: idOf(7), claimed: null });
+    expect(undone.outbox.retry).toBeUndefined();
+    expect(transition(undone, claim(9), undone.now, config)).toMatchObject({ accepted: false, reason: "already_retried" });
+  });
+});
+
 describe("log intake", () => {
   const { executing } = PHASES;
   it("stores each chunk once, refuses gaps with what it wants, and acknowledges cumulatively", () => {

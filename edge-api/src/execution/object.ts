@@ -136,6 +136,7 @@ export class ExecutionShell implements ExecutionStub {
       // The script itself ended, in its own way: only then are its files all there and whole.
       partial: statusOf(life) === "cancelled" || exit === null || exit.timed_out || exit.oom || state.outputs.missing !== null,
       expired: life.phase === "tombstone",
+      retried_by: state.retries.by,
     };
   }
 

@@ -113,6 +113,7 @@ export class FakeExecutions implements Executions {
           ...rest,
           account_id: execution.account_id,
           status: execution.status,
+          retried_by: execution.retried_by,
           files: files.slice(from, from + limit),
           next: from + limit < files.length ? from + limit : null,
           partial: false,
