@@ -20,6 +20,7 @@ type World = {
   /** What the control plane answers to posts of the log; as it should where nothing is left. */
   postReplies?: Reply<LeaseAnswer>[];
   finishReplies?: Reply<LeaseAnswer>[];
+  onHeartbeat?: () => void;
   /** Heard with the answer to `exited`. */
   commands?: LeaseCommand[];
 };
@@ -33,8 +34,9 @@ async function check(world: World) {
     postReplies = [],
     finishReplies = [],
     commands = [],
+    onHeartbeat,
   } = world;
-  const told = { exited: [] as ExitReport[], finish: [] as FinishRequest[], log: "" };
+  const told = { exited: [] as ExitReport[], finish: [] as FinishRequest[], heartbeats: [] as LeaseCommand["type"][][], log: "" };
   let through = 0;
   const answer = (heard: LeaseCommand[] = []): Reply<LeaseAnswer> => ({
     outcome: "ok",
@@ -48,7 +50,11 @@ async function check(world: World) {
   const calls = {
     accept: async () => answer(),
     started: async () => answer(),
-    heartbeat: async () => answer(),
+    heartbeat: async (heard: LeaseCommand["type"][]) => {
+      told.heartbeats.push(heard);
+      onHeartbeat?.();
+      return answer();
+    },
     events: async (_heard: unknown, chunks: LogChunk[]) => {
       const reply = postReplies.shift();
       // The wait that follows it begins a turn later.
@@ -155,6 +161,21 @@ describe("ExecutionRun", () => {
     const { finish } = await check({ ...world, finishReplies: [refused] });
     expect(finish).toMatchObject([whole, { verdict: "cancelled", error: null }]);
     expect(finish[1]).not.toHaveProperty("outputs_error");
+  });
+
+  it("answers a cancel at once, also while it uploads and has no other call to make", async () => {
+    let heard: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => {
+      heard = resolve;
+    });
+    const { heartbeats, finish } = await check({
+      commands: [{ type: "cancel", signal: "SIGTERM" }],
+      onHeartbeat: () => heard(),
+      // The upload goes on until the answer was given: no time passes here.
+      files: { changedFiles: () => answered.then(() => []) },
+    });
+    expect(heartbeats).toEqual([["cancel"]]);
+    expect(finish).toMatchObject([{ verdict: "cancelled" }]);
   });
 
   it("stores what was written before it tells that its engine is lost, however slow the control plane is", async () => {
