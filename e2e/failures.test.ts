@@ -152,7 +152,10 @@ describe("a runner that dies", { timeout: 90_000 }, () => {
     try {
       expect((await here.rgrid("cancel", id)).exitCode).toBe(0);
       expect((await cli.ended).exitCode).toBe(130);
-      expect(await executionOf(id)).toMatchObject({ status: "cancelled", retried_by: null, exit_code: null });
+      expect(await executionOf(id)).toMatchObject({
+        ...{ status: "cancelled", retried_by: null, exit_code: null },
+        outputs: { count: 0, missing: "Its runner did not answer the cancel within 1.5 seconds" },
+      });
     } finally {
       process.kill(runner, "SIGCONT");
     }

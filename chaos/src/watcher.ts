@@ -37,8 +37,8 @@ export class Watcher {
   /** @returns whether the end was seen */
   async #readUntilBreak(): Promise<boolean> {
     const last = this.seen.at(-1);
-    const id = last?.type === "retry" ? last.new_execution_id : (last?.execution_id ?? this.submitted.id);
-    const headers = last === undefined || last.type === "retry" ? {} : { "last-event-id": eventIdOf(last) };
+    const id = last?.execution_id ?? this.submitted.id;
+    const headers = last === undefined ? {} : { "last-event-id": eventIdOf(last) };
     const answer = await this.#client()
       .open("streamEvents", { params: { id }, headers }, { signal: this.#over.signal })
       .catch(nothingIfTooMany);

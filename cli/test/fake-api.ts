@@ -17,6 +17,8 @@ export type Script = {
   error?: ErrorMetadata;
   /** So many bytes of the log are missing. */
   droppedBytes?: number;
+  /** Why not all files came back. */
+  missing?: string;
   /** Event streams are cut after this many events, each. */
   cutAfter?: number;
   /** Event streams after this many break before their answer, until `mend`. */
@@ -67,7 +69,11 @@ export async function startFakeApi(script: Script = {}) {
     duration_ms: 1402,
     cost_micros: null,
     error_metadata: script.error ?? null,
-    outputs: { count: outputs.length, size_bytes: outputs.reduce((sum, each) => sum + sizeOf(each), 0) },
+    outputs: {
+      count: outputs.length,
+      size_bytes: outputs.reduce((sum, each) => sum + sizeOf(each), 0),
+      missing: script.missing ?? null,
+    },
   });
 
   const item = (body: Body | undefined) => ({

@@ -106,6 +106,24 @@ describe("rgrid run", () => {
     const ran = await rgrid(["run", "s.py"], { script: { exitCode: 7, error, droppedBytes: 5 }, files });
     expect([ran.code, ran.stderr.endsWith("⚠ The log is not whole: 5 B of output is missing\n")]).toEqual([7, true]);
   });
+  const missing = "Output 'b' could not be stored";
+  it("says that files are missing, wherever somebody looks for them", async () => {
+    const warning = `⚠ Not all files came back. ${missing}\n`;
+    const error = describeError("nonzero_exit", { exit_code: 7 });
+    const ran = await rgrid(["run", "s.py"], { script: { exitCode: 7, error, missing }, files });
+    expect([ran.code, ran.stderr.endsWith(warning)]).toEqual([7, true]);
+    for (const command of ["outputs", "download"]) {
+      expect((await rgrid([command])).stderr).toBe(`No files came back.\n${warning}`);
+    }
+    expect((await rgrid(["status"])).stdout.toString()).toContain(`outputs     none: ${missing}\n`);
+    expect((await rgrid(["logs"])).stderr.startsWith(warning)).toBe(true);
+  });
+  it("says it once: not where the error is that they could not be stored", async () => {
+    const error = describeError("output_upload_failed", { path: "b" });
+    const ran = await rgrid(["run", "s.py"], { script: { exitCode: 1, error, missing }, files });
+    expect(ran.stderr).toContain(missing);
+    expect(ran.stderr).not.toContain("Not all files");
+  });
   it("keeps a local file that was changed after the submit", async () => {
     const script = {
       chunks: [line("go\n", "stderr")],

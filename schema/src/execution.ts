@@ -21,7 +21,11 @@ export type RetryKind = z.infer<typeof retryKind>;
 
 export const runnerRef = z.object({ id: runnerId, name: z.string() }).meta({ id: "RunnerRef" });
 
-export const outputsSummary = z.object({ count: z.int(), size_bytes: sizeBytes }).meta({ id: "OutputsSummary" });
+/** `missing` says in a sentence why not all that the script wrote is among them; null where all is, and where nobody said (of before this field). */
+export const outputsSummary = z
+  .object({ count: z.int(), size_bytes: sizeBytes, missing: z.string().nullable().default(null) })
+  .meta({ id: "OutputsSummary" });
+export const NO_OUTPUTS: z.infer<typeof outputsSummary> = { count: 0, size_bytes: 0, missing: null };
 /** What is missing of a log that went over its limit, or of which the API or the runner's disk did not take all. */
 export const logCut = z.object({ after_n: z.int(), dropped_chunks: z.int(), dropped_bytes: sizeBytes }).meta({ id: "LogCut" });
 export const logSummary = z.object({ events: z.int(), size_bytes: sizeBytes, cut: logCut.nullable() }).meta({ id: "LogSummary" });

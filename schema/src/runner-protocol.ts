@@ -221,6 +221,8 @@ export const finishRequest = z
     exit: exitReport.nullable(),
     error: errorReport.nullable(),
     outputs: z.array(outputFile.strict()).max(LIMITS.outputsCountMax),
+    /** Why the outputs are not all, where `error` does not say it: a cancel, or the script's own failure. Runners of before this field leave it out. */
+    outputs_error: errorReport.optional(),
     /** Last `seq` of the log; finish is refused as a `gap` while chunks are missing. */
     log_seq: z.int().nonnegative(),
   })

@@ -20,6 +20,8 @@ export type Act = {
   what: "cancel" | "manual_retry" | "extend" | "delete";
   phase: Phase;
   afterMs: number;
+  /** So many are left alone before. */
+  skips: number;
   times: number;
   callers: number;
 };
@@ -81,12 +83,22 @@ function actsOf(chance: Chance, rates: FaultRates): Act[] {
       // As often where it makes sense as anywhere else.
       phase: chance.hits(0.5) ? ACTS[what] : chance.pick([...PHASES, "backoff", "backoff"]),
       afterMs: chance.pick([10, 1_000, 20_000]),
+      skips: 0,
       times: chance.between(1, 4),
       callers: chance.between(1, 2),
     });
   }
   return acts;
 }
+
+/** Chains grow, and lose what lies in their middle or at their end. */
+const chainActsOf = (chance: Chance): Act[] => [
+  { what: "manual_retry", phase: "ended", afterMs: chance.pick([10, 20_000]), skips: 0, times: chance.between(1, 4), callers: 1 },
+  { what: "delete", phase: "ended", afterMs: 20_000, skips: 1, times: chance.between(1, 2), callers: 1 },
+  { what: "cancel", phase: "executing", afterMs: 1_000, skips: chance.between(2, 4), times: 1, callers: 1 },
+];
+/** Which seeds have them, by their rest. */
+const CHAINS_REST = 15;
 
 /** Seeds repeat after so many which of them are aimed. */
 const AIMED_PERIOD = 16;
@@ -107,6 +119,8 @@ const AIMED: Readonly<Record<number, FaultRates>> = {
     answer_lost: FULL_RATES.answer_lost,
     runner_drain: 2 * FULL_RATES.runner_drain,
   },
+  // Whoever follows a chain comes back to what was deleted in it.
+  [CHAINS_REST]: { watcher_cut: FULL_RATES.watcher_cut, watcher_rewound: FULL_RATES.watcher_rewound, deploy: FULL_RATES.deploy },
   // A store that takes little.
   11: {
     store_fails: 3 * FULL_RATES.store_fails,
@@ -181,7 +195,7 @@ export function scenarioOf(seed: number): Scenario {
       priority: chance.pick([0, 0, 0, 5]),
       concurrencyKey: chance.pick([null, null, "k0", "k1"]),
       runner: chance.hits(0.2) ? `r${chance.between(0, runners.length - 1)}` : null,
-      acts: actsOf(chance, rates),
+      acts: seed % AIMED_PERIOD === CHAINS_REST ? chainActsOf(chance) : actsOf(chance, rates),
       watchers: chance.hits(0.7) ? 1 : 0,
     };
   });

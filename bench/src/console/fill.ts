@@ -1,5 +1,5 @@
 import { randomFillSync } from "node:crypto";
-import { type AccountId, describeError, type ExecutionStatus, randomId } from "@rgrid/schema";
+import { type AccountId, describeError, type ExecutionStatus, NO_OUTPUTS, randomId } from "@rgrid/schema";
 import { type ExecutionRow, executions } from "@rgrid/schema/db";
 import { drizzle } from "drizzle-orm/node-postgres";
 import pg from "pg";
@@ -37,7 +37,7 @@ function rowOf(n: number, account: AccountId, now: number): ExecutionRow {
       : { duration_ms: null, exit_code: null, cost_micros: null, cpu_ms: null }),
     peak_memory_bytes: ended ? 200_000_000 : null,
     runner: started === null ? null : { id: randomId("run", randomFillSync), name: "lab-1" },
-    outputs: ended ? { count: 2, size_bytes: 40_000 } : { count: 0, size_bytes: 0 },
+    outputs: ended ? { count: 2, size_bytes: 40_000, missing: null } : NO_OUTPUTS,
     log: { events: started === null ? 0 : 40, size_bytes: started === null ? 0 : 4_000, cut: null },
     content_digest: null,
     args_line: args,

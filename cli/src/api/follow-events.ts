@@ -1,4 +1,4 @@
-import { type ExecutionId, type ExecutionStreamEvent, eventIdOf, LIMITS } from "@rgrid/schema";
+import { type ExecutionStreamEvent, eventIdOf, LIMITS } from "@rgrid/schema";
 import { NoAnswer, readEvents } from "@rgrid/schema/client";
 import type { Host } from "../host.ts";
 import type { Api } from "./api.ts";
@@ -25,8 +25,7 @@ export async function* followEvents(
   signal: AbortSignal,
   after: Position | null = null,
 ): AsyncGenerator<ExecutionStreamEvent> {
-  let current: ExecutionId | string = first;
-  let last: (Position & { type?: ExecutionStreamEvent["type"] }) | null = after;
+  let last = after;
   let attempt = 0;
   for (;;) {
     const openedAt = now();
@@ -37,11 +36,10 @@ export async function* followEvents(
     });
     let trouble: unknown;
     try {
-      // After a retry event the new execution is read from its own beginning: the old one's event id says nothing about it.
-      const resume = last?.type === "retry" ? null : last;
+      // After a retry event too: the server goes on with the new execution, also while that is only promised, and where it was deleted.
       const response = await api.openOnce(
         "streamEvents",
-        { params: { id: current }, headers: resume === null ? {} : { "last-event-id": eventIdOf(resume) } },
+        { params: { id: last?.execution_id ?? first }, headers: last === null ? {} : { "last-event-id": eventIdOf(last) } },
         AbortSignal.any([signal, guard.signal]),
       );
       const watched = new Response(response.body?.pipeThrough(guard.stream) ?? null);
@@ -49,12 +47,10 @@ export async function* followEvents(
         if (isRepeated(event, last)) continue;
         last = event;
         attempt = 0;
-        if (event.type === "retry") current = event.new_execution_id;
         guard.hold();
         yield event;
         guard.watch();
-        // The end of an execution that a retry has followed is not the last one.
-        if (event.type === "end" && (current === first || event.execution_id === current)) return;
+        if (event.type === "end") return;
       }
       trouble = new NoAnswer(null, "the stream ended before its end event");
     } catch (error) {

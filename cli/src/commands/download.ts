@@ -6,6 +6,7 @@ import { COMMON, EXECUTION_ID, OUTPUT_DIR } from "../command-line/common-args.ts
 import { invoke } from "../command-line/invoke.ts";
 import { isGiven, optionValue } from "../command-line/take-option.ts";
 import { executionGivenOrLast, lastExecutionHere } from "../config/folder-history.ts";
+import { noOutputsText, sayPartialOutputs } from "../execution/say-missing-outputs.ts";
 import { EXIT_OK } from "../exit-status.ts";
 import { printJson } from "../output/json.ts";
 import { plain } from "../output/terminal.ts";
@@ -29,12 +30,12 @@ export const download = defineCommand({
         baseline: { submittedAtMs, sent: new Map(), ranWith: contentsOf(host.cwd, execution.spec.inputs) },
       });
       if (isGiven(options, "json")) await printJson(host, { execution_id: execution.id, outputs: saved, refused, partial });
-      else
-        await host.terminal.line(
-          saved.length === 0
-            ? "Nothing to download."
-            : `✓ ${plain(formatFiles(saved.map((each) => ({ ...each, path: each.saved_as }))))}`,
-        );
+      else {
+        const files = saved.map((each) => ({ ...each, path: each.saved_as }));
+        const nothing = refused.length > 0 ? "Nothing was saved." : noOutputsText(execution, partial);
+        await host.terminal.line(files.length === 0 ? nothing : `✓ ${plain(formatFiles(files))}`);
+        await sayPartialOutputs(host, execution, partial && saved.length > 0);
+      }
       return EXIT_OK;
     }),
 });

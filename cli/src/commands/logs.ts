@@ -10,6 +10,7 @@ import { executionGivenOrLast } from "../config/folder-history.ts";
 import { withLocalError } from "../execution/local-facts.ts";
 import { writeLog } from "../execution/log-bytes.ts";
 import { sayLogCut } from "../execution/say-log-cut.ts";
+import { sayMissingOutputs } from "../execution/say-missing-outputs.ts";
 import { sayRetry } from "../execution/say-retry.ts";
 import { EXIT_BROKEN_PIPE, EXIT_OK } from "../exit-status.ts";
 import { usageFailure } from "../failure.ts";
@@ -48,6 +49,7 @@ export const logs = defineCommand({
       }
       const execution = await withLocalError(host, await api.call("getExecution", { params: { id } }));
       if (execution.log.cut !== null) await sayLogCut(host, execution.log.cut);
+      await sayMissingOutputs(host, execution);
       if (execution.error_metadata !== null) {
         await showError(host, execution.error_metadata, execution.id);
       }

@@ -5,6 +5,7 @@ import { COMMON, EXECUTION_ID } from "../command-line/common-args.ts";
 import { invoke } from "../command-line/invoke.ts";
 import { isGiven } from "../command-line/take-option.ts";
 import { executionGivenOrLast } from "../config/folder-history.ts";
+import { noOutputsText, sayPartialOutputs } from "../execution/say-missing-outputs.ts";
 import { EXIT_OK } from "../exit-status.ts";
 import { printJson } from "../output/json.ts";
 import { renderTable } from "../output/table.ts";
@@ -17,12 +18,14 @@ export const outputs = defineCommand({
   run: (called) =>
     invoke(called, async ({ host, options, positionals: [given] }) => {
       const api = await connect(host, options);
-      const { items, partial } = await listOutputs(api, await executionGivenOrLast(host, given));
+      const id = await executionGivenOrLast(host, given);
+      const { items, partial } = await listOutputs(api, id);
       if (isGiven(options, "json")) {
         await printJson(host, { items, next_cursor: null, partial });
         return EXIT_OK;
       }
-      if (items.length === 0) await host.terminal.line("It made no files.");
+      const execution = await api.call("getExecution", { params: { id } });
+      if (items.length === 0) await host.terminal.line(noOutputsText(execution, partial));
       else {
         const rows = items.map((item) => [formatSize(item.size_bytes), plain(item.path).replaceAll("\n", " ")]);
         const width = host.stdout.isTerminal ? host.stdout.columns : null;
@@ -30,7 +33,7 @@ export const outputs = defineCommand({
           `${renderTable([{ title: "SIZE" }, { title: "PATH", shrinks: true }], rows, width).join("\n")}\n`,
         );
       }
-      if (partial) await host.terminal.line(host.terminal.paint("yellow", "⚠ The run was cut short: files may be missing"));
+      await sayPartialOutputs(host, execution, partial && items.length > 0);
       return EXIT_OK;
     }),
 });

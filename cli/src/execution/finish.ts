@@ -11,6 +11,7 @@ import { type FetchedOutputs, fetchOutputs } from "../transfer/fetch-outputs.ts"
 import type { Baseline } from "../transfer/local-target.ts";
 import { withLocalFacts } from "./local-facts.ts";
 import { sayLogCut } from "./say-log-cut.ts";
+import { sayMissingOutputs } from "./say-missing-outputs.ts";
 
 const NOTHING: FetchedOutputs = { saved: [], refused: [], partial: false };
 
@@ -41,6 +42,7 @@ export async function finish(
     const { error } = withNext(trouble, `rgrid download ${end.execution_id}`);
     await showError(host, error, null);
   }
+  await sayMissingOutputs(host, end);
   if (end.log_cut !== null) await sayLogCut(host, end.log_cut);
   const own = exitCodeOfEnd(end);
   if (own !== EXIT_OK) return { outputs, exitCode: own };
@@ -54,7 +56,7 @@ async function sayEnd(host: Host, execution: Execution, end: EndEvent, { saved, 
     end.duration_ms === null ? null : formatDuration(end.duration_ms),
     end.cost_micros === null ? null : formatCost(end.cost_micros),
     saved.length === 0 ? null : plain(formatFiles(saved.map((each) => ({ ...each, path: each.saved_as })))),
-    partial ? "files may be missing" : null,
+    partial && end.outputs.missing === null ? "files may be missing" : null,
   ].filter((fact) => fact !== null);
   const rest = facts.join(" · ");
   if (end.status === "completed") return terminal.line(`${paint("green", "✓")} ${paint("dim", rest)}`.trimEnd());

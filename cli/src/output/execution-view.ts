@@ -10,6 +10,11 @@ function headline(execution: Execution, nowMs: number): string {
   return execution.duration_ms === null ? execution.status : `${execution.status} in ${formatDuration(execution.duration_ms)}`;
 }
 
+function outputsText({ count, size_bytes, missing }: Execution["outputs"]): string | null {
+  const some = count === 0 ? null : `${count} (${formatSize(size_bytes)})`;
+  return missing === null ? some : `${some === null ? "none" : `${some}, not all`}: ${missing}`;
+}
+
 /** An execution for people, one fact a line; what is not known has no line. */
 export function executionView(execution: Execution, nowMs: number): string[] {
   const { waiting, spec } = execution;
@@ -24,10 +29,7 @@ export function executionView(execution: Execution, nowMs: number): string[] {
     ["exit code", execution.exit_code === null ? null : String(execution.exit_code)],
     ["memory", execution.peak_memory_bytes === null ? null : `${formatSize(execution.peak_memory_bytes)} at its peak`],
     ["cost", execution.cost_micros === null ? null : formatCost(execution.cost_micros)],
-    [
-      "outputs",
-      execution.outputs.count === 0 ? null : `${execution.outputs.count} (${formatSize(execution.outputs.size_bytes)})`,
-    ],
+    ["outputs", outputsText(execution.outputs)],
     ["metadata", metadata.length === 0 ? null : metadata.join(" ")],
     ["retry of", execution.retry_of],
     ["retried by", execution.retried_by],

@@ -1,4 +1,4 @@
-import type { EpochMs, ExecutionState } from "@rgrid/schema";
+import { type EpochMs, type ExecutionState, NO_OUTPUTS } from "@rgrid/schema";
 import type { CreateFact, ExecutionFact } from "./event.ts";
 import { Draft, known, type MachineConfig, refuse, type Transition } from "./step.ts";
 
@@ -33,7 +33,7 @@ function blank(origin: Origin, now: EpochMs): ExecutionState {
     exit: null,
     error: null,
     cost_micros: null,
-    outputs: { count: 0, size_bytes: 0 },
+    outputs: NO_OUTPUTS,
     log: { chunks: 0, size_bytes: 0, cut: null, archived_through: 0 },
     events: 0,
     timeline: [],

@@ -11,6 +11,15 @@ function cancelDeadline(state: ExecutionState, limits: Limits): EpochMs | null {
   return acknowledged_at === null ? requested_at + limits.cancelUnacknowledgedMs : acknowledged_at + limits.cancelAcknowledgedMs;
 }
 
+const secondsOf = (ms: number): string => `${ms / 1000} seconds`;
+
+/** Why nothing that a script wrote came back, of one that did not end in time after its cancel. */
+function notStoredSince({ cancel }: ExecutionState, limits: Limits): string {
+  return cancel?.acknowledged_at == null
+    ? `Its runner did not answer the cancel within ${secondsOf(limits.cancelUnacknowledgedMs)}`
+    : `Its runner had not stored them, and the whole log, ${secondsOf(limits.cancelAcknowledgedMs)} after it had heard of the cancel`;
+}
+
 /** Every instant at which the state must be looked at again, outbox left out. */
 function deadlines(state: ExecutionState, limits: Limits): EpochMs[] {
   const { life } = state;
@@ -57,14 +66,14 @@ function fireLeased(draft: Draft, life: Extract<Life, { phase: "preparing" | "ex
   const late = now >= life.until;
   const unanswered = now >= (cancelDeadline(state, limits) ?? Number.POSITIVE_INFINITY);
   if (unanswered || (late && state.cancel !== null)) {
-    endCancelled(draft);
+    endCancelled(draft, notStoredSince(state, limits));
   } else if (!late) {
     endLost(draft, "no heartbeat in time");
   } else if (life.phase === "uploading") {
-    endUploadFailed(draft);
+    endUploadFailed(draft, `Its runner had not stored them after ${limits.uploadingMs / 60_000} minutes`);
   } else if (life.phase === "executing") {
     const { timeout_ms } = state;
-    endFailed(draft, reportError("timeout", { timeout_ms }));
+    endFailed(draft, reportError("timeout", { timeout_ms }), "Its runner did not end it in time");
   } else {
     const reason = `it was not ready after ${limits.preparingMs / 60_000} minutes`;
     endFailed(draft, reportError("container_startup_failed", { reason }));

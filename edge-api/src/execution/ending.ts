@@ -17,6 +17,8 @@ export type Ending = {
   /** That the account's runners have, for what is proposed; null where nobody asked. */
   runtimes?: readonly string[] | null;
   outputs: readonly OutputFile[];
+  /** Why these are not all that the script wrote, in a sentence; null where they are. */
+  missing: string | null;
   /** The lease whose `finish` this is; null where the platform decided. */
   finishedBy: Lease | null;
 };
@@ -56,7 +58,10 @@ export function end(draft: Draft, ending: Ending): void {
   state.exit = ending.exit;
   state.error = error;
   state.cost_micros = costMicros(ending.exit, lease, state.cpus);
-  state.outputs = { count: ending.outputs.length, size_bytes: ending.outputs.reduce((sum, file) => sum + file.size_bytes, 0) };
+  const size_bytes = ending.outputs.reduce((sum, file) => sum + file.size_bytes, 0);
+  // What has not begun has written nothing.
+  const missing = state.started_at === null ? null : ending.missing;
+  state.outputs = { count: ending.outputs.length, size_bytes, missing };
   if (ending.outputs.length > 0) draft.manifest = ending.outputs;
   draft.enter({
     phase: "ended",
@@ -95,16 +100,19 @@ export function end(draft: Draft, ending: Ending): void {
 
 export const cancelledByUser = (): ErrorReport => reportError("cancelled", { by: "the user" });
 
-/** Cancelled for good: by the user while queued, by a runner that did not answer in time, or where a release met a cancel. */
-export function endCancelled(draft: Draft): void {
-  end(draft, { status: "cancelled", exit: exitSoFar(draft), error: cancelledByUser(), outputs: [], finishedBy: null });
+/**
+ * Cancelled for good: by the user while queued, by a runner that did not answer in time, or where a release met a cancel.
+ * @param missing why nothing of what the script wrote is there
+ */
+export function endCancelled(draft: Draft, missing: string | null = null): void {
+  end(draft, { status: "cancelled", exit: exitSoFar(draft), error: cancelledByUser(), outputs: [], missing, finishedBy: null });
 }
 
 const exitSoFar = (draft: Draft): ExitReport | null => (draft.state.life.phase === "uploading" ? draft.state.life.exit : null);
 
-/** The platform ends it with this error; an exit code that was saved stays. */
-export function endFailed(draft: Draft, error: ErrorReport): void {
-  end(draft, { status: "failed", exit: exitSoFar(draft), error, outputs: [], finishedBy: null });
+/** The platform ends it with this error; an exit code that was saved stays. @param missing as of a cancel */
+export function endFailed(draft: Draft, error: ErrorReport, missing: string | null = null): void {
+  end(draft, { status: "failed", exit: exitSoFar(draft), error, outputs: [], missing, finishedBy: null });
 }
 
 /**
@@ -112,12 +120,13 @@ export function endFailed(draft: Draft, error: ErrorReport): void {
  * (> 0 → its own verdict, 0 → output_upload_failed).
  */
 export function endLost(draft: Draft, reason: string): void {
-  if (draft.state.cancel !== null) endCancelled(draft);
-  else if (draft.state.life.phase === "uploading") endUploadFailed(draft);
-  else endFailed(draft, reportError("worker_died", { reason }));
+  const missing = "Its runner was lost before it had stored them";
+  if (draft.state.cancel !== null) endCancelled(draft, missing);
+  else if (draft.state.life.phase === "uploading") endUploadFailed(draft, missing);
+  else endFailed(draft, reportError("worker_died", { reason }), missing);
 }
 
-export function endUploadFailed(draft: Draft): void {
+export function endUploadFailed(draft: Draft, missing: string): void {
   const exit = exitSoFar(draft);
-  endFailed(draft, exit?.error ?? reportError("output_upload_failed"));
+  endFailed(draft, exit?.error ?? reportError("output_upload_failed"), missing);
 }

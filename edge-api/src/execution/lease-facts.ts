@@ -1,5 +1,13 @@
-import type { ExecutionState, ExitReport, Lease, LeaseCommand, SandboxFacts } from "@rgrid/schema";
-import { reportError } from "@rgrid/schema";
+import {
+  type ExecutionState,
+  type ExitReport,
+  type FinishRequest,
+  type Lease,
+  type LeaseCommand,
+  reportError,
+  type SandboxFacts,
+  tellsOfOutputs,
+} from "@rgrid/schema";
 import { enterWaiting } from "./create.ts";
 import { cancelledByUser, end, endCancelled, endFailed, endLost } from "./ending.ts";
 import type { ExecutionFact } from "./event.ts";
@@ -73,7 +81,15 @@ function finish(draft: Draft, lease: Lease, { finish: verdict, runtimes = null }
   const exit = verdict.exit ?? (state.life.phase === "uploading" ? state.life.exit : null);
   if (exit !== null) state.started_at ??= Math.max(state.accepted_at ?? now, now - exit.duration_ms);
   const error = verdict.verdict === "cancelled" ? (verdict.error ?? cancelledByUser()) : verdict.error;
-  end(draft, { status: verdict.verdict, exit, error, runtimes, outputs: verdict.outputs, finishedBy: lease });
+  const { outputs } = verdict;
+  end(draft, { status: verdict.verdict, exit, error, runtimes, outputs, missing: missingOf(draft, verdict), finishedBy: lease });
+}
+
+/** A finish brings all that the script wrote, unless it says otherwise; where the runner gave the script up, nothing. */
+function missingOf({ config }: Draft, { error, outputs_error }: FinishRequest): string | null {
+  const told = outputs_error ?? (error !== null && tellsOfOutputs(error.error_code) ? error : null);
+  if (told !== null) return config.describe(told, null).error_message;
+  return error?.error_code === "worker_died" ? "Its runner gave it up, and stored none of them" : null;
 }
 
 /** Handed back, or never taken: queued again under the same id, which uses up no retry but counts as an offer. */

@@ -55,7 +55,11 @@ describe("deadlines", () => {
     const zero = tickAt(uploading, uploading.now + LIMITS.leaseTtlMs).state;
     expect(endOf(zero)).toEqual(["failed", "output_upload_failed", 0]);
     expect([zero.retries.by, zero.outbox.retry]).toEqual([null, undefined]);
-    expect(zero.outputs).toEqual({ count: 0, size_bytes: 0 });
+    expect([seven, zero].map((state) => state.outputs)).toMatchObject([
+      { count: 0, missing: null },
+      { count: 0, missing: "Its runner was lost before it had stored them" },
+    ]);
+    expect(tickAt(seven, seven.now + LIMITS.leaseTtlMs).state.outputs).toEqual(zero.outputs);
   });
   it("ends each phase at its own limit while heartbeats go on", () => {
     const alive = (state: ExecutionState, until: number) => {
@@ -101,7 +105,7 @@ describe("deadlines", () => {
 });
 
 describe("cancel", () => {
-  const { executing, preparing } = PHASES;
+  const { executing, preparing, waiting } = PHASES;
   it("gives a runner that does not answer 15 s, one that has heard 45 s", () => {
     const asked = walk(executing, cancel);
     expect(statusOf(tickAt(asked, asked.now + LIMITS.cancelUnacknowledgedMs - 1).state.life)).toBe("running");
@@ -109,6 +113,21 @@ describe("cancel", () => {
     const heard = walk(asked, heardCancel);
     expect(statusOf(tickAt(heard, heard.now + LIMITS.cancelUnacknowledgedMs).state.life)).toBe("running");
     expect(endOf(tickAt(heard, heard.now + LIMITS.cancelAcknowledgedMs).state)[0]).toBe("cancelled");
+  });
+  it("says of what its runner did not store in time that it is missing, to watchers too; what never started lacks nothing", () => {
+    const asked = walk(executing, cancel);
+    const unheard = tickAt(asked, asked.now + LIMITS.cancelUnacknowledgedMs);
+    const missing = "Its runner did not answer the cancel within 15 seconds";
+    expect(unheard.events.at(-1)).toMatchObject({ type: "end", outputs: { count: 0, missing } });
+    expect(unheard.state.outputs.missing).toBe(missing);
+    const heard = walk(asked, heardCancel, { type: "exited", ...holder, exit: exit() });
+    expect(tickAt(heard, heard.now + LIMITS.cancelAcknowledgedMs).state.outputs.missing).toBe(
+      "Its runner had not stored them, and the whole log, 45 seconds after it had heard of the cancel",
+    );
+    expect(walk(asked, { type: "orphan", lease: 1 }).outputs.missing).toBe("Its runner was lost before it had stored them");
+    const early = walk(preparing, cancel);
+    expect(tickAt(early, early.now + LIMITS.cancelUnacknowledgedMs).state.outputs.missing).toBeNull();
+    expect(walk(waiting, cancel).outputs.missing).toBeNull();
   });
   it("loses to a finish that arrived, and wins over death, orphaning and release", () => {
     const asked = walk(executing, cancel);
@@ -154,7 +173,42 @@ describe("verdicts of the runner", () => {
     const outputs = [{ path: "a", size_bytes: 5, sha256: "0".repeat(64), executable: false }];
     const step = after(PHASES.executing, finishFact({ outputs }));
     expect(step.manifest).toEqual(outputs);
-    expect(step.state.outputs).toEqual({ count: 1, size_bytes: 5 });
+    expect(step.state.outputs).toEqual({ count: 1, size_bytes: 5, missing: null });
+  });
+  it("keeps why files are missing, whether the error says so or what goes before it", () => {
+    const unstored = reportError("output_upload_failed", { path: "b" });
+    const missing = "Output 'b' could not be stored";
+    const own = reportError("nonzero_exit", { exit_code: 7 });
+    const told: ExecutionFact[] = [
+      finishFact({ verdict: "failed", error: unstored }),
+      finishFact({ verdict: "failed", exit: exit({ exit_code: 7, error: own }), error: own, outputs_error: unstored }),
+      finishFact({ verdict: "cancelled", outputs_error: unstored }),
+    ];
+    for (const fact of told) expect(walk(PHASES.executing, fact).outputs.missing).toBe(missing);
+    const drained = finishFact({ verdict: "failed", exit: null, error: reportError("worker_died", { reason: "drained" }) });
+    expect(walk(PHASES.executing, drained).outputs.missing).toBe("Its runner gave it up, and stored none of them");
+  });
+});
+
+describe("a manual retry's claim", () => {
+  const claim = (n: number, force = false, deleted: number | null = null): ExecutionFact => ({
+    type: "claim_retry",
+    new_id: idOf(n),
+    force,
+    deleted: deleted === null ? null : idOf(deleted),
+    reason: null,
+    digest: "r",
+  });
+  const idOf = (n: number) => `exec_${String(n).padStart(24, "0")}` as ExecutionState["id"];
+  it("is undone where its id was somebody else's: what it took the place of is noted again", () => {
+    const first = walk(PHASES.completed, claim(7));
+    expect(walk(first, { type: "retry_refused", new_id: idOf(7) }).retries).toMatchObject({ by: null, claimed: null });
+    const second = walk(first, claim(8, true, 7));
+    expect(second.retries).toMatchObject({ by: idOf(8), claimed: { new_chain: true } });
+    const undone = walk(second, { type: "retry_refused", new_id: idOf(8) });
+    expect(undone.retries).toMatchObject({ by: idOf(7), claimed: null });
+    expect(undone.outbox.retry).toBeUndefined();
+    expect(transition(undone, claim(9), undone.now, config)).toMatchObject({ accepted: false, reason: "already_retried" });
   });
 });
 

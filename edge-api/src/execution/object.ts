@@ -134,8 +134,9 @@ export class ExecutionShell implements ExecutionStub {
       files,
       next: next < state.outputs.count ? next : null,
       // The script itself ended, in its own way: only then are its files all there and whole.
-      partial: statusOf(life) === "cancelled" || exit === null || exit.timed_out || exit.oom,
+      partial: statusOf(life) === "cancelled" || exit === null || exit.timed_out || exit.oom || state.outputs.missing !== null,
       expired: life.phase === "tombstone",
+      retried_by: state.retries.by,
     };
   }
 

@@ -92,17 +92,17 @@ function claimRetry(state: ExecutionState, fact: OfType<"claim_retry">, begin: (
   const new_chain = retries.by !== null || retries.manual >= draft.config.limits.manualRetriesMax;
   if (new_chain && !fact.force) return refuse("retry_limit_reached");
   const { reason, digest } = fact;
-  draft.state.retries = { ...retries, by: fact.new_id, claimed: { reason, digest, new_chain } };
+  draft.state.retries = { ...retries, by: fact.new_id, claimed: { reason, digest, new_chain, replaces: retries.by } };
   draft.want("retry", "project");
   return draft.done();
 }
 
-/** The end of the chain is free again, as if nobody had claimed it. What is refused to an automatic retry is not: its id is nobody else's. */
+/** The end of the chain is as if nobody had claimed it: free, or still the deleted one's. What is refused to an automatic retry is not: its id is nobody else's. */
 function retryRefused(state: ExecutionState, fact: OfType<"retry_refused">, begin: () => Draft): Transition {
   const { retries, life } = state;
   if (retries.claimed === null || retries.by !== fact.new_id) return known(state);
   const draft = begin();
-  draft.state.retries = { ...retries, by: null, claimed: null };
+  draft.state.retries = { ...retries, by: retries.claimed.replaces, claimed: null };
   const { retry: _, ...outbox } = state.outbox;
   draft.state.outbox = outbox;
   if (life.phase === "ended") draft.want("project");

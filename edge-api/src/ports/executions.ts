@@ -101,6 +101,8 @@ export type OutputsPageOfObject = {
   partial: boolean;
   /** Past retention: the files are gone. */
   expired: boolean;
+  /** What it was retried as. A deleted one still knows it: the chain goes on behind it. */
+  retried_by: ExecutionId | null;
 };
 
 /**

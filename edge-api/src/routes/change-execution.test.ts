@@ -61,6 +61,18 @@ describe("POST /executions/{id}/cancel", () => {
     await checkRefusal(await post(retry, "cancel"), 404, "not_found");
     await checkRefusal(await post(retry, "extend", { timeout_ms: 600_000 }), 404, "not_found");
   });
+  it("reaches behind a deleted retry what that was retried as", async () => {
+    const { create, complete, get, post, changed, remove } = await api();
+    const again = async (id: string) => ((await (await post(id, "retry")).json()) as RetryAnswer).new_execution_id;
+    const first = await create();
+    await complete();
+    const second = await again(first.id);
+    await complete();
+    const third = await again(second);
+    await remove(second);
+    expect(await changed(first.id, "cancel")).toMatchObject({ id: third, status: "cancelled" });
+    expect((await get(third)).status).toBe("cancelled");
+  });
   it("refuses what has ended and does not run again", async () => {
     const { create, complete, post } = await api();
     const { id } = await create();

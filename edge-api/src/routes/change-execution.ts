@@ -1,6 +1,6 @@
 import { ApiError, type Execution, type ExecutionId } from "@rgrid/schema";
 import type { AccountCaller } from "../access/bearer.ts";
-import type { CancelCommand, ChangeVerdict, Refused } from "../ports/executions.ts";
+import type { CancelCommand, ChangeVerdict, Executions, Refused } from "../ports/executions.ts";
 import { Unavailable } from "../ports/unavailable.ts";
 import type { Api } from "./api.ts";
 import { CHAIN_MAX, completeExecution, notFound, resolveId } from "./find-execution.ts";
@@ -24,14 +24,10 @@ export function changeRoutes(serve: Serve, api: Api): void {
       if (verdict.accepted && verdict.execution.ended_at === null) break;
       const ended: Execution | null = verdict.accepted ? verdict.execution : await api.executions.get(id).read();
       if (verdict.accepted) cancelled = ended;
-      const next: ExecutionId | null = ended?.retried_by ?? null;
+      const next = await cancelNext(api.executions, ended?.retried_by ?? null, { account_id, signal });
+      // Whatever is left of the chain was deleted with its end: nothing of it runs.
       if (next === null) break;
-      // A tombstone would end the chain without an end: a moment later the retry is there and hears it.
-      const heard = await api.executions.get(next).cancel({ id: next, account_id, signal, bury: false });
-      if (heard === null) throw new Unavailable("The retry");
-      // The rest of the chain was deleted with its end: nothing of it runs.
-      if (isGone(heard)) break;
-      [id, verdict] = [next, heard];
+      ({ id, verdict } = next);
     }
     if (!verdict.accepted && cancelled !== null) return cancelled;
     if (!verdict.accepted) throw new ApiError("execution_not_cancellable", { status: verdict.status, execution_id: id });
@@ -66,6 +62,29 @@ export function changeRoutes(serve: Serve, api: Api): void {
     c.var.log.info("execution_deleted", { execution_id: id });
     return { id, deleted: true as const };
   });
+}
+
+type Heard = { id: ExecutionId; verdict: Exclude<ChangeVerdict, null> };
+
+/**
+ * The first in the rest of a chain that is not deleted hears of a cancel; null where there is none.
+ * @throws Unavailable where that is announced and not yet created
+ */
+export async function cancelNext(
+  executions: Pick<Executions, "get">,
+  first: ExecutionId | null,
+  command: Pick<CancelCommand, "account_id" | "signal">,
+): Promise<Heard | null> {
+  let id = first;
+  for (let hops = 0; id !== null && hops < CHAIN_MAX; hops++) {
+    const stub = executions.get(id);
+    // A tombstone would end the chain without an end: a moment later the retry is there and hears it.
+    const verdict = await stub.cancel({ ...command, id, bury: false });
+    if (verdict === null) throw new Unavailable("The retry");
+    if (!isGone(verdict)) return { id, verdict };
+    id = (await stub.outputs(0, 0))?.retried_by ?? null;
+  }
+  return null;
 }
 
 type Deleted = Refused & { reason: "deleted" };

@@ -46,6 +46,25 @@ describe("GET /executions/{id}/events", () => {
     const all = (await watch(api, first)).map(eventIdOf);
     for (const [index, id] of all.entries()) expect((await watch(api, first, id)).map(eventIdOf)).toEqual(all.slice(index + 1));
   });
+  it("goes on behind a retry that was deleted, and where nothing is left ends with the end that was kept back", async () => {
+    const { api, first, second } = await chainOfTwo();
+    const third = await newExecution(api);
+    const [two, three] = [api.executions.all.get(second), api.executions.all.get(third)];
+    if (!two || !three) throw new Error("just created");
+    three.events = eventsOf(third, "queued", "end");
+    three.execution = { ...three.execution, chain: [first, second, third] };
+    // As an object answers of one that is deleted.
+    two.events = [];
+    two.outputs = { ...two.outputs, expired: true };
+    two.execution = { ...two.execution, retried_by: third };
+    const shown = (events: ExecutionStreamEvent[]) => events.map(eventIdOf);
+    const behind = [`${third}.1`, `${third}.2`];
+    expect(shown(await watch(api, first))).toEqual([...[1, 2, 3].map((n) => `${first}.${n}`), ...behind]);
+    expect(shown(await watch(api, first, `${first}.3`))).toEqual(behind);
+    two.execution = { ...two.execution, retried_by: null };
+    expect(shown(await watch(api, first))).toEqual([1, 2, 3, 4].map((n) => `${first}.${n}`));
+    expect(shown(await watch(api, first, `${first}.3`))).toEqual([`${first}.4`]);
+  });
   it("refuses an event id that is malformed, not of the chain, or has not happened", async () => {
     const { api, first } = await chainOfTwo();
     const stranger = await newExecution(api);

@@ -23,8 +23,7 @@ export function eventRoutes(serve: Serve, api: Api, openStream: OpenStream): voi
   }
 
   /**
-   * Where the stream begins. After a `retry` it is the next execution at once: what follows in the old one is only the `end` that no
-   * watcher is sent.
+   * Where the stream begins. Behind a `retry` it goes on with the next execution: what follows in the old one is only the `end` that is kept back.
    */
   async function startAfter(account: AccountId, id: ExecutionId, lastEventId: string): Promise<StreamStart> {
     if (!eventId.safeParse(lastEventId).success) throw badEventId("must be the id of an event of this execution");
@@ -35,7 +34,7 @@ export function eventRoutes(serve: Serve, api: Api, openStream: OpenStream): voi
     if (page === null || page.account_id !== account) throw notFound(execution_id);
     const [event] = page.events;
     if (event === undefined) throw badEventId("is an event that has not happened");
-    return event.type === "retry" ? { id: event.new_execution_id, after: 0 } : { id: execution_id, after: n };
+    return { id: execution_id, after: n, ...(event.type === "retry" && { retriedAs: event.new_execution_id }) };
   }
 
   async function startOf(account: AccountId, id: ExecutionId, lastEventId: string | undefined): Promise<StreamStart> {

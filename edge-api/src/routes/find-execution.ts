@@ -1,13 +1,14 @@
-import { type AccountId, ApiError, type Execution, type ExecutionId, executionId } from "@rgrid/schema";
+import { type AccountId, ApiError, type Execution, type ExecutionId, executionId, LIMITS } from "@rgrid/schema";
 import type { AccountCaller } from "../access/bearer.ts";
 import type { Place } from "../dispatcher/account-dispatchers.ts";
+import type { Executions } from "../ports/executions.ts";
 import { Unavailable } from "../ports/unavailable.ts";
 import type { Api } from "./api.ts";
 
 /** Candidates that `ambiguous_id` names. */
 const CANDIDATES_MAX = 10;
-/** A chain has at most 10 automatic and 2 manual retries; the bound is for links that damage made a circle. */
-export const CHAIN_MAX = 16;
+/** Each of a chain's submission and manual retries has its automatic ones. The bound is for links that damage made a circle, and for `--force` without end. */
+export const CHAIN_MAX = (1 + LIMITS.manualRetriesMax) * (1 + LIMITS.retriesMax);
 
 export const notFound = (id: string): ApiError => new ApiError("not_found", { what: `Execution ${id}` });
 
@@ -53,14 +54,20 @@ export async function readKept(api: Api, account: AccountId, id: ExecutionId, wh
   throw left?.account_id === account && left.expired ? expired(api, id, what) : notFound(id);
 }
 
-/** The retries after an execution, followed one by one; the object knows only those before it. */
-async function laterInChain(api: Api, execution: Execution): Promise<ExecutionId[]> {
-  const later: ExecutionId[] = [];
-  let next = execution.retried_by;
+/** A retry further on in a chain. One that is promised, and not there yet, is not deleted. */
+export type Later = { id: ExecutionId; isDeleted: boolean };
+
+/** The retries after an execution, followed one by one, behind deleted ones too; the object knows only those before it. */
+export async function laterInChain(
+  executions: Pick<Executions, "get">,
+  { retried_by }: Pick<Execution, "retried_by">,
+): Promise<Later[]> {
+  const later: Later[] = [];
+  let next = retried_by;
   while (next !== null && later.length < CHAIN_MAX) {
-    later.push(next);
-    const retry: Execution | null = await api.executions.get(next).read();
-    next = retry?.retried_by ?? null;
+    const left = await executions.get(next).outputs(0, 0);
+    later.push({ id: next, isDeleted: left?.expired === true });
+    next = left?.retried_by ?? null;
   }
   return later;
 }
@@ -81,6 +88,9 @@ async function waitingOf(api: Api, account: Place, execution: Execution): Promis
 
 /** Adds what the object itself can't know: why it waits, and the later part of its chain. */
 export async function completeExecution(api: Api, caller: AccountCaller, execution: Execution): Promise<Execution> {
-  const [waiting, later] = await Promise.all([waitingOf(api, caller.account, execution), laterInChain(api, execution)]);
-  return { ...execution, waiting, chain: [...execution.chain, ...later] };
+  const [waiting, later] = await Promise.all([
+    waitingOf(api, caller.account, execution),
+    laterInChain(api.executions, execution),
+  ]);
+  return { ...execution, waiting, chain: [...execution.chain, ...later.map(({ id }) => id)] };
 }

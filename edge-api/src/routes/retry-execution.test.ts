@@ -13,8 +13,8 @@ async function api() {
     (await (await retry(id, body, key)).json()) as RetryAnswer;
   const refusal = async (id: string, body: object = {}, key?: string) => {
     const response = await retry(id, body, key);
-    const { error_code, error_details } = (await response.json()) as ErrorBody;
-    return { status: response.status, error_code, error_details };
+    const { error_code, error_details, fix_commands } = (await response.json()) as ErrorBody;
+    return { status: response.status, error_code, error_details, fix_commands };
   };
   return { ...made, retry, retried, refusal };
 }
@@ -158,6 +158,29 @@ describe("POST /executions/{id}/retry", () => {
     expect(await retried(first.id, { force: true }, "anew")).toEqual(forced);
     const other = await refusal(first.id, { force: true });
     expect(other).toMatchObject({ error_code: "already_retried", error_details: { newest: forced.new_execution_id } });
+  });
+  it("finds behind a deleted retry what that was retried as: it takes no second branch beside it", async () => {
+    const { create, complete, retried, refusal, get, call } = await api();
+    const first = await create();
+    await complete();
+    const second = (await retried(first.id)).new_execution_id;
+    await complete();
+    const third = (await retried(second)).new_execution_id;
+    await call("DELETE", `/api/v1/executions/${second}`);
+    expect((await get(first.id)).chain).toEqual([first.id, second, third]);
+    for (const force of [false, true]) {
+      const refused = await refusal(first.id, { force });
+      expect(refused).toMatchObject({ status: 409, error_code: "already_retried" });
+      expect(refused.error_details).toEqual({ execution_id: first.id, newest: third });
+    }
+    await complete();
+    await call("DELETE", `/api/v1/executions/${third}`);
+    expect(await refusal(first.id)).toMatchObject({
+      error_details: { newest: first.id, deleted: third },
+      fix_commands: [`rgrid retry ${first.id} --force`],
+    });
+    const forced = await retried(first.id, { force: true });
+    expect(await get(first.id)).toMatchObject({ retried_by: forced.new_execution_id });
   });
   it("takes script and inputs as they are now with update, and asks for what the store lacks", async () => {
     const { create, complete, retried, refusal, lease } = await api();

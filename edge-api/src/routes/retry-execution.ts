@@ -1,4 +1,5 @@
 import {
+  type AccountId,
   ApiError,
   type Execution,
   type ExecutionId,
@@ -10,25 +11,21 @@ import {
   sha256Hex,
 } from "@rgrid/schema";
 import type { AccountCaller } from "../access/bearer.ts";
-import type { RetryVerdict } from "../ports/executions.ts";
+import type { Executions, RetryVerdict } from "../ports/executions.ts";
 import { Unavailable } from "../ports/unavailable.ts";
 import type { Admission } from "./admission.ts";
 import type { Api } from "./api.ts";
 import { checkScript } from "./check-script.ts";
-import { completeExecution, notFound, readExecution } from "./find-execution.ts";
+import { laterInChain, notFound, readExecution } from "./find-execution.ts";
 import { contentsOf } from "./missing-inputs.ts";
 import { validationFailed } from "./parse-request.ts";
 
 type Retried = RetryAnswer & { created: boolean };
 
-/** Whether nothing but a tombstone is left of it: one that is only promised is not. It outlives whatever it is a retry of. */
-const isDeleted = async (api: Api, id: ExecutionId): Promise<boolean> =>
-  (await api.executions.get(id).outputs(0, 0))?.expired === true;
-
 /** @throws ApiError always: the one that says why this execution is not retried */
 async function refuse(
   api: Api,
-  caller: AccountCaller,
+  account: AccountId,
   id: ExecutionId,
   newId: ExecutionId,
   verdict: Extract<RetryVerdict, { accepted: false }>,
@@ -37,11 +34,10 @@ async function refuse(
     case "not_ended":
       throw new ApiError("execution_not_retryable", { execution_id: id, status: verdict.status });
     case "already_retried": {
-      const { chain } = await completeExecution(api, caller, await readExecution(api, caller.account.id, id));
-      const newest = chain.at(-1) ?? id;
-      if (newest === id || !(await isDeleted(api, newest))) throw new ApiError("already_retried", { execution_id: id, newest });
-      // Only the last can be one: links end where nothing can be read.
-      throw new ApiError("already_retried", { execution_id: id, newest: chain.at(-2) ?? id, deleted: newest });
+      const later = await laterInChain(api.executions, await readExecution(api, account, id));
+      const last = later.at(-1);
+      const newest = later.findLast(({ isDeleted }) => !isDeleted)?.id ?? id;
+      throw new ApiError("already_retried", { execution_id: id, newest, ...(last?.isDeleted && { deleted: last.id }) });
     }
     case "retry_limit_reached":
       throw new ApiError("retry_limit_reached", { execution_id: id, limit: api.config.limits.manualRetriesMax });
@@ -62,6 +58,20 @@ function checkUpdate({ spec }: Execution, update: NonNullable<RetryRequest["upda
   if (spec.stdin !== undefined && !update.inputs.some((input) => input.path === spec.stdin)) {
     throw validationFailed([{ path: "update.inputs", message: `must hold the standard input, '${spec.stdin}'` }]);
   }
+}
+
+/**
+ * The retry of before whose place a new one may take: where all that came of it was deleted. Where one is left, it is that one's place to be retried,
+ * and a second branch would be a fork.
+ */
+export async function replaceable(
+  executions: Pick<Executions, "get">,
+  original: Pick<Execution, "retried_by">,
+  newId: ExecutionId,
+): Promise<ExecutionId | null> {
+  if (original.retried_by === newId) return null;
+  const later = await laterInChain(executions, original);
+  return later.every(({ isDeleted }) => isDeleted) ? original.retried_by : null;
 }
 
 /** Whether the id that a key names is another execution than the retry that is asked for: nothing of this one is claimed then. */
@@ -89,17 +99,16 @@ export function retryExecution(
       if (taken) throw new ApiError("idempotency_conflict", { execution_id: new_id });
       if (refusal !== null) throw refusal;
     }
-    const before = original.retried_by;
     const verdict = await api.executions.get(id).retry({
       account_id: account,
       new_id,
       reason: body.retry_reason,
       force: body.force,
-      deleted: body.force && before !== null && before !== new_id && (await isDeleted(api, before)) ? before : null,
+      deleted: body.force ? await replaceable(api.executions, original, new_id) : null,
       digest: await sha256Hex(JSON.stringify([id, body])),
       update: body.update,
     });
-    if (!verdict.accepted) return refuse(api, caller, id, new_id, verdict);
+    if (!verdict.accepted) return refuse(api, account, id, new_id, verdict);
     // An id that answers `not_found` for a while would be taken for one that is not there: the same request is answered a moment later.
     if (!verdict.confirmed) throw new Unavailable("The retry");
     // A repeated request may come long after the first, of one that was deleted since, too.

@@ -1,4 +1,4 @@
-import { type ExecutionItem, randomId } from "@rgrid/schema";
+import { type ExecutionItem, NO_OUTPUTS, randomId } from "@rgrid/schema";
 
 const fillRandom = (bytes: Uint8Array<ArrayBuffer>) => crypto.getRandomValues(bytes);
 
@@ -27,7 +27,7 @@ export function executionOf(change: Partial<ExecutionItem> = {}): ExecutionItem 
     },
     ...{ retry_count: 0, retry_of: null, retried_by: null, retry_kind: null, retry_reason: null },
     ...{ auto_retry_reason: null, auto_retry_attempt: null, error_metadata: null },
-    outputs: { count: 0, size_bytes: 0 },
+    outputs: NO_OUTPUTS,
     log: { events: 0, size_bytes: 0, cut: null },
     content_digest: null,
     args_line: null,

@@ -1,4 +1,4 @@
-import type { ExecutionId, ExecutionStreamEvent } from "@rgrid/schema";
+import { type ExecutionId, type ExecutionStreamEvent, NO_OUTPUTS } from "@rgrid/schema";
 
 const AT = "2026-11-24T09:30:00.000Z";
 
@@ -7,8 +7,7 @@ export function eventsOf(execution_id: ExecutionId, ...script: string[]): Execut
   return script.map((word, index): ExecutionStreamEvent => {
     const base = { execution_id, n: index + 1, at: AT };
     if (word === "end") {
-      const outputs = { count: 0, size_bytes: 0 };
-      const rest = { exit_code: 0, duration_ms: 1, cost_micros: null, error_metadata: null, outputs, log_cut: null };
+      const rest = { exit_code: 0, duration_ms: 1, cost_micros: null, error_metadata: null, outputs: NO_OUTPUTS, log_cut: null };
       return { type: "end", ...base, status: "completed", ...rest };
     }
     if (word.startsWith("retry:")) {

@@ -1,5 +1,5 @@
 import type { AccountId, Execution, ExecutionId, ExecutionSpec, ExecutionStreamEvent, OutputFile } from "@rgrid/schema";
-import { isoOf } from "@rgrid/schema";
+import { isoOf, NO_OUTPUTS } from "@rgrid/schema";
 import type {
   CreateCommand,
   CreateVerdict,
@@ -59,7 +59,7 @@ function executionOf(id: ExecutionId, account: AccountId, spec: ExecutionSpec): 
     auto_retry_reason: null,
     auto_retry_attempt: null,
     error_metadata: null,
-    outputs: { count: 0, size_bytes: 0 },
+    outputs: NO_OUTPUTS,
     log: { events: 0, size_bytes: 0, cut: null },
     content_digest: spec.content_digest,
     args_line: null,
@@ -113,6 +113,7 @@ export class FakeExecutions implements Executions {
           ...rest,
           account_id: execution.account_id,
           status: execution.status,
+          retried_by: execution.retried_by,
           files: files.slice(from, from + limit),
           next: from + limit < files.length ? from + limit : null,
           partial: false,

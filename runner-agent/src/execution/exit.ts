@@ -1,4 +1,4 @@
-import { type ErrorReport, type ExitReport, type FinishRequest, reportError } from "@rgrid/schema";
+import { type ErrorReport, type ExitReport, type FinishRequest, reportError, tellsOfOutputs } from "@rgrid/schema";
 import type { SandboxExit } from "../container/port.ts";
 import { classify } from "../errors/classify.ts";
 import type { Ending, Program } from "../errors/facts.ts";
@@ -59,8 +59,11 @@ export function exitReportOf({ exit, stop, durationMs, diskFull, limits, stderr,
 export function verdictOf(
   exit: ExitReport | null,
   { cancelled, error }: { cancelled: boolean; error: ErrorReport | null },
-): Pick<FinishRequest, "verdict" | "error"> {
-  if (cancelled) return { verdict: "cancelled", error: null };
-  const cause = exit === null ? (error ?? drainedError()) : (exit.error ?? error);
+): Pick<FinishRequest, "verdict" | "error" | "outputs_error"> {
+  // What the verdict has no room for is told beside it: nobody may take the files that came back for all.
+  const beside = error !== null && tellsOfOutputs(error.error_code) ? { outputs_error: error } : {};
+  if (cancelled) return { verdict: "cancelled", error: null, ...beside };
+  if (exit !== null && exit.error !== null) return { verdict: "failed", error: exit.error, ...beside };
+  const cause = exit === null ? (error ?? drainedError()) : error;
   return cause === null ? { verdict: "completed", error: null } : { verdict: "failed", error: cause };
 }

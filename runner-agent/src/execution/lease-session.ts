@@ -29,6 +29,9 @@ export class LeaseSession {
   readonly #onCommand: LeaseSessionOptions["onCommand"];
   #kept: KeptLease | null = null;
   readonly #heard = new Map<LeaseCommand["type"], LeaseCommand>();
+  /** How many of those the control plane knows to be heard. */
+  #told = 0;
+  #news = new AbortController();
   readonly #lost = new AbortController();
   #finished = false;
 
@@ -45,6 +48,16 @@ export class LeaseSession {
 
   get heard(): LeaseCommand["type"][] {
     return [...this.#heard.keys()];
+  }
+
+  /** A command was heard, and the control plane does not know: it gives up who does not answer a cancel. */
+  get owesAnswer(): boolean {
+    return this.#heard.size > this.#told;
+  }
+
+  /** Aborted by the next command that is heard. */
+  get news(): AbortSignal {
+    return this.#news.signal;
   }
 
   /** Of the longest `extend` heard; undefined before the first. */
@@ -96,6 +109,9 @@ export class LeaseSession {
     if (!isNews) return false;
     this.#heard.set(command.type, command);
     this.#onCommand(command);
+    const news = this.#news;
+    this.#news = new AbortController();
+    news.abort();
     return true;
   }
 
@@ -110,6 +126,14 @@ export class LeaseSession {
     } else if (reply.outcome === "refused" && !HARMLESS_REFUSALS.has(reply.reason)) {
       this.lose(reply.reason);
     }
+    return reply;
+  }
+
+  /** Keeps the lease, and says what was heard. */
+  async heartbeat(signal?: AbortSignal): Promise<Reply<LeaseAnswer>> {
+    const { heard } = this;
+    const reply = await this.send((calls) => calls.heartbeat(heard, signal));
+    if (reply.outcome === "ok") this.#told = Math.max(this.#told, heard.length);
     return reply;
   }
 

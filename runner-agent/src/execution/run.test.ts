@@ -1,4 +1,4 @@
-import type { ExitReport, FinishRequest, LeaseAnswer, LogChunk } from "@rgrid/schema";
+import type { ExitReport, FinishRequest, LeaseAnswer, LeaseCommand, LogChunk } from "@rgrid/schema";
 import { describe, expect, it } from "vitest";
 import type { ContainerEngine, OutputPiece, Sandbox, SandboxExit } from "../container/port.ts";
 import type { ControlPlane, LeaseCalls, Reply } from "../control-plane/port.ts";
@@ -19,15 +19,28 @@ type World = {
   files?: Partial<FileStore>;
   /** What the control plane answers to posts of the log; as it should where nothing is left. */
   postReplies?: Reply<LeaseAnswer>[];
+  finishReplies?: Reply<LeaseAnswer>[];
+  onHeartbeat?: () => void;
+  /** Heard with the answer to `exited`. */
+  commands?: LeaseCommand[];
 };
 
 /** One execution over fakes, from its assignment to its end. @returns what the control plane was told */
-async function check({ says = "", exit = Promise.resolve(EXIT), files: broken = {}, postReplies = [] }: World) {
-  const told = { exited: [] as ExitReport[], finish: [] as FinishRequest[], log: "" };
+async function check(world: World) {
+  const {
+    says = "",
+    exit = Promise.resolve(EXIT),
+    files: broken = {},
+    postReplies = [],
+    finishReplies = [],
+    commands = [],
+    onHeartbeat,
+  } = world;
+  const told = { exited: [] as ExitReport[], finish: [] as FinishRequest[], heartbeats: [] as LeaseCommand["type"][][], log: "" };
   let through = 0;
-  const answer = (): Reply<LeaseAnswer> => ({
+  const answer = (heard: LeaseCommand[] = []): Reply<LeaseAnswer> => ({
     outcome: "ok",
-    answer: { status: "running", version: 1, commands: [], stored_through: through },
+    answer: { status: "running", version: 1, commands: heard, stored_through: through },
   });
   const host = manualHost();
   const store = (chunks: LogChunk[]): void => {
@@ -37,7 +50,11 @@ async function check({ says = "", exit = Promise.resolve(EXIT), files: broken = 
   const calls = {
     accept: async () => answer(),
     started: async () => answer(),
-    heartbeat: async () => answer(),
+    heartbeat: async (heard: LeaseCommand["type"][]) => {
+      told.heartbeats.push(heard);
+      onHeartbeat?.();
+      return answer();
+    },
     events: async (_heard: unknown, chunks: LogChunk[]) => {
       const reply = postReplies.shift();
       // The wait that follows it begins a turn later.
@@ -47,11 +64,11 @@ async function check({ says = "", exit = Promise.resolve(EXIT), files: broken = 
     },
     exited: async (report: ExitReport) => {
       told.exited.push(report);
-      return answer();
+      return answer(commands);
     },
     finish: async (request: FinishRequest) => {
       told.finish.push(request);
-      return answer();
+      return finishReplies.shift() ?? answer();
     },
   } as unknown as LeaseCalls;
   async function* output(): AsyncGenerator<OutputPiece> {
@@ -122,10 +139,43 @@ describe("ExecutionRun", () => {
       files: { freeBytes: gone, changedFiles: gone },
     });
     expect(exited).toMatchObject([{ exit_code: 3 }]);
-    expect(finish).toMatchObject([{ verdict: "failed", exit: { exit_code: 3 }, error: { error_code: "nonzero_exit" } }]);
+    // The script's own error goes first, and what became of its files is said beside it.
+    const unstored = { error_code: "output_upload_failed" };
+    expect(finish).toMatchObject([
+      { verdict: "failed", exit: { exit_code: 3 }, error: { error_code: "nonzero_exit" }, outputs_error: unstored },
+    ]);
     expect((await check({ files: { changedFiles: gone } })).finish).toMatchObject([
       { verdict: "failed", exit: { exit_code: 0 }, error: { error_code: "output_upload_failed" } },
     ]);
+  });
+
+  it("says of a cancelled one too that its files were not stored, and leaves that out for an API that does not know it", async () => {
+    const gone = async (): Promise<never> => {
+      throw new Error("ENOENT");
+    };
+    const code = "validation_failed";
+    const refused: Reply<LeaseAnswer> = { outcome: "refused", http: 422, code, reason: code, expected: null, message: "" };
+    const world = { commands: [{ type: "cancel" as const, signal: "SIGTERM" as const }], files: { changedFiles: gone } };
+    const whole = { verdict: "cancelled", error: null, outputs_error: { error_code: "output_upload_failed" } };
+    expect((await check(world)).finish).toMatchObject([whole]);
+    const { finish } = await check({ ...world, finishReplies: [refused] });
+    expect(finish).toMatchObject([whole, { verdict: "cancelled", error: null }]);
+    expect(finish[1]).not.toHaveProperty("outputs_error");
+  });
+
+  it("answers a cancel at once, also while it uploads and has no other call to make", async () => {
+    let heard: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => {
+      heard = resolve;
+    });
+    const { heartbeats, finish } = await check({
+      commands: [{ type: "cancel", signal: "SIGTERM" }],
+      onHeartbeat: () => heard(),
+      // The upload goes on until the answer was given: no time passes here.
+      files: { changedFiles: () => answered.then(() => []) },
+    });
+    expect(heartbeats).toEqual([["cancel"]]);
+    expect(finish).toMatchObject([{ verdict: "cancelled" }]);
   });
 
   it("stores what was written before it tells that its engine is lost, however slow the control plane is", async () => {

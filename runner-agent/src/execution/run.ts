@@ -285,11 +285,16 @@ export class ExecutionRun {
   async #finish(exit: ExitReport | null, outputs: OutputFile[], error: ErrorReport | null): Promise<void> {
     const { log } = this.#ports.host;
     if (this.#session.lost.aborted) return;
-    const { verdict, error: known } = verdictOf(exit, { cancelled: this.#cancelled, error });
+    const { verdict, error: known, outputs_error: unstored } = verdictOf(exit, { cancelled: this.#cancelled, error });
     const cause = known && maskedError(known, this.#secrets);
+    const beside = unstored && { outputs_error: maskedError(unstored, this.#secrets) };
     const report = { exit, log_seq: this.#log.seq };
-    let reply = await this.#session.deliver((calls) => calls.finish({ ...report, verdict, error: cause, outputs }));
-    if (reply.outcome === "refused" && !this.#session.lost.aborted && outputs.length > 0) {
+    const whole = { ...report, verdict, error: cause, outputs };
+    let reply = await this.#session.deliver((calls) => calls.finish({ ...whole, ...beside }));
+    const isRefused = () => reply.outcome === "refused" && !this.#session.lost.aborted;
+    // An older API does not know the field.
+    if (isRefused() && beside !== undefined) reply = await this.#session.deliver((calls) => calls.finish(whole));
+    if (isRefused() && outputs.length > 0) {
       // A manifest that the API does not take must not cost the exit code as well.
       const bare = { verdict: "failed" as const, error: cause ?? reportError("output_upload_failed"), outputs: [] };
       reply = await this.#session.deliver((calls) => calls.finish({ ...report, ...bare }));

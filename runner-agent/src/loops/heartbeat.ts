@@ -6,7 +6,7 @@ const LOOKS_PER_BEAT = 5;
 
 /**
  * Keeps one lease alive until `done`. It waits for the time since the last acknowledged call, of whatever kind, to reach the interval: log posts
- * count as heartbeats. A lease whose time is over is lost here, also when no call is under way.
+ * count as heartbeats. What was heard is answered for at once: a silent script, or an upload, may post nothing for longer than a cancel waits. A lease whose time is over is lost here, also when no call is under way.
  */
 export async function heartbeatLoop(
   session: LeaseSession,
@@ -17,7 +17,7 @@ export async function heartbeatLoop(
   let inFlight = false;
   const beat = async (): Promise<void> => {
     inFlight = true;
-    const reply = await session.send((calls) => calls.heartbeat(session.heard, done));
+    const reply = await session.heartbeat(done);
     if (reply.outcome === "unreachable" && !done.aborted) log.warn("heartbeat_unanswered", { cause: reply.cause });
     inFlight = false;
   };
@@ -25,7 +25,7 @@ export async function heartbeatLoop(
     const standing = session.standing();
     if (standing === "over") return session.lose("expired");
     // Not awaited: the time of the lease has to be watched while a call hangs.
-    if (!inFlight && (standing === "ask" || session.ageMs() >= heartbeatMs)) void beat();
-    await sleep(heartbeatMs / LOOKS_PER_BEAT, done);
+    if (!inFlight && (standing === "ask" || session.owesAnswer || session.ageMs() >= heartbeatMs)) void beat();
+    await sleep(heartbeatMs / LOOKS_PER_BEAT, AbortSignal.any([done, session.news]));
   }
 }

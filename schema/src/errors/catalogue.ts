@@ -46,3 +46,6 @@ export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(CA
 
 /** Whether an execution that ended so is retried by itself while retries are left. */
 export const isTransient = (code: string): boolean => isErrorCode(code) && catalogueEntry(code).transient === true;
+
+/** Whether such an error says that not all of what the script wrote was stored. */
+export const tellsOfOutputs = (code: string): boolean => code === "output_upload_failed" || code === "output_too_large";

@@ -48,7 +48,7 @@ const COMMANDS: Readonly<Record<string, (known: Known, context: ErrorContext) =>
     ]),
   ),
   execution_failed: (_, { executionId }) => ["rgrid", "logs", executionId],
-  already_retried: ({ newest }) => ["rgrid", "retry", text(newest)],
+  already_retried: ({ newest, deleted }) => ["rgrid", "retry", text(newest), ...(deleted === undefined ? [] : ["--force"])],
   retry_limit_reached: ({ execution_id: id }) => ["rgrid", "retry", text(id), "--force"],
   execution_not_retryable: ({ execution_id: id }) => ["rgrid", "cancel", text(id)],
   conflict: ({ execution_id: id }) => ["rgrid", "status", text(id)],

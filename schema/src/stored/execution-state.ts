@@ -130,7 +130,15 @@ export const executionState = z.object({
     /** Runner that the lost execution before this one ran on: another one is preferred. */
     avoid: runnerId.nullable(),
     /** A manual retry that was claimed: what its create, sent by the outbox, says of it. */
-    claimed: z.object({ reason: z.string().nullable(), digest: z.string(), new_chain: z.boolean() }).nullable(),
+    claimed: z
+      .object({
+        reason: z.string().nullable(),
+        digest: z.string(),
+        new_chain: z.boolean(),
+        /** A deleted retry whose place it took. States from before it was kept have none. */
+        replaces: executionId.nullable().default(null),
+      })
+      .nullable(),
     /** Every older execution of the chain, the first one first. */
     chain: z.array(executionId),
     /** hash(id, "retry"), computed at create: sending the create twice makes one execution. */

@@ -48,12 +48,12 @@ export const MACHINE_BUGS: readonly Bug[] = [
   },
   {
     name: "cancel loses to death",
-    patches: [{ file: ENDING, find: "if (draft.state.cancel !== null) endCancelled(draft);\n  else if", replace: "if" }],
+    patches: [{ file: ENDING, find: "if (draft.state.cancel !== null) endCancelled(draft, missing);\n  else if", replace: "if" }],
   },
   {
     name: "cancelled execution is retried",
     patches: [
-      { file: ENDING, find: "if (draft.state.cancel !== null) endCancelled(draft);\n  else if", replace: "if" },
+      { file: ENDING, find: "if (draft.state.cancel !== null) endCancelled(draft, missing);\n  else if", replace: "if" },
       { file: ENDING, find: "if (cancel !== null || ending.status", replace: "void cancel; if (ending.status" },
     ],
   },
@@ -166,6 +166,16 @@ export const MACHINE_BUGS: readonly Bug[] = [
   {
     name: "a second manual retry takes the first one's place",
     patches: [{ file: TRANSITION, find: 'if (retries.by !== null && !replaces) return refuse("already_retried");', replace: "" }],
+  },
+  {
+    name: "chains end at a deleted retry, beside which a forced one forks",
+    patches: [
+      {
+        file: "edge-api/src/routes/find-execution.ts",
+        find: "next = left?.retried_by ?? null;",
+        replace: "next = left?.expired ? null : (left?.retried_by ?? null);",
+      },
+    ],
   },
   {
     name: "manual retry claimed and not created",

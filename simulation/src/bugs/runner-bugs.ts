@@ -51,8 +51,8 @@ export const RUNNER_BUGS: readonly Bug[] = [
     patches: [
       {
         file: RUN,
-        find: "if (this.#session.lost.aborted) return;\n    const { verdict, error: known }",
-        replace: "const { verdict, error: known }",
+        find: "if (this.#session.lost.aborted) return;\n    const { verdict, error: known,",
+        replace: "const { verdict, error: known,",
       },
     ],
   },
@@ -105,8 +105,8 @@ export const RUNNER_BUGS: readonly Bug[] = [
     patches: [
       {
         file: RUN,
-        find: "let reply = await this.#session.deliver((calls) => calls.finish({ ...report, verdict,",
-        replace: "let reply = await this.#session.send((calls) => calls.finish({ ...report, verdict,",
+        find: "let reply = await this.#session.deliver((calls) => calls.finish({ ...whole,",
+        replace: "let reply = await this.#session.send((calls) => calls.finish({ ...whole,",
       },
     ],
   },

@@ -17,14 +17,18 @@ export async function checkChains(system: System, all: readonly Found[]): Promis
   }
 }
 
-/** (6) A transient failure with retries left and no cancel ⇔ exactly one child; and of manual retries the one that took the chain's end. */
+/**
+ * (6) A transient failure with retries left and no cancel ⇔ exactly one child; and of manual retries the one that took the chain's end. The place of a
+ * child of which nothing is left may have been taken by a forced one.
+ */
 async function checkRetry(system: System, { id, state, name }: Found, all: readonly Found[]): Promise<void> {
   const { retries, error, exit, cancel, life } = state;
   const failed = (life.phase === "ended" || life.phase === "tombstone") && life.status === "failed";
   const transient = failed && error !== null && isTransient(error.error_code);
   const due = transient && exit === null && cancel === null && retries.auto < retries.max;
-  const expected = due ? await executionIdOfRetry(id) : retries.claimed === null ? null : retries.by;
-  const actual = all.filter((other) => other.state.retries.of === id).map((child) => child.id);
+  const expected = retries.claimed !== null ? retries.by : due ? await executionIdOfRetry(id) : null;
+  const children = all.filter((other) => other.state.retries.of === id);
+  const actual = children.filter((child) => child.id === expected || !isAllDeleted(child, all)).map((child) => child.id);
   if (actual.join() !== (expected ?? "") || retries.by !== expected) {
     system.violate(
       6,
@@ -33,14 +37,20 @@ async function checkRetry(system: System, { id, state, name }: Found, all: reado
   }
 }
 
+/** Whether nothing is left of an execution and of all that it ran as again. */
+const isAllDeleted = ({ id, state }: Found, all: readonly Found[]): boolean =>
+  state.life.phase === "tombstone" && all.every((other) => other.state.retries.of !== id || isAllDeleted(other, all));
+
 /** Every repetition is counted and linked. */
-function checkCounts(system: System, { state, name }: Found, all: readonly Found[]): void {
+function checkCounts(system: System, { id, state, name }: Found, all: readonly Found[]): void {
   const { of, kind, count, auto, manual, chain } = state.retries;
-  const parent = all.find(({ id }) => id === of)?.state.retries;
+  const parent = all.find((one) => one.id === of)?.state.retries;
   if (of === null || parent === undefined) {
     if (count + auto + manual + chain.length > 0) system.violate(2, `${name} is no retry and counts ${count}`);
     return;
   }
+  // Another took its place: what was claimed for it is known no more.
+  if (parent.by !== id) return;
   const isNew = kind === "manual" && parent.claimed?.new_chain === true;
   const expected = {
     count: isNew ? 1 : parent.count + 1,

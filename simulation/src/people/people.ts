@@ -12,7 +12,7 @@ const RETRY_MS = [200, 4_000] as const;
 /** A call that overtakes the create is sent so long before it. */
 const OVERTAKES_MS = 1_000;
 
-/** One user's chain of executions, and how often each of the plan's acts was done to it. */
+/** One user's chain of executions, and of how many each of the plan's acts was due. */
 type Chain = { plan: ExecutionPlan; root: ExecutionId; done: number[] };
 
 /** The users: each submits its executions, may cancel them and run them again, and watches. They repeat a call until it is answered, as the CLI does. */
@@ -58,8 +58,9 @@ export class People {
     if (faults.over) return;
     for (const [index, act] of chain.plan.acts.entries()) {
       const times = chain.done[index] ?? 0;
-      if (act.phase !== life.phase || times >= act.times) continue;
+      if (act.phase !== life.phase || times >= act.skips + act.times) continue;
       chain.done[index] = times + 1;
+      if (times < act.skips) continue;
       for (let caller = 0; caller < act.callers; caller++) {
         this.#asking += 1;
         world.after(world.chance.between(0, act.afterMs), () => void this.#act(act, id, chain, `${times}-${caller}`));
@@ -78,7 +79,7 @@ export class People {
       case "extend":
         return this.#extend(id, chain.plan.timeoutMs * 2);
       case "delete":
-        return this.#delete(id);
+        return this.#delete(id, chain, key);
     }
   }
 
@@ -148,11 +149,10 @@ export class People {
   }
 
   /** `rgrid retry`, by one key: whatever gets lost on the way, it makes one execution or none. */
-  async #retry(id: ExecutionId, plan: ExecutionPlan, key: string): Promise<void> {
+  async #retry(id: ExecutionId, plan: ExecutionPlan, key: string, force = this.#system.world.chance.hits(0.5)): Promise<void> {
     const { world, account, ledger } = this.#system;
     const newId = await executionIdOfKey(account, key);
     const before = this.#system.phaseOf(id);
-    const force = world.chance.hits(0.5);
     const reply = await this.#insist(id, (api) => api.retry(id, newId, force));
     const name = this.#system.shortName(id);
     world.trace("user", `retries ${name}: ${reply.outcome === "ok" ? this.#system.shortName(newId) : reply.reason}`);
@@ -171,11 +171,17 @@ export class People {
     if (reply.outcome === "ok") ledger.extended.set(id, timeoutMs);
   }
 
-  async #delete(id: ExecutionId): Promise<void> {
+  /** Where it is a retry, its place is free again: somebody may force another into it. */
+  async #delete(id: ExecutionId, chain: Chain, key: string): Promise<void> {
     const { world, ledger } = this.#system;
     const reply = await this.#insist(id, (api) => api.delete(id));
     world.trace("user", `deletes ${this.#system.shortName(id)}: ${reply.outcome === "ok" ? "done" : reply.reason}`);
-    if (reply.outcome === "ok") ledger.deleted.add(id);
+    if (reply.outcome !== "ok") return;
+    ledger.deleted.add(id);
+    const before = this.#system.executions.find(id)?.disk.state?.retries.of ?? null;
+    if (before === null || this.#system.phaseOf(before) !== "ended") return;
+    this.#asking += 1;
+    await this.#retry(before, chain.plan, `instead-${chain.plan.index}-${key}`, true);
   }
 
   #watch(id: ExecutionId, { watchers }: ExecutionPlan): void {

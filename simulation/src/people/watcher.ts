@@ -44,8 +44,8 @@ export class Watcher {
       const rewinds = last > 0 && faults.strikes("watcher_rewound", () => [this.#system.phaseOf(this.#current)]);
       const rewound = rewinds ? faults.chance.between(0, last) : last;
       await this.#connect(person, this.#isDeleted(rewound) ? last : rewound);
-      // What was deleted has no events any more, and none will come.
-      if (this.#system.phaseOf(this.#current) === "tombstone") this.done = true;
+      // What was deleted has no events any more, and none will come. Behind a `retry` the stream goes on with what is left.
+      if (this.#seen.at(-1)?.type !== "retry" && this.#system.phaseOf(this.#current) === "tombstone") this.done = true;
       if (!this.done) await person.sleep(world.chance.within(RECONNECT_MS));
     }
   }
@@ -93,7 +93,7 @@ export class Watcher {
     });
   }
 
-  /** routes/events.ts: after a `retry` it is the next execution at once. */
+  /** routes/events.ts: behind a `retry` it goes on with the next execution. */
   async #start(request: Life, from: number): Promise<StreamStart> {
     const event = this.#seen[from - 1];
     if (event === undefined) return { id: this.root, after: 0 };
@@ -103,9 +103,9 @@ export class Watcher {
     if (known === undefined) {
       if (this.#system.phaseOf(event.execution_id) !== "tombstone")
         this.#system.violate(7, `event ${event.n} of ${this.#system.shortName(event.execution_id)} was seen and is not there`);
-      return event.type === "retry" ? { id: event.new_execution_id, after: 0 } : { id: event.execution_id, after: event.n };
     }
-    return known.type === "retry" ? { id: known.new_execution_id, after: 0 } : { id: event.execution_id, after: event.n };
+    const start = { id: event.execution_id, after: event.n };
+    return event.type === "retry" ? { ...start, retriedAs: event.new_execution_id } : start;
   }
 
   /** (7) A stream that nobody cut closes behind `end`, unless what it streamed was deleted. */
@@ -126,10 +126,25 @@ export class Watcher {
     return [...passed, this.#current].some((id) => this.#system.phaseOf(id) === "tombstone");
   }
 
+  /** Whether a chain goes on with this one from `expected` on: with that one, or behind deleted ones. */
+  #isNext(id: ExecutionId, expected: ExecutionId): boolean {
+    if (id === expected) return true;
+    const next = this.#system.phaseOf(expected) === "tombstone" && this.#system.executions.find(expected)?.disk.state?.retries.by;
+    return next ? this.#isNext(id, next) : false;
+  }
+
+  /** The `end` behind a `retry` comes where nothing is left of what it was retried as. */
+  #isKeptBack(event: ExecutionStreamEvent, last: ExecutionStreamEvent | undefined): boolean {
+    if (last?.type !== "retry" || event.type !== "end" || event.execution_id !== last.execution_id) return false;
+    return event.n === last.n + 1 && this.#system.phaseOf(last.new_execution_id) === "tombstone";
+  }
+
   #take(event: ExecutionStreamEvent, position: number): void {
     const known = this.#seen[position];
     const name = `event ${event.n} of ${this.#system.shortName(event.execution_id)}`;
     if (known !== undefined) {
+      // What was seen may be deleted since: the stream goes on behind it.
+      if (JSON.stringify(known) !== JSON.stringify(event) && this.#isDeleted(position)) return;
       if (JSON.stringify(known) !== JSON.stringify(event))
         this.#system.violate(7, `${name} was ${known.n} (${known.type}) when it was seen before`);
       return;
@@ -137,7 +152,8 @@ export class Watcher {
     const last = this.#seen.at(-1);
     const follows =
       last === undefined || last.type === "retry"
-        ? event.n === 1 && event.execution_id === (last?.new_execution_id ?? this.root)
+        ? (event.n === 1 && this.#isNext(event.execution_id, last?.new_execution_id ?? this.root)) ||
+          this.#isKeptBack(event, last)
         : event.execution_id === last.execution_id && event.n === last.n + 1;
     if (!follows) this.#system.violate(7, `${name} came after event ${last?.n ?? 0} (${last?.type ?? "none"})`);
     this.#seen.push(event);

@@ -17,8 +17,9 @@ import type { PollResult } from "../../../edge-api/src/ports/dispatchers.ts";
 import type { LeaseFact, Refused } from "../../../edge-api/src/ports/executions.ts";
 import { outputKey } from "../../../edge-api/src/ports/objects.ts";
 import { Unavailable } from "../../../edge-api/src/ports/unavailable.ts";
-import { isGone } from "../../../edge-api/src/routes/change-execution.ts";
+import { cancelNext, isGone } from "../../../edge-api/src/routes/change-execution.ts";
 import { moveAccount } from "../../../edge-api/src/routes/move-account.ts";
+import { replaceable } from "../../../edge-api/src/routes/retry-execution.ts";
 import { workAnswer } from "../../../edge-api/src/routes/work-answer.ts";
 import { HttpLater, HttpRefused } from "../network/http.ts";
 import { digestOfSpec } from "../people/spec.ts";
@@ -104,7 +105,8 @@ export class WorkerApi {
       if (retryAfterMs !== null) throw new HttpLater(retryAfterMs);
     }
     const digest = `${new_id} of ${id}`;
-    const verdict = await stub.retry({ account_id: account, new_id, reason: null, force, deleted: null, digest, update: null });
+    const deleted = force ? await replaceable(executions, original, new_id) : null;
+    const verdict = await stub.retry({ account_id: account, new_id, reason: null, force, deleted, digest, update: null });
     if (!verdict.accepted) throw new HttpRefused(HTTP_CONFLICT, verdict.reason);
     if (!verdict.confirmed) throw new Unavailable("The retry");
   }
@@ -119,12 +121,9 @@ export class WorkerApi {
     if (isGone(verdict)) return { id: given, outcome: "buried" };
     let id = given;
     while (!verdict.accepted) {
-      const next: ExecutionId | null = (await executions.get(id).read())?.retried_by ?? null;
+      const next = await cancelNext(executions, (await executions.get(id).read())?.retried_by ?? null, { account_id, signal });
       if (next === null) throw new HttpRefused(HTTP_CONFLICT, verdict.reason);
-      const heard = await executions.get(next).cancel({ id: next, account_id, signal, bury: false });
-      if (heard === null) throw new Unavailable("The retry");
-      if (isGone(heard)) throw new HttpRefused(HTTP_CONFLICT, verdict.reason);
-      [id, verdict] = [next, heard];
+      ({ id, verdict } = next);
     }
     return { id, outcome: "accepted" };
   }

@@ -18,7 +18,7 @@ import { type PreviewKind, previewKind } from "./preview-kind.ts";
 const SHOWN_AT_ONCE_BYTES = 2_000_000;
 
 export function OutputsSection({ execution }: { execution: Execution }) {
-  const { count, size_bytes: sizeBytes } = execution.outputs;
+  const { count, size_bytes: sizeBytes, missing } = execution.outputs;
   return (
     <section className="sec">
       <h2>
@@ -29,7 +29,8 @@ export function OutputsSection({ execution }: { execution: Execution }) {
           </span>
         )}
       </h2>
-      {count > 0 ? <Files execution={execution} /> : <p className="note">{noneText(execution)}</p>}
+      {missing !== null && <p className="note">Not all files came back. {missing}.</p>}
+      {count > 0 ? <Files execution={execution} /> : missing === null && <p className="note">{noneText(execution)}</p>}
     </section>
   );
 }
@@ -54,7 +55,9 @@ function Files({ execution }: { execution: Execution }) {
   const shown = opened === undefined ? (first?.path ?? null) : opened;
   return (
     <>
-      {partial && <p className="note">The run was cut short: files may be missing or half written.</p>}
+      {partial && execution.outputs.missing === null && (
+        <p className="note">The run was cut short: files may be missing or half written.</p>
+      )}
       <ul className="files">
         {items.map((file) => (
           <File

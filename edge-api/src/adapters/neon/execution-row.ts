@@ -1,4 +1,4 @@
-import type { AccountId, ExecutionId, ExecutionItem } from "@rgrid/schema";
+import { type AccountId, type ExecutionId, type ExecutionItem, NO_OUTPUTS } from "@rgrid/schema";
 import type { ExecutionRow, StoredExecutionRow } from "@rgrid/schema/db";
 
 const dateOrNull = (iso: string | null): Date | null => (iso === null ? null : new Date(iso));
@@ -7,6 +7,8 @@ const isoOrNull = (date: Date | null): string | null => date?.toISOString() ?? n
 /** The item as lists show it: the row's columns are its fields, but for times. */
 export const itemOf = ({ updated_at: _, removed_at: __, removed_from: ___, ...row }: StoredExecutionRow): ExecutionItem => ({
   ...row,
+  // Rows of before `missing` have none.
+  outputs: { ...NO_OUTPUTS, ...row.outputs },
   created_at: row.created_at.toISOString(),
   started_at: isoOrNull(row.started_at),
   ended_at: isoOrNull(row.ended_at),
@@ -42,7 +44,7 @@ export const removedRowOf = (id: ExecutionId, version: number): ExecutionRow => 
   peak_memory_bytes: null,
   cpu_ms: null,
   runner: null,
-  outputs: { count: 0, size_bytes: 0 },
+  outputs: NO_OUTPUTS,
   log: { events: 0, size_bytes: 0, cut: null },
   content_digest: null,
   args_line: null,
