@@ -5,7 +5,7 @@ import { defineConfig } from "vite";
 import { hostedFiles } from "./build/hosted-files.ts";
 
 /** The download worker, which is an entry too, imports these: what they were grouped with would be loaded by it. */
-const SHARED_WITH_WORKER = /\/src\/(api\/(retried|failure)|download\/plan)\.ts$/;
+const SHARED_WITH_WORKER = /\/src\/(api\/(retried|failure)|download\/(plan|failure-of))\.ts$/;
 /** Nor what is the worker's alone, nor the entry itself, which page and manifest name. */
 const NOT_GROUPED = /\/index\.html$|\/src\/(main\.tsx|download\/(worker|answer)\.ts)$|\/client-zip\//;
 

@@ -101,4 +101,6 @@ it("says a refusal in the API's own words", async () => {
   await seen(notice.getByText("not_found"));
   await seen(notice.getByText(/request/));
   await seen(notice.getByRole("button", { name: "Try again" }));
+  await page.getByRole("main").getByRole("link", { name: "All executions" }).click();
+  await page.waitForURL("**/executions");
 });

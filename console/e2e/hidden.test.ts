@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { consoleForFile, inLog, rowOf, seen } from "./harness/console.ts";
+import { consoleForFile, gone, inLog, rowOf, SECOND, seen } from "./harness/console.ts";
 import { makeGate } from "./harness/gate.ts";
-import { cancelled, run, submit } from "./harness/runs.ts";
+import { cancelled, remove, run, submit } from "./harness/runs.ts";
 
 const open = consoleForFile();
 const HIDDEN_MAX_MS = 30_000;
@@ -80,6 +80,40 @@ it("shows in its list what came while nobody could see it", async () => {
   await seen(rowOf(page, id).getByText("Completed"));
   expect(await rowOf(page, id).count()).toBe(1);
   await seen(page.getByText("Live", { exact: true }));
+});
+
+it("has its list where it was, read anew, after a time that is longer than removals are told", async () => {
+  // They wait: this account has no runner.
+  const tag = { account: 1, metadata: { tag: "far" } };
+  const ids: string[] = [];
+  for (let n = 0; n < 64; n++) ids.unshift(await submit("pass", { name: `far-${n}.py`, ...tag }));
+  const { page, go } = await open({ email: SECOND, options: { viewport: { width: 1200, height: 460 } } });
+  await page.clock.install();
+  const streams = streamsOf(page);
+  await go("/executions?q=tag:far");
+  await seen(page.getByText("Live", { exact: true }));
+  const scrollTo = (top: number) => page.getByRole("table").evaluate((table, top) => table.scrollTo({ top }), top);
+  for (const [loaded, top] of [
+    [50, 1_900],
+    [64, 2_000],
+  ] as const) {
+    await seen(page.getByText(new RegExp(`^${loaded} of 64 loaded`)));
+    await scrollTo(top);
+  }
+  const watched = rowOf(page, ids[53] ?? "");
+  await seen(watched);
+  const before = await watched.boundingBox();
+  await leave(page);
+  await streams(0);
+  const came = await submit("pass", { name: "came.py", ...tag });
+  const removed = await cancelled(ids[55] ?? "", 1);
+  await remove(removed.id, 1);
+  await page.clock.fastForward(600_000);
+  await turn(page, "visible");
+  await seen(page.getByRole("button", { name: "1 new execution" }));
+  await gone(rowOf(page, removed.id));
+  expect(await watched.boundingBox()).toEqual(before);
+  expect(await rowOf(page, came).count()).toBe(0);
 });
 
 it("says that the API does not answer where a call is kept back for long, and asks again when it is told to", async () => {

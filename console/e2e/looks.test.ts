@@ -7,6 +7,7 @@ const open = consoleForFile();
 const clipboardOf = (page: Page): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
 const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
 
+const DOT_PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 const WIDE_LINE = `import sys\nprint("wide " * 200)\nprint("to stderr", file=sys.stderr)`;
 const line = (page: Page, text: string) => page.locator(".log .ln", { hasText: text }).first();
 const heightOf = async (page: Page): Promise<number> => (await line(page, "wide").boundingBox())?.height ?? 0;
@@ -79,6 +80,38 @@ open("long.txt", "w").write("x" * 100_000)`,
   await seen(page.getByText("Its first 64 KiB"));
 });
 
+it("says why there is no preview, and tries again when it is told to", async () => {
+  const { id } = await run(
+    `import base64, os
+os.makedirs("a/long/way/down/to/the/name")
+open("a/long/way/down/to/the/name/that-counts.txt", "w").write("after all")
+open("dot.png", "wb").write(base64.b64decode("${DOT_PNG}"))`,
+    { name: "no-store.py" },
+  );
+  const { page, context, go } = await open();
+  const isOfStore = (url: URL) => url.searchParams.has("X-Amz-Signature");
+  await context.route(isOfStore, (route) => route.abort("internetdisconnected"));
+  await go(`/executions/${id}`);
+  const path = page.getByRole("button", { name: "a/long/way/down/to/the/name/that-counts.txt", exact: true });
+  await seen(path);
+  const name = path.locator(".path > :last-child");
+  const isWhole = await name.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth);
+  expect(isWhole).toBe(true);
+  await path.click();
+  const text = page.getByRole("alert").filter({ hasText: "The store does not answer." });
+  const picture = page.getByRole("alert").filter({ hasText: "it is no picture" });
+  await seen(text);
+  await context.unrouteAll();
+  await text.getByRole("button", { name: "Try again" }).click();
+  await seen(page.getByText("after all", { exact: true }));
+  await context.route(isOfStore, (route) => route.abort("internetdisconnected"));
+  await page.getByRole("button", { name: "dot.png", exact: true }).click();
+  await seen(picture);
+  await context.unrouteAll();
+  await picture.getByRole("button", { name: "Try again" }).click();
+  await expect.poll(() => page.getByAltText("dot.png").evaluate((it) => (it as HTMLImageElement).naturalWidth)).toBe(1);
+});
+
 it("shows the command of a row under the pointer and copies it, and no part of one that is too long", async () => {
   const { id } = await run("pass", { name: "typed.py", command_line: "rgrid run typed.py --cpus 1 'two words'" });
   const long = await run("pass", { name: "long.py", command_line: `rgrid run long.py ${"word ".repeat(200)}…` });
@@ -99,6 +132,7 @@ it("copies a command for what was not typed", async () => {
   const { id } = await run("pass", { name: "from api.py", command_line: "", args: ["it's", "--deep"] });
   const { page, go } = await open({ options: CLIPBOARD });
   await go(`/executions/${id}`);
+  await seen(page.getByRole("heading", { name: "from api.py 'it'\\''s' --deep" }));
   await page.getByRole("button", { name: "Copy as CLI" }).click();
   await seen(page.getByRole("button", { name: "Copied" }));
   expect(await clipboardOf(page)).toBe("rgrid run 'from api.py' -- 'it'\\''s' --deep");

@@ -1,8 +1,9 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { ANSWER_MAX_MS, createApi } from "./client.ts";
+import { SILENCE_MAX_MS } from "./end-when-silent.ts";
 import { ApiRefusal, failureText, mayPass, NoAnswer, retryAfterMs } from "./failure.ts";
 import { RETRY_IN_PASSING } from "./query-client.ts";
 
@@ -127,6 +128,32 @@ describe("the API's client", () => {
     const reader = stream.body?.getReader();
     expect(new TextDecoder().decode((await reader?.read())?.value)).toBe("{");
     await reader?.cancel();
+  });
+  it("breaks off whatever is silent for long after it began; a comment is enough", async () => {
+    let answering: ServerResponse | null = null;
+    const started = createServer((_, response) => {
+      answering = response.writeHead(200);
+      response.write("a");
+    }).listen(0, "127.0.0.1");
+    server = started;
+    await once(started, "listening");
+    const auth = { token: () => Promise.resolve(null), accepted: () => undefined, refused: () => undefined };
+    const baseUrl = `http://127.0.0.1:${(started.address() as AddressInfo).port}`;
+    const api = createApi({ baseUrl, auth, onFailure: () => undefined });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const heard: string[] = [];
+    const opened = await api.open("getLogs", { params: { id: "exec_1" }, query: {} }, undefined, () => heard.push("heard"));
+    const reader = opened.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect(await reader?.read()).toEqual({ done: false, value: "a" });
+    vi.advanceTimersByTime(SILENCE_MAX_MS - 1);
+    (answering as ServerResponse | null)?.write(":");
+    expect(await reader?.read()).toEqual({ done: false, value: ":" });
+    expect(heard).toEqual(["heard", "heard"]);
+    vi.advanceTimersByTime(SILENCE_MAX_MS - 1);
+    const failed = reader?.read().catch((thrown: unknown) => thrown);
+    vi.advanceTimersByTime(1);
+    expect(mayPass(await failed)).toBe(true);
   });
   it("takes a 503 for what may pass", () => {
     expect(mayPass(new ApiRefusal(503, JSON.parse(body("service_unavailable"))))).toBe(true);

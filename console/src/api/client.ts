@@ -1,6 +1,7 @@
 import type { CallInput, CallOutput } from "@rgrid/schema/client";
 import { retryAfterSeconds } from "@rgrid/schema/retry-after";
 import type { AuthProvider } from "../auth/provider.ts";
+import { endWhenSilent } from "./end-when-silent.ts";
 import { ApiRefusal, errorBodyOf, LateAnswer, NoAnswer } from "./failure.ts";
 import { ROUTES, type RouteName } from "./routes.ts";
 
@@ -18,8 +19,12 @@ type LooseInput = {
 export type Api = {
   /** Calls a JSON endpoint. @throws ApiRefusal; NoAnswer, also after `ANSWER_MAX_MS`; the signal's reason when aborted */
   call<N extends RouteName>(name: N, input: CallInput<N>, signal?: AbortSignal): Promise<CallOutput<N>>;
-  /** Opens an endpoint that streams or answers text, however long that takes once it has begun. @throws as `call` */
-  open<N extends RouteName>(name: N, input: CallInput<N>, signal?: AbortSignal): Promise<Response>;
+  /**
+   * Opens an endpoint that streams or answers text, however long that takes once it has begun: its body fails only where nothing comes for `SILENCE_MAX_MS`.
+   * @param heard hears of every piece of it
+   * @throws as `call`
+   */
+  open<N extends RouteName>(name: N, input: CallInput<N>, signal?: AbortSignal, heard?: () => void): Promise<Response>;
 };
 
 /** A browser keeps calls back for as long as other tabs hold all connections to a host, and a network may swallow them: neither says so. */
@@ -104,9 +109,10 @@ export function createApi({ baseUrl, auth, onFailure }: ApiOptions): Api {
   }
 
   return {
-    async open(name, input, signal) {
+    async open(name, input, signal, heard) {
       const limit = limited(signal);
-      return open(name, input as LooseInput, limit.signal).finally(limit.lift);
+      const response = await open(name, input as LooseInput, limit.signal).finally(limit.lift);
+      return response.body === null ? response : new Response(response.body.pipeThrough(endWhenSilent(heard)), response);
     },
     async call<N extends RouteName>(name: N, input: CallInput<N>, signal?: AbortSignal) {
       const limit = limited(signal);

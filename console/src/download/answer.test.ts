@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { answerPlan, failureOf } from "./answer.ts";
+import { answerPlan } from "./answer.ts";
+import { failureOf } from "./failure-of.ts";
 
 const store = createServer((request, response) => {
   const found = request.url !== "/gone";

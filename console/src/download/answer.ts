@@ -26,10 +26,6 @@ async function* entriesOf({ files }: DownloadPlan, opened: Response | null) {
   }
 }
 
-/** Why a download did not begin, for who pressed. A store that can't be reached, or lets no other site read it, fails as a TypeError. */
-export const failureOf = (error: unknown): string =>
-  error instanceof TypeError ? "The store does not answer." : error instanceof Error ? error.message : String(error);
-
 async function fetchWhole(url: string): Promise<Response> {
   const response = await fetch(url, { cache: "no-store" });
   if (!response.ok) throw new Error(`The store answered HTTP ${response.status}.`);

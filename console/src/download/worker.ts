@@ -1,4 +1,5 @@
-import { answerPlan, failureOf } from "./answer.ts";
+import { answerPlan } from "./answer.ts";
+import { failureOf } from "./failure-of.ts";
 import { DOWNLOAD_PATH, type PlanAnswer, type PlanMessage } from "./plan.ts";
 
 /**

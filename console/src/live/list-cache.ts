@@ -1,7 +1,7 @@
 import type { ExecutionItem } from "@rgrid/schema";
 import type { InfiniteData } from "@tanstack/react-query";
+import type { ExecutionsPage } from "../api/read-list.ts";
 
-type ExecutionsPage = { items: ExecutionItem[]; next_cursor: string | null };
 export type ExecutionsData = InfiniteData<ExecutionsPage, string | null>;
 
 export type Position = Pick<ExecutionItem, "created_at" | "id">;

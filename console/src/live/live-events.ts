@@ -1,7 +1,6 @@
 import type { ExecutionItem } from "@rgrid/schema";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { Api } from "../api/client.ts";
-import { endWhenSilent } from "../api/end-when-silent.ts";
 import { ApiRefusal, retryAfterMs } from "../api/failure.ts";
 import type { Attendance } from "./attendance.ts";
 
@@ -47,12 +46,13 @@ export async function followAccount(options: LiveOptions): Promise<void> {
     let askedMs = 0;
     try {
       if (options.now() - heardAt > RESUME_MAX_MS) lastId = null;
-      const response = await openStream(api, lastId, visit);
+      const response = await openStream(api, lastId, visit, heard);
+      heard();
       onState({ status: "live" });
       if (lastId === null) onGap();
       brokenSince = null;
       failures = 0;
-      for await (const id of readEvents(response, visit, options, heard)) lastId = id;
+      for await (const id of readEvents(response, visit, options)) lastId = id;
     } catch (error) {
       if (signal.aborted) return;
       askedMs = retryAfterMs(error);
@@ -72,19 +72,13 @@ export async function followAccount(options: LiveOptions): Promise<void> {
 }
 
 /** @param lastId goes on behind this event */
-const openStream = (api: Api, lastId: string | null, signal: AbortSignal): Promise<Response> =>
-  api.open("streamAccount", { headers: lastId === null ? {} : { "last-event-id": lastId } }, signal);
+const openStream = (api: Api, lastId: string | null, signal: AbortSignal, heard: () => void): Promise<Response> =>
+  api.open("streamAccount", { headers: lastId === null ? {} : { "last-event-id": lastId } }, signal, heard);
 
-async function* readEvents(
-  response: Response,
-  visit: AbortSignal,
-  { onItem, onRemoved }: LiveOptions,
-  heard: () => void,
-): AsyncGenerator<string> {
+async function* readEvents(response: Response, visit: AbortSignal, { onItem, onRemoved }: LiveOptions): AsyncGenerator<string> {
   if (response.body === null) return;
-  heard();
-  const watched = response.body.pipeThrough(endWhenSilent(heard), { signal: visit });
-  for await (const event of watched.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())) {
+  const text = response.body.pipeThrough(new TextDecoderStream(), { signal: visit });
+  for await (const event of text.pipeThrough(new EventSourceParserStream())) {
     if (event.event === "execution") onItem(JSON.parse(event.data) as ExecutionItem);
     if (event.event === "execution_removed") onRemoved((JSON.parse(event.data) as { id: string }).id);
     if (event.id !== undefined) yield event.id;

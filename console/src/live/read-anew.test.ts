@@ -1,19 +1,24 @@
 import { focusManager, InfiniteQueryObserver } from "@tanstack/react-query";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, onTestFinished, vi } from "vitest";
 import type { Api } from "../api/client.ts";
-import { executionsQuery } from "../api/executions.ts";
+import { executionsQuery, LIST_KEPT_MS } from "../api/executions.ts";
 import { createQueryClient } from "../api/query-client.ts";
 import { readAnew } from "./read-anew.ts";
 
 afterEach(() => focusManager.setFocused(undefined));
 
-/** A list of which three pages of one row are loaded, and the cursors that it asks for from then on. */
-async function scrolledList() {
-  const asked: (string | undefined)[] = [];
-  const call = (_name: string, { query }: { query: { cursor?: string } }) => {
-    asked.push(query.cursor);
-    const page = Number(query.cursor ?? 0);
-    return Promise.resolve({ items: [{ id: `exec_${page}` }], next_cursor: page < 9 ? String(page + 1) : null });
+/** A list of which so many pages of 50 rows are loaded, and how it is asked for from then on. */
+async function loadedList(pages: number) {
+  const asked: string[] = [];
+  const account = { newest: 400 };
+  const call = (_name: string, { query: { cursor, limit } }: { query: { cursor?: string; limit?: number } }) => {
+    asked.push([cursor ?? "top", limit ?? "as it is"].join(" "));
+    const from = Number(cursor ?? account.newest);
+    const items = Array.from({ length: limit ?? 50 }, (_, n) => ({
+      id: `exec_${from - n}`,
+      created_at: new Date(from - n).toISOString(),
+    }));
+    return Promise.resolve({ items, next_cursor: String(from - items.length) });
   };
   const queries = createQueryClient();
   queries.mount();
@@ -24,23 +29,32 @@ async function scrolledList() {
   };
   const { observer, leave } = open();
   await observer.refetch({ cancelRefetch: false });
-  await observer.fetchNextPage();
-  await observer.fetchNextPage();
-  expect(asked.splice(0)).toEqual([undefined, "1", "2"]);
-  const shown = () => queries.getQueryData(options.queryKey)?.pages.map(({ items }) => items[0]?.id);
-  return { queries, asked, shown, open, leave };
+  for (let page = 1; page < pages; page++) await observer.fetchNextPage();
+  expect(asked.splice(0)).toEqual(["top as it is", "350 as it is", "300 as it is"].slice(0, pages));
+  const shown = () => {
+    const ids = queries.getQueryData(options.queryKey)?.pages.flatMap(({ items }) => items.map(({ id }) => id)) ?? [];
+    return [ids[0], ids.at(-1), ids.length];
+  };
+  return { account, queries, asked, shown, observer, open, leave };
 }
 
-it("reads of a list that was scrolled far only the top again", async () => {
-  const { queries, asked, shown } = await scrolledList();
+it("reads a list that was scrolled down to where its reader is, also where much came above, and goes on behind it", async () => {
+  const { account, queries, asked, shown, observer } = await loadedList(3);
+  account.newest = 500;
   readAnew(queries);
+  expect(shown()).toEqual(["exec_400", "exec_251", 150]);
   await expect.poll(() => queries.isFetching()).toBe(0);
-  expect([asked, shown()]).toEqual([[undefined], ["exec_0"]]);
+  expect([asked.splice(0), shown()]).toEqual([
+    ["top 200", "300 200"],
+    ["exec_500", "exec_101", 400],
+  ]);
+  await observer.fetchNextPage();
+  expect([asked, shown()]).toEqual([["100 as it is"], ["exec_500", "exec_51", 450]]);
   queries.clear();
 });
 
 it("reads nothing again when its reader comes back to the tab, or to the page", async () => {
-  const { queries, asked, shown, open, leave } = await scrolledList();
+  const { queries, asked, shown, open, leave } = await loadedList(3);
   // Long ago, as far as age counts.
   for (const query of queries.getQueryCache().getAll()) query.state.dataUpdatedAt = 0;
   focusManager.setFocused(false);
@@ -48,18 +62,27 @@ it("reads nothing again when its reader comes back to the tab, or to the page", 
   leave();
   open();
   await expect.poll(() => queries.isFetching()).toBe(0);
-  expect([asked, shown()]).toEqual([[], ["exec_0", "exec_1", "exec_2"]]);
+  expect([asked, shown()]).toEqual([[], ["exec_400", "exec_251", 150]]);
   queries.clear();
 });
 
 it("reads one page again that its reader comes back to after a while", async () => {
-  const { queries, asked, open, leave } = await scrolledList();
-  readAnew(queries);
-  await expect.poll(() => queries.isFetching()).toBe(0);
-  asked.splice(0);
+  const { queries, asked, open, leave } = await loadedList(1);
   for (const query of queries.getQueryCache().getAll()) query.state.dataUpdatedAt = 0;
   leave();
   open();
-  await expect.poll(() => asked).toEqual([undefined]);
+  await expect.poll(() => asked).toEqual(["top as it is"]);
+  queries.clear();
+});
+
+it("keeps a list for as long as a log may be read", async () => {
+  const { queries, shown, leave } = await loadedList(2);
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  leave();
+  vi.advanceTimersByTime(LIST_KEPT_MS - 1);
+  expect(shown()).toEqual(["exec_400", "exec_301", 100]);
+  vi.advanceTimersByTime(1);
+  expect(shown()).toEqual([undefined, undefined, 0]);
   queries.clear();
 });

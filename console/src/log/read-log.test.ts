@@ -1,6 +1,5 @@
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { Api } from "../api/client.ts";
-import { SILENCE_MAX_MS } from "../api/end-when-silent.ts";
 import { ApiRefusal, NoAnswer } from "../api/failure.ts";
 import { LogModel } from "./log-model.ts";
 import { followLog, readStoredLog } from "./read-log.ts";
@@ -14,6 +13,12 @@ const fact = (n: number, type: string, id = ID) => `id: ${id}.${n}\nevent: ${typ
 
 // A burst is drawn in one frame; here a frame is at once.
 vi.stubGlobal("requestAnimationFrame", (draw: () => void) => draw());
+
+const cut = (text: string) =>
+  new ReadableStream({
+    start: (controller) => controller.enqueue(new TextEncoder().encode(text)),
+    pull: (controller) => controller.error(new TypeError("network error")),
+  });
 
 async function follow(answers: (string | ReadableStream | Error)[]) {
   const ending = new AbortController();
@@ -67,19 +72,8 @@ describe("a log that is followed", () => {
     const nonsense = "id: 1\nevent: log\ndata: {\n\n";
     await expect(follow([nonsense, log(1, "never\n") + fact(2, "end")])).rejects.toThrow(SyntaxError);
   });
-  it("is asked for anew where its stream is silent for long; a comment is enough", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    onTestFinished(() => void vi.useRealTimers());
-    const dying = new ReadableStream({
-      start(controller) {
-        const send = (text: string) => controller.enqueue(new TextEncoder().encode(text));
-        send(log(1, "a\n"));
-        setTimeout(send, SILENCE_MAX_MS - 1, ":\n\n");
-        setTimeout(send, 2 * SILENCE_MAX_MS - 2, log(2, "b\n"));
-      },
-    });
-    const following = follow([dying, log(3, "c\n") + fact(4, "end")]);
-    await vi.advanceTimersByTimeAsync(3 * SILENCE_MAX_MS);
+  it("is asked for anew where its stream breaks off", async () => {
+    const following = follow([cut(log(1, "a\n") + log(2, "b\n")), log(3, "c\n") + fact(4, "end")]);
     expect(await following).toEqual({
       asked: [undefined, "exec_1.2"],
       told: ["open", "broken", "open", "end"],
@@ -92,11 +86,6 @@ const AT_ONCE = { random: () => 0, sleep: () => Promise.resolve() };
 const stored = (n: number) => `${data(n, { type: "log", stream: "stdout", encoding: "utf8", data: `line ${n}\n` })}\n`;
 
 describe("a stored log whose connection breaks", () => {
-  const cut = (text: string) =>
-    new ReadableStream({
-      start: (controller) => controller.enqueue(new TextEncoder().encode(text)),
-      pull: (controller) => controller.error(new TypeError("network error")),
-    });
   async function check(answers: (string | ReadableStream | Error)[]) {
     const model = new LogModel();
     const asked: number[] = [];

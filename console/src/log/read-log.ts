@@ -1,7 +1,6 @@
 import type { ExecutionStreamEvent, LogEvent } from "@rgrid/schema";
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { Api } from "../api/client.ts";
-import { endWhenSilent } from "../api/end-when-silent.ts";
 import { mayPass } from "../api/failure.ts";
 import { RETRIES } from "../api/retried.ts";
 import type { Attendance } from "../live/attendance.ts";
@@ -96,8 +95,8 @@ export async function followLog(options: ReadLogOptions): Promise<void> {
 
 async function* eventsOf(response: Response, signal: AbortSignal): AsyncGenerator<ExecutionStreamEvent> {
   if (response.body === null) return;
-  const watched = response.body.pipeThrough(endWhenSilent(), { signal });
-  for await (const event of watched.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())) {
+  const text = response.body.pipeThrough(new TextDecoderStream(), { signal });
+  for await (const event of text.pipeThrough(new EventSourceParserStream())) {
     yield { type: event.event, ...(JSON.parse(event.data) as object) } as ExecutionStreamEvent;
   }
 }

@@ -1,12 +1,13 @@
 import type { Execution } from "@rgrid/schema";
+import { shellQuote } from "@rgrid/schema/format";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
 import { CopyId } from "../../components/copy-button.tsx";
 import { CopyCommand } from "../../components/copy-command.tsx";
 import { ExecutionId } from "../../components/execution-id.tsx";
 import { FailureNotice } from "../../components/failure-notice.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { StatusMark } from "../../components/status-mark.tsx";
+import { useQuestion } from "../../components/use-question.ts";
 import { commandOf } from "./command-of.ts";
 import { TimeTaken } from "./status-section.tsx";
 import { useCancel, useRetry } from "./use-actions.ts";
@@ -16,7 +17,7 @@ export function ExecutionHeader({ execution }: { execution: Execution }) {
   const { id, status, spec, script } = execution;
   const retry = useRetry(id);
   const cancel = useCancel(id);
-  const [asking, setAsking] = useState(false);
+  const question = useQuestion();
   const going = status === "queued" || status === "running";
   const failed = [retry, cancel].find(({ error }) => error !== null);
   return (
@@ -28,7 +29,7 @@ export function ExecutionHeader({ execution }: { execution: Execution }) {
         </Link>
         <h1>
           {script}
-          <code className="trunc">{spec.args.join(" ")}</code>
+          <code className="trunc">{spec.args.map(shellQuote).join(" ")}</code>
         </h1>
         <CopyId id={id}>
           <ExecutionId id={id} />
@@ -48,7 +49,8 @@ export function ExecutionHeader({ execution }: { execution: Execution }) {
               data-v="danger"
               disabled={cancel.isSuccess}
               data-action="cancel_ask"
-              onClick={() => setAsking(true)}
+              ref={question.opener}
+              onClick={question.ask}
             >
               <Icon name="stop" />
               {cancel.isSuccess ? "Cancelling …" : "Cancel"}
@@ -61,9 +63,9 @@ export function ExecutionHeader({ execution }: { execution: Execution }) {
           )}
         </div>
       </div>
-      {asking && going && (
+      {question.asked && going && (
         <div className="ask">
-          <div className="note-bar plain-bar" role="alertdialog" aria-label={`Cancel ${script}?`}>
+          <div className="note-bar plain-bar" role="alertdialog" aria-label={`Cancel ${script}?`} onKeyDown={question.onKeyDown}>
             <div>
               <b>Cancel {script}?</b>
               <span className="t2">
@@ -73,7 +75,7 @@ export function ExecutionHeader({ execution }: { execution: Execution }) {
               </span>
             </div>
             {/* biome-ignore lint/a11y/noAutofocus: it was asked for, and the harmless answer has the focus */}
-            <button className="btn" type="button" data-v="quiet" autoFocus onClick={() => setAsking(false)}>
+            <button className="btn" type="button" data-v="quiet" autoFocus onClick={question.close}>
               Keep running
             </button>
             <button
@@ -82,7 +84,7 @@ export function ExecutionHeader({ execution }: { execution: Execution }) {
               data-v="danger"
               disabled={cancel.isPending}
               data-action="cancel"
-              onClick={() => cancel.mutate(undefined, { onSettled: () => setAsking(false) })}
+              onClick={() => cancel.mutate(undefined, { onSettled: question.close })}
             >
               {cancel.isPending ? "Cancelling …" : "Cancel execution"}
             </button>

@@ -41,7 +41,14 @@ function ExecutionPage() {
       <title>{`${id} · RGrid`}</title>
       <h1 className="sr">{id}</h1>
       {error ? (
-        <FailureNotice error={error} onRetry={() => void refetch()} />
+        <>
+          <FailureNotice error={error} onRetry={() => void refetch()} />
+          <p>
+            <Link className="link" to="/executions">
+              All executions
+            </Link>
+          </p>
+        </>
       ) : (
         <WaitingLines label="The execution is being read" widths={["40%", "75%", "60%"]} className="gap-4" />
       )}

@@ -19,9 +19,10 @@ type Props = {
 
 export function LogTools({ options, onChange, search, onMove, onDownload, downloading, input }: Props) {
   const { stream, showTime, wrap, query } = options;
-  function onKeyDown(event: KeyboardEvent): void {
+  function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
     if (event.key === "Enter") onMove(event.shiftKey ? -1 : 1);
-    else if (event.key === "Escape") onChange({ query: "" });
+    else if (event.key === "Escape" && query !== "") onChange({ query: "" });
+    else if (event.key === "Escape") event.currentTarget.blur();
     else return;
     event.preventDefault();
   }

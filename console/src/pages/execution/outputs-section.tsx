@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useApi } from "../../api/api-context.ts";
 import { outputsQuery } from "../../api/outputs.ts";
 import { FailureNotice } from "../../components/failure-notice.tsx";
+import { FilePath } from "../../components/file-path.tsx";
 import { Icon, type IconName } from "../../components/icon.tsx";
 import { Bar, Waiting } from "../../components/skeleton.tsx";
 import { fileName, useDownloadAll } from "../../download/download-all.tsx";
@@ -108,18 +109,12 @@ function File({ executionId, file, open, onToggle }: FileProps) {
         {kind === null ? (
           <>
             {icon}
-            <span className="trunc mono">{file.path}</span>
+            <FilePath path={file.path} />
           </>
         ) : (
-          <button
-            className="file-name"
-            type="button"
-            aria-expanded={open}
-            title={open ? "Close" : "Look at it"}
-            onClick={onToggle}
-          >
+          <button className="file-name" type="button" aria-label={file.path} aria-expanded={open} onClick={onToggle}>
             {icon}
-            <span className="trunc mono">{file.path}</span>
+            <FilePath path={file.path} />
           </button>
         )}
         <span className="sz">{formatSize(file.size_bytes)}</span>

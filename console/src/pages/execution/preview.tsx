@@ -1,8 +1,11 @@
 import type { OutputItem } from "@rgrid/schema";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { ANSWER_MAX_MS } from "../../api/client.ts";
 import { RETRIES, retryDelayMs } from "../../api/retried.ts";
+import { FailureNotice } from "../../components/failure-notice.tsx";
 import { Bar, Waiting } from "../../components/skeleton.tsx";
+import { failureOf } from "../../download/failure-of.ts";
 import { type PreviewKind, parseTable, TEXT_BYTES_SHOWN } from "./preview-kind.ts";
 
 const TABLE_ROWS = 49;
@@ -16,21 +19,25 @@ export function Preview({ file, kind }: { file: OutputItem; kind: PreviewKind })
 /** A picture whose connection broke is asked for again: an image does not do so by itself. */
 function ImagePreview({ file }: { file: OutputItem }) {
   const [tries, setTries] = useState(0);
-  const again = () => setTimeout(() => setTries((count) => count + 1), retryDelayMs(tries));
+  if (tries > RETRIES) {
+    const error = new Error("This can't be shown: the store does not answer, or it is no picture.");
+    return <FailureNotice error={error} onRetry={() => setTries(0)} />;
+  }
+  const again = () => setTimeout(() => setTries((count) => count + 1), tries < RETRIES ? retryDelayMs(tries) : 0);
   return (
     <figure className="prev">
-      <img key={tries} src={file.url} alt={file.path} loading="lazy" onError={tries < RETRIES ? again : undefined} />
+      <img key={tries} src={file.url} alt={file.path} loading="lazy" onError={again} />
     </figure>
   );
 }
 
 function TextPreview({ file, kind }: { file: OutputItem; kind: Exclude<PreviewKind, "image"> }) {
-  const { data, error, isPending } = useQuery({
+  const { data, error, isPending, refetch } = useQuery({
     queryKey: ["preview", file.sha256],
     queryFn: ({ signal }) => beginningOf(file, signal),
     staleTime: Number.POSITIVE_INFINITY,
   });
-  if (error) return <p className="note">{error.message}</p>;
+  if (error) return <FailureNotice error={new Error(failureOf(error))} onRetry={() => void refetch()} />;
   if (isPending) {
     return (
       <Waiting label={`${file.path} is being read`}>
@@ -59,7 +66,8 @@ function TextPreview({ file, kind }: { file: OutputItem; kind: Exclude<PreviewKi
 
 async function beginningOf(file: OutputItem, signal: AbortSignal): Promise<string> {
   const headers = { range: `bytes=0-${TEXT_BYTES_SHOWN - 1}` };
-  const response = await fetch(file.url, file.size_bytes > TEXT_BYTES_SHOWN ? { headers, signal } : { signal });
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MAX_MS)]);
+  const response = await fetch(file.url, { signal: limited, ...(file.size_bytes > TEXT_BYTES_SHOWN && { headers }) });
   if (!response.ok) throw new Error(`The store answered HTTP ${response.status}.`);
   return response.text();
 }

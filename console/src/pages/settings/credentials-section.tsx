@@ -1,8 +1,9 @@
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import type { useCredentials } from "../../api/credentials.ts";
 import { FailureNotice } from "../../components/failure-notice.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { WaitingLines } from "../../components/skeleton.tsx";
+import { useQuestion } from "../../components/use-question.ts";
 import { type Credential, CredentialsTable } from "./credentials-table.tsx";
 import { NewCredential } from "./new-credential.tsx";
 
@@ -29,7 +30,7 @@ type Props<Item extends Credential> = {
 export function CredentialsSection<Item extends Credential>(props: Props<Item>) {
   const { id, heading: Heading, title, about, what, newLabel, action, placeholder, made, use } = props;
   const { list, create, revoke } = props.credentials;
-  const [naming, setNaming] = useState(false);
+  const naming = useQuestion();
   return (
     <section className="block" id={id}>
       <header>
@@ -37,19 +38,20 @@ export function CredentialsSection<Item extends Credential>(props: Props<Item>) 
           <Heading>{title}</Heading>
           <p>{about}</p>
         </div>
-        <button className="btn" type="button" data-action={action} onClick={() => setNaming(true)}>
+        <button className="btn" type="button" data-action={action} ref={naming.opener} onClick={naming.ask}>
           <Icon name="plus" />
           {newLabel}
         </button>
       </header>
-      {naming && (
+      {naming.asked && (
         <NewCredential
           what={what}
           placeholder={placeholder}
           pending={create.isPending}
           error={create.error}
-          onCreate={(name) => create.mutate(name, { onSuccess: () => setNaming(false) })}
-          onClose={() => setNaming(false)}
+          onCreate={(name) => create.mutate(name, { onSuccess: naming.close })}
+          onClose={naming.close}
+          onKeyDown={naming.onKeyDown}
         />
       )}
       {create.data && (
@@ -65,7 +67,8 @@ export function CredentialsSection<Item extends Credential>(props: Props<Item>) 
           items={list.data}
           use={use}
           pending={revoke.isPending}
-          onRevoke={(credential) => revoke.mutate(credential)}
+          // The row that has the focus goes.
+          onRevoke={(credential) => revoke.mutate(credential, { onSuccess: () => naming.opener.current?.focus() })}
         />
       )}
       {list.isPending && <WaitingLines label={`${title} are being read`} widths={["60%", "45%"]} className="gap-3" />}

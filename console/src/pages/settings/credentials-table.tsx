@@ -1,4 +1,5 @@
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
+import { useQuestion } from "../../components/use-question.ts";
 import { calendarDay } from "../../format/time.ts";
 
 export type Credential = { id: string; name: string; prefix: string; created_at: string };
@@ -40,7 +41,7 @@ export function CredentialsTable<Item extends Credential>({ label, items, use, p
 }
 
 function Row({ item, use, pending, onRevoke }: { item: Credential; use: ReactNode; pending: boolean; onRevoke: () => void }) {
-  const [asking, setAsking] = useState(false);
+  const question = useQuestion();
   return (
     <tr>
       <td>
@@ -50,13 +51,19 @@ function Row({ item, use, pending, onRevoke }: { item: Credential; use: ReactNod
       <td className="t2 wide-only">{calendarDay(item.created_at)}</td>
       <td className="t2">{use}</td>
       <td className="num">
-        {asking ? (
-          <span className="inline-flex flex-wrap justify-end gap-2 items-center py-1">
+        {question.asked ? (
+          <span
+            className="inline-flex flex-wrap justify-end gap-2 items-center py-1"
+            role="alertdialog"
+            aria-label={`Revoke ${item.name}?`}
+            onKeyDown={question.onKeyDown}
+          >
             <span className="t2">It stops working at once.</span>
             <button className="btn" type="button" data-v="danger" disabled={pending} data-action="revoke" onClick={onRevoke}>
               Revoke {item.name}
             </button>
-            <button className="btn" type="button" data-v="quiet" onClick={() => setAsking(false)}>
+            {/* biome-ignore lint/a11y/noAutofocus: it was asked for, and the harmless answer has the focus */}
+            <button className="btn" type="button" data-v="quiet" autoFocus onClick={question.close}>
               Keep
             </button>
           </span>
@@ -66,7 +73,8 @@ function Row({ item, use, pending, onRevoke }: { item: Credential; use: ReactNod
             type="button"
             data-v="quiet danger"
             aria-label={`Revoke ${item.name} …`}
-            onClick={() => setAsking(true)}
+            ref={question.opener}
+            onClick={question.ask}
           >
             Revoke
           </button>

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useState } from "react";
 import { FailureNotice } from "../../components/failure-notice.tsx";
 
 type Props = {
@@ -8,17 +8,18 @@ type Props = {
   error: unknown;
   onCreate: (name: string) => void;
   onClose: () => void;
+  onKeyDown: (event: KeyboardEvent) => void;
 };
 
 /** Asks for the one thing that it needs: a name to know it by later. */
-export function NewCredential({ what, placeholder, pending, error, onCreate, onClose }: Props) {
+export function NewCredential({ what, placeholder, pending, error, onCreate, onClose, onKeyDown }: Props) {
   const [name, setName] = useState("");
   function submit(event: FormEvent): void {
     event.preventDefault();
     if (name.trim() !== "") onCreate(name.trim());
   }
   return (
-    <form className="once plainbox" onSubmit={submit}>
+    <form className="once plainbox" onSubmit={submit} onKeyDown={onKeyDown}>
       <div className="field">
         <label htmlFor={`name-${what}`}>Name of the {what}</label>
         <input
