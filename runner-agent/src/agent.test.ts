@@ -223,6 +223,7 @@ describe("Agent", () => {
     await rig.until(() => rig.told.includes("accept") && rig.polls.length === 2);
     expect(rig.polls[1]).toMatchObject({ number: 2, slots: 1, holds: [{ lease: 1 }] });
     const drained = rig.agent.drain(1000);
+    await rig.until(() => rig.polls.at(-1)?.full === "it ends once what it runs has ended");
     await rig.until(() => rig.polls.length === 3);
     expect(rig.polls[2]?.slots).toBe(0);
     rig.host.advance(1000);

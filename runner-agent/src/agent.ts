@@ -37,6 +37,9 @@ export type AgentOptions = {
   warm?: () => readonly string[];
 };
 
+/** Why a runner takes nothing that was told to end, in words for its owner. */
+const DRAINING = "it ends once what it runs has ended";
+
 export type AgentEnd = { reason: "drained" | "replaced" } | { reason: "refused"; message: string };
 
 const keyOf = ({ execution_id, lease }: { execution_id: string; lease: number }): string => `${execution_id}/${lease}`;
@@ -139,7 +142,7 @@ export class Agent {
     const { incarnation, labels, runtimes } = this.#options.registration;
     const free_disk = await this.#options.ports.files.freeBytes(this.#options.stateDir);
     const holds = [...this.#running.values()].map((run) => run.held);
-    const full = this.#engineProblem?.slice(0, FULL_LENGTH_MAX) ?? this.#fullOf(free_disk);
+    const full = this.#draining ? DRAINING : (this.#engineProblem?.slice(0, FULL_LENGTH_MAX) ?? this.#fullOf(free_disk));
     this.#polls += 1;
     return {
       incarnation,
