@@ -19,6 +19,7 @@ const REGISTERED: RegisterAnswer = {
   heartbeat_ms: 15_000,
   lease_ttl_ms: 120_000,
   cancel_grace_ms: 10_000,
+  cancel_wait_ms: 45_000,
 };
 const ok = <T>(answer: T): Reply<T> => ({ outcome: "ok", answer });
 const refusal = (http: number, code: string): Refusal => ({

@@ -208,9 +208,9 @@ export class Agent {
       if (this.#seen.size <= SEEN_MAX) break;
       this.#seen.delete(oldest);
     }
-    const { heartbeat_ms, cancel_grace_ms } = this.#registered;
+    const { heartbeat_ms: heartbeatMs, cancel_grace_ms: cancelGraceMs, cancel_wait_ms: cancelWaitMs } = this.#registered;
     const { network, surroundings = NO_SURROUNDINGS } = this.#options;
-    const settings = { heartbeatMs: heartbeat_ms, cancelGraceMs: cancel_grace_ms, network, surroundings };
+    const settings = { heartbeatMs, cancelGraceMs, cancelWaitMs, network, surroundings };
     const run = new ExecutionRun(assignment, this.#options.ports, settings, {
       onChange: () => this.#poller.refresh(),
       onEngineTrouble: () => void this.#awaitEngine(),
