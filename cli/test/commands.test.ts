@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { describeError } from "@rgrid/schema";
 import { describe, expect, inject, it } from "vitest";
 import { ID, RETRY_ID } from "./fake-api.ts";
 import { here } from "./rgrid.ts";
@@ -33,6 +34,12 @@ describe("an execution's commands", () => {
     expect(await out("status")).toContain("completed in 1.4 s");
     expect((await rgrid(["status", "exec_7kq2m4x8"])).code).toBe(66);
     expect((await rgrid(["cancel"])).stderr).toContain("exec_7kq2m4x8 cancelled");
+  });
+  it("call a cancelled one so, and not failed", async () => {
+    const error = describeError("cancelled", { by: "the user" });
+    await rgrid(["run", "--detach", "s.py"], { script: { error }, files: { "s.py": "" } });
+    for (const command of ["status", "logs"])
+      expect((await rgrid([command])).stderr.trimStart()).toBe("■ Cancelled by the user\n");
   });
   it("print the log, each stream to its own", async () => {
     const chunks = [

@@ -29,6 +29,8 @@ export type Script = {
   deaf?: boolean;
   /** The runner is lost after this many of the chunks, and a retry writes the rest. */
   retryAfter?: number;
+  /** The chain has no manual retry left. */
+  retriesUsed?: boolean;
   expiredUploads?: number;
   expiredDownloads?: number;
   /** Downloads stop half-way. */
@@ -227,6 +229,7 @@ export async function startFakeApi(script: Script = {}) {
     if (what === "") return json(answer, 200, { ...execution(seen.bodies.at(-1)), id, ...(isLost(id) && LOST) });
     if (what === "events") return stream(request, answer, id);
     if (what === "script") return void answer.writeHead(200).end(seen.bodies.at(-1)?.script?.content);
+    if (what === "retry" && script.retriesUsed) return refuse(answer, "retry_limit_reached", 409, { execution_id: id, limit: 2 });
     if (what === "retry") return json(answer, 201, { original_execution_id: id, new_execution_id: RETRY_ID, status: "queued" });
     if (what === "logs") return void answer.writeHead(200, { "content-type": "application/x-ndjson" }).end(storedLog());
     if (what === "outputs") return listOutputs(answer, base, Number(url.searchParams.get("cursor") ?? 0));

@@ -12,6 +12,13 @@ async function edited(): Promise<void> {
   write("in.csv", "mine");
 }
 
+it("is proposed anew with the --update that it was refused with", async () => {
+  await rgrid(["run", "--detach", "s.py"], { script: { retriesUsed: true }, files });
+  const refused = async (...args: string[]) => (await rgrid(["retry", ...args, ID])).stderr;
+  expect(await refused()).toContain(`\n       rgrid retry ${ID} --force\n`);
+  expect(await refused("--update")).toContain(`\n       rgrid retry ${ID} --force --update\n`);
+});
+
 describe("an edit made before a retry", () => {
   it("is never replaced by what was made of the file as it was then", async () => {
     await edited();

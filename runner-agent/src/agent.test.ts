@@ -19,6 +19,7 @@ const REGISTERED: RegisterAnswer = {
   heartbeat_ms: 15_000,
   lease_ttl_ms: 120_000,
   cancel_grace_ms: 10_000,
+  cancel_wait_ms: 45_000,
 };
 const ok = <T>(answer: T): Reply<T> => ({ outcome: "ok", answer });
 const refusal = (http: number, code: string): Refusal => ({
@@ -223,6 +224,7 @@ describe("Agent", () => {
     await rig.until(() => rig.told.includes("accept") && rig.polls.length === 2);
     expect(rig.polls[1]).toMatchObject({ number: 2, slots: 1, holds: [{ lease: 1 }] });
     const drained = rig.agent.drain(1000);
+    await rig.until(() => rig.polls.at(-1)?.full === "it ends once what it runs has ended");
     await rig.until(() => rig.polls.length === 3);
     expect(rig.polls[2]?.slots).toBe(0);
     rig.host.advance(1000);

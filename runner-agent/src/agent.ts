@@ -37,6 +37,9 @@ export type AgentOptions = {
   warm?: () => readonly string[];
 };
 
+/** Why a runner takes nothing that was told to end, in words for its owner. */
+const DRAINING = "it ends once what it runs has ended";
+
 export type AgentEnd = { reason: "drained" | "replaced" } | { reason: "refused"; message: string };
 
 const keyOf = ({ execution_id, lease }: { execution_id: string; lease: number }): string => `${execution_id}/${lease}`;
@@ -139,7 +142,7 @@ export class Agent {
     const { incarnation, labels, runtimes } = this.#options.registration;
     const free_disk = await this.#options.ports.files.freeBytes(this.#options.stateDir);
     const holds = [...this.#running.values()].map((run) => run.held);
-    const full = this.#engineProblem?.slice(0, FULL_LENGTH_MAX) ?? this.#fullOf(free_disk);
+    const full = this.#draining ? DRAINING : (this.#engineProblem?.slice(0, FULL_LENGTH_MAX) ?? this.#fullOf(free_disk));
     this.#polls += 1;
     return {
       incarnation,
@@ -205,9 +208,9 @@ export class Agent {
       if (this.#seen.size <= SEEN_MAX) break;
       this.#seen.delete(oldest);
     }
-    const { heartbeat_ms, cancel_grace_ms } = this.#registered;
+    const { heartbeat_ms: heartbeatMs, cancel_grace_ms: cancelGraceMs, cancel_wait_ms: cancelWaitMs } = this.#registered;
     const { network, surroundings = NO_SURROUNDINGS } = this.#options;
-    const settings = { heartbeatMs: heartbeat_ms, cancelGraceMs: cancel_grace_ms, network, surroundings };
+    const settings = { heartbeatMs, cancelGraceMs, cancelWaitMs, network, surroundings };
     const run = new ExecutionRun(assignment, this.#options.ports, settings, {
       onChange: () => this.#poller.refresh(),
       onEngineTrouble: () => void this.#awaitEngine(),

@@ -63,6 +63,8 @@ export const registerAnswer = z
     heartbeat_ms: durationMs,
     lease_ttl_ms: durationMs,
     cancel_grace_ms: durationMs,
+    /** So long after it was heard of, a cancelled execution is given up. An API of before this field does not say. */
+    cancel_wait_ms: durationMs.default(LIMITS.cancelAcknowledgedMs),
   })
   .meta({ id: "RegisterAnswer" });
 export type RegisterAnswer = z.infer<typeof registerAnswer>;

@@ -13,7 +13,7 @@ import { type Begun, conduct } from "../execution/conduct.ts";
 import { type ContentHere, contentHere } from "../execution/content-here.ts";
 import { splitInputs } from "../execution/split-inputs.ts";
 import { sendListed, sendWithContent } from "../execution/submit.ts";
-import { failure } from "../failure.ts";
+import { Failure, failure } from "../failure.ts";
 import type { Host } from "../host.ts";
 import { plain } from "../output/terminal.ts";
 import { contentsOf } from "../transfer/contents-of.ts";
@@ -59,7 +59,9 @@ async function begin(host: Host, api: Api, given: string, options: GivenOptions,
   await sendListed(host, api, split.listed, sources, signal);
   const answer = await sendWithContent(host, api, sources, signal, (headers) =>
     api.call("retryExecution", { params: { id }, body, headers }),
-  );
+  ).catch((error: unknown) => {
+    throw update && error instanceof Failure ? withUpdate(error) : error;
+  });
   const next = answer.new_execution_id;
   await host.terminal.line(`Retrying ${id} as ${next}`);
   await host.terminal.line(`Track progress: rgrid status ${next}`);
@@ -68,6 +70,12 @@ async function begin(host: Host, api: Api, given: string, options: GivenOptions,
   const ranWith = contentsOf(host.cwd, then);
   if (script !== null) ranWith.set(resolve(host.cwd, script), createHash("sha256").update(scriptThen).digest("hex"));
   return { execution, sent: here.sent, ranWith };
+}
+
+/** What is proposed to be pasted takes the files of here, as the command that was refused. */
+function withUpdate(refused: Failure): Failure {
+  const again = (command: string) => (command.startsWith("rgrid retry ") ? `${command} --update` : command);
+  return new Failure({ ...refused.error, fix_commands: refused.error.fix_commands.map(again) }, { cause: refused });
 }
 
 function updateOf(name: string | null, here: ContentHere, { spec }: Execution, sourceThen: string) {

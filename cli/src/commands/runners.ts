@@ -51,8 +51,9 @@ const COLUMNS: readonly Column[] = [
   { title: "LABELS", shrinks: true },
 ];
 
-/** Why a runner with free slots takes nothing. */
-const reasons = ({ name, full }: RunnerItem): string[] => (full === null ? [] : [plain(`${name} takes nothing: ${full}`)]);
+/** Why a runner with free slots takes nothing; of one that is gone it is what it said last. */
+const reasons = ({ name, online, full }: RunnerItem): string[] =>
+  full === null || !online ? [] : [plain(`${name} takes nothing: ${full}`)];
 
 const row = (item: RunnerItem, nowMs: number): string[] =>
   [

@@ -70,7 +70,8 @@ function fireLeased(draft: Draft, life: Extract<Life, { phase: "preparing" | "ex
   } else if (!late) {
     endLost(draft, "no heartbeat in time");
   } else if (life.phase === "uploading") {
-    endUploadFailed(draft, `Its runner had not stored them after ${limits.uploadingMs / 60_000} minutes`);
+    const minutes = `${limits.uploadingMs / 60_000} minutes`;
+    endUploadFailed(draft, `it took longer than ${minutes}`, `Its runner had not stored them after ${minutes}`);
   } else if (life.phase === "executing") {
     const { timeout_ms } = state;
     endFailed(draft, reportError("timeout", { timeout_ms }), "Its runner did not end it in time");

@@ -122,11 +122,11 @@ export function endFailed(draft: Draft, error: ErrorReport, missing: string | nu
 export function endLost(draft: Draft, reason: string): void {
   const missing = "Its runner was lost before it had stored them";
   if (draft.state.cancel !== null) endCancelled(draft, missing);
-  else if (draft.state.life.phase === "uploading") endUploadFailed(draft, missing);
+  else if (draft.state.life.phase === "uploading") endUploadFailed(draft, "the runner was lost", missing);
   else endFailed(draft, reportError("worker_died", { reason }), missing);
 }
 
-export function endUploadFailed(draft: Draft, missing: string): void {
+export function endUploadFailed(draft: Draft, reason: string, missing: string): void {
   const exit = exitSoFar(draft);
-  endFailed(draft, exit?.error ?? reportError("output_upload_failed"), missing);
+  endFailed(draft, exit?.error ?? reportError("output_upload_failed", { reason }), missing);
 }

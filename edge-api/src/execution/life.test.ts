@@ -54,6 +54,7 @@ describe("deadlines", () => {
     expect(endOf(tickAt(seven, seven.now + LIMITS.leaseTtlMs).state)).toEqual(["failed", "nonzero_exit", 7]);
     const zero = tickAt(uploading, uploading.now + LIMITS.leaseTtlMs).state;
     expect(endOf(zero)).toEqual(["failed", "output_upload_failed", 0]);
+    expect(zero.error?.error_message).toBe("The script ended, but its outputs could not be stored: the runner was lost");
     expect([zero.retries.by, zero.outbox.retry]).toEqual([null, undefined]);
     expect([seven, zero].map((state) => state.outputs)).toMatchObject([
       { count: 0, missing: null },

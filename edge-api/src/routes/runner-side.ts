@@ -27,6 +27,7 @@ export function runnerSideRoutes(serve: Serve, api: Api): void {
       heartbeat_ms: limits.heartbeatMs,
       lease_ttl_ms: limits.leaseTtlMs,
       cancel_grace_ms: limits.cancelGraceMs,
+      cancel_wait_ms: limits.cancelAcknowledgedMs,
     };
   });
 

@@ -22,6 +22,8 @@ export type RunPorts = {
 export type RunSettings = {
   heartbeatMs: number;
   cancelGraceMs: number;
+  /** So long after a cancel was heard the control plane gives the execution up. */
+  cancelWaitMs: number;
   /** What the runner's owner allows; a script without network has none either way. */
   network: boolean;
   surroundings: Surroundings;

@@ -1,4 +1,4 @@
-import type { ExitReport, FinishRequest, LeaseAnswer, LeaseCommand, LogChunk } from "@rgrid/schema";
+import type { ExitReport, FinishRequest, LeaseAnswer, LeaseCommand, LogChunk, OutputFile } from "@rgrid/schema";
 import { describe, expect, it } from "vitest";
 import type { ContainerEngine, OutputPiece, Sandbox, SandboxExit } from "../container/port.ts";
 import type { ControlPlane, LeaseCalls, Reply } from "../control-plane/port.ts";
@@ -7,7 +7,7 @@ import type { FileStore } from "../files/port.ts";
 import type { ObjectTransfer } from "../objects/port.ts";
 import { NO_SURROUNDINGS } from "../owner/surroundings.ts";
 import { assignmentOf } from "../testing/assignment.ts";
-import { manualHost } from "../testing/manual-host.ts";
+import { type ManualHost, manualHost } from "../testing/manual-host.ts";
 import { ExecutionRun } from "./run.ts";
 
 const EXIT: SandboxExit = { exitCode: 0, signal: null, oom: false, bySilence: false, cpuMs: 1, peakMemoryBytes: 1 };
@@ -21,6 +21,7 @@ type World = {
   postReplies?: Reply<LeaseAnswer>[];
   finishReplies?: Reply<LeaseAnswer>[];
   onHeartbeat?: () => void;
+  upload?: (path: string, host: ManualHost) => "stored" | "waits";
   /** Heard with the answer to `exited`. */
   commands?: LeaseCommand[];
 };
@@ -35,6 +36,7 @@ async function check(world: World) {
     finishReplies = [],
     commands = [],
     onHeartbeat,
+    upload = () => "stored",
   } = world;
   const told = { exited: [] as ExitReport[], finish: [] as FinishRequest[], heartbeats: [] as LeaseCommand["type"][][], log: "" };
   let through = 0;
@@ -66,6 +68,10 @@ async function check(world: World) {
       told.exited.push(report);
       return answer(commands);
     },
+    outputs: async (files: OutputFile[]) => ({
+      outcome: "ok",
+      answer: { uploads: files.map(({ sha256 }) => ({ sha256, url: "http://s", headers: {}, expires_at: "" })) },
+    }),
     finish: async (request: FinishRequest) => {
       told.finish.push(request);
       return finishReplies.shift() ?? answer();
@@ -95,6 +101,7 @@ async function check(world: World) {
     changedFiles: async () => [],
     forget: () => undefined,
     freeBytes: async () => 2 ** 40,
+    digest: async () => "0".repeat(64),
     spool: () => memorySpool(),
     ...broken,
   } as unknown as FileStore;
@@ -105,9 +112,15 @@ async function check(world: World) {
       control: { lease: () => calls } as unknown as ControlPlane,
       engine: { acquire: async () => ({ outcome: "acquired", sandbox }) } as unknown as ContainerEngine,
       files,
-      objects: {} as ObjectTransfer,
+      objects: {
+        upload: async ({ source }: { source: { path: string } }, signal: AbortSignal) => {
+          if (upload(source.path, host) === "stored") return { outcome: "ok" };
+          await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+          return { outcome: "unreachable", cause: "aborted" };
+        },
+      } as unknown as ObjectTransfer,
     },
-    { heartbeatMs: 15_000, cancelGraceMs: 10_000, network: false, surroundings: NO_SURROUNDINGS },
+    { heartbeatMs: 15_000, cancelGraceMs: 10_000, cancelWaitMs: 45_000, network: false, surroundings: NO_SURROUNDINGS },
     { onChange: () => undefined, onEngineTrouble: () => undefined },
   );
   await run.run();
@@ -176,6 +189,21 @@ describe("ExecutionRun", () => {
     });
     expect(heartbeats).toEqual([["cancel"]]);
     expect(finish).toMatchObject([{ verdict: "cancelled" }]);
+  });
+
+  it("breaks the uploads of a cancelled one off before it is given up, so that what is stored comes back", async () => {
+    const found = ["a", "b"].map((path) => ({ path, source: path, sizeBytes: 1, executable: false }));
+    const { finish } = await check({
+      commands: [{ type: "cancel", signal: "SIGTERM" }],
+      files: { changedFiles: async () => found },
+      upload: (path, host) => {
+        if (path === "a") return "stored";
+        setImmediate(() => host.advance(36_000));
+        return "waits";
+      },
+    });
+    const outputs_error = { error_code: "output_upload_failed", error_details: { path: "b" } };
+    expect(finish).toMatchObject([{ verdict: "cancelled", outputs: [{ path: "a" }], outputs_error }]);
   });
 
   it("stores what was written before it tells that its engine is lost, however slow the control plane is", async () => {

@@ -25,6 +25,9 @@ import type { RunPorts, RunSettings } from "./run-ports.ts";
 /** Less room than this under /work at the end of a failed script: that is what it failed of. */
 const DISK_FULL_BYTES = 1024 * 1024;
 
+/** Of the time that the control plane gives to a cancelled execution; the rest is for its end to arrive. */
+const SHARE_FOR_UPLOADS = 0.8;
+
 export type RunListener = {
   /** The commands heard have changed: a poll should say so. */
   onChange: () => void;
@@ -318,8 +321,15 @@ export class ExecutionRun {
     }
     this.#cancelSignal = command.signal;
     this.#cancelled = true;
+    void this.#breakOffInTime();
     // After the exit there is nothing to stop: what is uploaded stays, and the verdict is `cancelled` all the same.
     if (this.#phase !== "uploading") this.#halt("cancelled");
+  }
+
+  /** What is not stored by then stays behind: with it, what is stored would be given up, and what is missing not be told. */
+  async #breakOffInTime(): Promise<void> {
+    await this.#ports.host.sleep(this.#settings.cancelWaitMs * SHARE_FOR_UPLOADS, this.#done.signal);
+    this.#broken.abort();
   }
 
   #halt(stop: Stop): void {

@@ -10,6 +10,7 @@ import {
   type FinishRequest,
   finishRequest,
   type LeaseCommand,
+  LIMITS,
   type LogChunk,
   outputsRequest,
   pollRequest,
@@ -165,6 +166,7 @@ export class FakeApi {
         heartbeat_ms: this.#options.heartbeatMs,
         lease_ttl_ms: this.#options.leaseTtlMs,
         cancel_grace_ms: this.#options.cancelGraceMs,
+        cancel_wait_ms: LIMITS.cancelAcknowledgedMs,
       });
     } else if (url.pathname === "/api/v1/runner/poll") this.#poll(call);
     else this.#lease(call);

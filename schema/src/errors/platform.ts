@@ -79,7 +79,11 @@ export const PLATFORM_ERRORS = defineCatalogue({
   },
   output_upload_failed: {
     title: "The outputs could not be stored",
-    messages: ["Output '{path}' could not be stored", "The script ended, but its outputs could not be stored"],
+    messages: [
+      "Output '{path}' could not be stored",
+      "The script ended, but its outputs could not be stored: {reason}",
+      "The script ended, but its outputs could not be stored",
+    ],
     fixes: ["Check the object store and the runner's connection to it, then run the script again"],
     details: details({ path: line, reason: line }),
     exit: 125,

@@ -166,6 +166,7 @@ export class WorkerApi {
       heartbeat_ms: limits.heartbeatMs,
       lease_ttl_ms: limits.leaseTtlMs,
       cancel_grace_ms: limits.cancelGraceMs,
+      cancel_wait_ms: limits.cancelAcknowledgedMs,
     };
   }
 
