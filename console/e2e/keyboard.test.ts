@@ -1,7 +1,7 @@
 import type { Locator, Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { consoleForFile, gone, seen } from "./harness/console.ts";
-import { cancelled, run, submit } from "./harness/runs.ts";
+import { run, submit } from "./harness/runs.ts";
 
 const open = consoleForFile();
 const PATIENCE_MS = 45_000;
@@ -46,7 +46,7 @@ it("makes a key and revokes it by the keyboard alone, and never loses the focus"
   await focused(opener);
 });
 
-it("leaves a question about cancelling by Escape, back at the button that asked", async () => {
+it("leaves a question about cancelling by Escape, back at the button that asked, and stays there when it is cancelled", async () => {
   const id = await submit("import time\ntime.sleep(600)", { name: "asked.py" });
   const { page, go } = await open();
   await go(`/executions/${id}`);
@@ -58,7 +58,11 @@ it("leaves a question about cancelling by Escape, back at the button that asked"
   await page.keyboard.press("Escape");
   await gone(page.getByRole("alertdialog"));
   await focused(cancel);
-  await cancelled(id);
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await seen(page.locator(".side").getByText("Cancelled"));
+  await focused(buttonOf(page, "Retry"));
 });
 
 it("leaves the log's search by Escape: first what is sought, then the field", async () => {

@@ -2,9 +2,10 @@ import { shortId } from "@rgrid/schema/format";
 import { expect, it } from "vitest";
 import { consoleForFile, gone, inLog, rowOf, seen } from "./harness/console.ts";
 import { type Gate, makeGate } from "./harness/gate.ts";
-import { cancel, ended, executionOf, remove, run, submit } from "./harness/runs.ts";
+import { cancel, cancelled, ended, executionOf, remove, run, submit } from "./harness/runs.ts";
 
 const open = consoleForFile();
+const PATIENCE_MS = 45_000;
 
 /** Prints a line, then waits for its end: the page decides when it is over. */
 const TALKS = `
@@ -85,6 +86,47 @@ it("pauses when the reader goes up, counts what comes meanwhile, and follows aga
   await page.getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("button", { name: "Cancel execution" }).click();
   await ended(id);
+});
+
+it("tells that a slot is taken when a run takes it, not when it asks next", async () => {
+  const { page, go } = await open();
+  await page.clock.install();
+  const live = page.waitForResponse((response) => new URL(response.url()).pathname === "/api/v1/events");
+  await go("/executions");
+  await live;
+  const fleet = page.locator(".fleet");
+  await seen(fleet.filter({ hasText: "0 of 2 slots busy" }));
+  // The page's time hardly goes on: what it asks for every now and then it does not ask for.
+  await page.clock.pauseAt(Date.now() + 1_000);
+  const id = await submit("import time\ntime.sleep(600)", { name: "slot.py" });
+  const taken = async () => {
+    await page.clock.runFor(10);
+    return fleet.innerText();
+  };
+  await expect.poll(taken, { timeout: PATIENCE_MS }).toContain("1 of 2 slots busy");
+  await cancelled(id);
+});
+
+it("does not pause a log that is seen whole: its reader could not go to its end to follow again", async () => {
+  const gate = await makeGate();
+  const id = await submit(
+    `print("early", flush=True)\n${gate.waiting}\nprint("late", flush=True)\nimport time\ntime.sleep(600)`,
+    {
+      name: "whole.py",
+    },
+  );
+  const { page, go } = await open();
+  await go(`/executions/${id}`);
+  await seen(page.locator(".tx", { hasText: /^early$/ }));
+  await page.evaluate(() => addEventListener("wheel", () => (document.title = "wheeled"), { once: true }));
+  await page.getByRole("log").hover();
+  await page.mouse.wheel(0, -300);
+  await page.waitForFunction(() => document.title === "wheeled");
+  gate.open();
+  await seen(page.locator(".tx", { hasText: /^late$/ }));
+  expect(await page.getByRole("button", { name: "Following" }).count()).toBe(1);
+  expect(await page.getByRole("button", { name: /new lines?/ }).count()).toBe(0);
+  await cancelled(id);
 });
 
 /** More than a page, and more than a page again once its reader is where the test wants them. */

@@ -1,6 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Api } from "./client.ts";
 
+/** First part of the key of what the runners do. */
+export const RUNNERS_KEY = "runners";
+
 const RUNNERS_EVERY_MS = 15_000;
 
 export const meQuery = (api: Api) =>
@@ -9,7 +12,7 @@ export const meQuery = (api: Api) =>
 /** All of them: an account has a few dozen machines, and a page holds two hundred. */
 export const runnersQuery = (api: Api) =>
   queryOptions({
-    queryKey: ["runners"],
+    queryKey: [RUNNERS_KEY],
     queryFn: async ({ signal }) => (await api.call("listRunners", { query: { limit: 200 } }, signal)).items,
     refetchInterval: RUNNERS_EVERY_MS,
   });

@@ -13,6 +13,7 @@ export function Ago({ at }: { at: string }) {
 
 /** Of something that goes on. */
 export function Elapsed({ since }: { since: string }) {
-  const now = useNow(1_000);
-  return <span>{formatDuration(Math.max(1_000, Math.floor((now - Date.parse(since)) / 1_000) * 1_000))}</span>;
+  const sinceMs = Date.parse(since);
+  const now = useNow(1_000, sinceMs);
+  return <span>{formatDuration(Math.max(1_000, Math.floor((now - sinceMs) / 1_000) * 1_000))}</span>;
 }

@@ -1,6 +1,7 @@
 import type { ExecutionItem } from "@rgrid/schema";
-import { focusManager, type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { focusManager, type QueryClient, type QueryKey, useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
+import { RUNNERS_KEY } from "../api/account.ts";
 import { useApi } from "../api/api-context.ts";
 import { EXECUTIONS_KEY } from "../api/executions.ts";
 import { sleep } from "../sleep.ts";
@@ -16,6 +17,8 @@ export const useLive = (): LiveState => useContext(LiveContext);
 
 /** Counts change with every event of a busy account. Asked for more often, those of a few tabs would use up what an account may call. */
 const COUNTS_EVERY_MS = 5_000;
+/** What begins or ends takes or frees a slot. */
+const RUNNERS_EVERY_MS = 10_000;
 
 /** Opens the account's event stream for all pages, while somebody can see them, and keeps every loaded list true by it. */
 export function LiveProvider({ children }: { children: ReactNode }) {
@@ -25,11 +28,14 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     const ending = new AbortController();
     const lists = new LiveLists(queries, Date.now);
-    const recount = atMostEvery(COUNTS_EVERY_MS, () => {
-      // In a tab that nobody sees they are asked for when somebody does.
-      const refetchType = focusManager.isFocused() ? "active" : "none";
-      void queries.invalidateQueries({ queryKey: [EXECUTIONS_KEY, "counts"], refetchType });
-    });
+    const askAgain = (everyMs: number, queryKey: QueryKey) =>
+      atMostEvery(everyMs, () => {
+        // In a tab that nobody sees they are asked for when somebody does.
+        const refetchType = focusManager.isFocused() ? "active" : "none";
+        void queries.invalidateQueries({ queryKey, refetchType });
+      });
+    const recount = askAgain(COUNTS_EVERY_MS, [EXECUTIONS_KEY, "counts"]);
+    const slots = askAgain(RUNNERS_EVERY_MS, [RUNNERS_KEY]);
     void followAccount({
       api,
       signal: ending.signal,
@@ -42,6 +48,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         lists.put(item);
         noteExecution(queries, item);
         recount.request();
+        slots.request();
       },
       onRemoved: (id) => {
         lists.remove(id);
@@ -58,6 +65,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       ending.abort();
       lists.stop();
       recount.stop();
+      slots.stop();
     };
   }, [api, queries]);
   return <LiveContext value={state}>{children}</LiveContext>;

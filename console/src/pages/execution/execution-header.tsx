@@ -47,10 +47,11 @@ export function ExecutionHeader({ execution }: { execution: Execution }) {
               className="btn"
               type="button"
               data-v="danger"
-              disabled={cancel.isSuccess}
+              // Not `disabled`: it would lose the focus, which stays here when it becomes the one for a retry.
+              aria-disabled={cancel.isSuccess}
               data-action="cancel_ask"
               ref={question.opener}
-              onClick={question.ask}
+              onClick={cancel.isSuccess ? undefined : question.ask}
             >
               <Icon name="stop" />
               {cancel.isSuccess ? "Cancelling …" : "Cancel"}
