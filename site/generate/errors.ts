@@ -34,8 +34,12 @@ const blockOf = ({ what, where, text }: PageCommand): string[] => [
 const OF_SCRIPTS: ReadonlySet<Section> = new Set<Section>(["python-script", "system", "network"]);
 const AFTER_THE_EXIT: ReadonlySet<string> = new Set(["output_upload_failed", "output_too_large"]);
 
+/** Where the platform ends a script, the signal for it is not the script's own code. */
+const ENDED_BY_PLATFORM: ReadonlySet<string> = new Set(["timeout", "out_of_memory"]);
+
 function exitCodeOf({ code: error, section, http, exit }: ErrorPage): string | number {
   if (exit === null) return http === null ? "The script's own, where it has one" : 125;
+  if (ENDED_BY_PLATFORM.has(error)) return `The script's own if 1 to 128, else ${exit}`;
   return OF_SCRIPTS.has(section) || AFTER_THE_EXIT.has(error) ? `The script's own if above 0, else ${exit}` : exit;
 }
 

@@ -8,7 +8,7 @@ export default defineConfig({
     // After all others: a score says how busy the machine was, too, and containers that come and go cut Chromium's connections.
     fileParallelism: false,
     sequence: { groupOrder: 3 },
-    // Ten looks on a busy machine. Lighthouse keeps global state: the looks of a test that is given up would break those of the next.
+    // Sixteen looks on a busy machine. Lighthouse keeps global state: the looks of a test that is given up would break those of the next.
     testTimeout: 600_000,
   },
 });

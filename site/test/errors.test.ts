@@ -1,5 +1,6 @@
-import { describeError, ERROR_CODES } from "@rgrid/schema";
+import { describeError, ERROR_CODES, type ErrorCode } from "@rgrid/schema";
 import { errorPage } from "@rgrid/schema/error-pages";
+import { exitCodeOfEnd } from "rgrid-cli/src/exit-codes.ts";
 import { describe, expect, it } from "vitest";
 import { pages } from "./pages.ts";
 
@@ -16,6 +17,12 @@ const wordsOf = (html: string): string =>
     .replaceAll("&quot;", '"')
     .replaceAll("&amp;", "&")
     .replace(/\s+/g, "");
+
+/** What a page says of it, without its spaces. */
+function exitCodeSaid(code: ErrorCode): string {
+  const words = wordsOf(all.get(`${new URL(describeError(code).docs_url).pathname}/`) ?? "");
+  return /ExitcodeoftheCLI(.*?)(?:Details|Offline)/.exec(words)?.[1] ?? "";
+}
 
 describe("the page of an error", () => {
   it.each(ERROR_CODES)("%s is where its docs_url leads, and shows what is seen of it, as recorded, or says why not", (code) => {
@@ -37,13 +44,28 @@ describe("the page of an error", () => {
   });
 
   it.each(ERROR_CODES)("%s says an exit code that what was recorded had", (code) => {
-    const words = wordsOf(all.get(`${new URL(describeError(code).docs_url).pathname}/`) ?? "");
+    const said = exitCodeSaid(code);
     const { example } = errorPage(code);
-    const [, said = ""] = /ExitcodeoftheCLI(.*?)(?:Details|Offline)/.exec(words) ?? [];
     expect(said).not.toBe("");
     if ("none" in example) return;
     // A code of the script's own may be any; else it is the one that stands there.
     if (!said.startsWith("Thescript'sown")) expect(String(example.exit_code)).toBe(said);
+  });
+
+  it.each(ERROR_CODES)("%s says the exit code with which the CLI ends, whatever the script's was", (code) => {
+    const said = exitCodeSaid(code);
+    const status = code === "cancelled" ? "cancelled" : "failed";
+    const [own, , last = "125"] = /^(?:(Thescript'sown)(,whereithasone|if.+,else))?(\d+)?$/.exec(said)?.slice(1) ?? [];
+    // Where no script has run, or what it ended with counts for nothing.
+    const codes = own === undefined ? [null] : [null, 0, 1, 3, 128, 137];
+    for (const exit_code of codes) {
+      const isOwn = exit_code !== null && exit_code > 0 && !(said.includes("1to128") && exit_code > 128);
+      const ended = exitCodeOfEnd({ status, exit_code, error_metadata: describeError(code) });
+      expect(ended, `${code} after ${exit_code}`).toBe(isOwn ? exit_code : Number(last));
+    }
+    const { section } = errorPage(code);
+    const isAfterScript = code === "output_upload_failed" || code === "output_too_large";
+    expect(own !== undefined).toBe(isAfterScript || ["python-script", "system", "network"].includes(section));
   });
 
   it("has fixes before what is seen, and that before the reasons", () => {
