@@ -44,7 +44,8 @@ export function usedRules(css: string, words: ReadonlySet<string>): string {
 }
 
 /** What a script calls an attribute that it sets: `data-theme` is `dataset.theme`. */
-const inDataset = (name: string): string => name.replace(/^data-/, "").replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+const inDataset = (name: string): string =>
+  name.replace(/^data-/, "").replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 
 /** Once more after each time that something went: a variable may have been named by that one alone. */
 function withoutUnusedVariables(css: string, words: ReadonlySet<string>): string {

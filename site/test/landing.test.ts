@@ -95,6 +95,22 @@ it("finds a page of the docs by its words, without a network", async () => {
   await page.locator('dialog a[href*="/docs/guarantees/"]').first().waitFor();
 });
 
+it.each([
+  ["pricing", "/pricing/"],
+  ["private index", "/docs/dependencies/"],
+  ["proxy", "/docs/machines/"],
+  ["secret", "/docs/secrets/"],
+  ["stdin", "/docs/runtimes/"],
+  ["timeout", "/errors/timeout/"],
+])("finds for %s first what explains it", async (query, path) => {
+  const { page } = await open("/docs/quick-start/");
+  await page.keyboard.press("Control+k");
+  await page.locator("dialog input").fill(query);
+  const first = page.locator("dialog .pagefind-ui__result-link").first();
+  await first.waitFor();
+  expect(new URL((await first.getAttribute("href")) ?? "", page.url()).pathname).toBe(path);
+});
+
 it.each(["/docs/quick-start/", "/errors/missing-dependency/", "/docs/api/"])(
   "shows %s as wide as the window is: the menu and the list in one line on a phone, both at the sides of a desktop",
   async (path) => {
@@ -107,6 +123,15 @@ it.each(["/docs/quick-start/", "/errors/missing-dependency/", "/docs/api/"])(
     expect(await shownAt(390)).toEqual([true, true, false]);
   },
 );
+
+it.each(["/docs/exit-codes/", "/docs/network/", "/docs/runtimes/"])("shows the tables of %s whole on a phone", async (path) => {
+  const { page } = await open(path, { viewport: { width: 390, height: 844 } });
+  const tables = await page
+    .locator(".sl-markdown-content table")
+    .evaluateAll((all) => all.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth));
+  expect(tables.length).toBeGreaterThan(0);
+  expect(tables.filter((px) => px > 0)).toEqual([]);
+});
 
 describe.each(PAGES)("%s", (path) => {
   it.each([
