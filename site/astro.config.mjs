@@ -34,6 +34,7 @@ export default defineConfig({
         Header: "./src/components/DocsHeader.astro",
         Footer: "./src/components/DocsFooter.astro",
         Head: "./src/components/DocsHead.astro",
+        MarkdownContent: "./src/components/DocsContent.astro",
         ThemeSelect: "./src/components/Nothing.astro",
         // There is one language, and the select brings a script.
         LanguageSelect: "./src/components/Nothing.astro",

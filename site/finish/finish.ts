@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { transformSync } from "esbuild";
 import { headersFile, responseHeaders } from "./policy.ts";
 import { forgetPreloads, oneScript } from "./scripts.ts";
-import { sheetsInOrder, withSheets } from "./stylesheets.ts";
+import { sheetsInOrder, sheetsOf, withSheets } from "./stylesheets.ts";
 import { usedRules, wordsOf } from "./used-rules.ts";
 
 const THEME = '<script src="/theme.js"></script>';
@@ -45,28 +45,24 @@ export function finish(dist: string, apiUrl: string): void {
   const docsStyles = sheets.map(read).join("\n");
   const docsSheet = `/_astro/docs.${createHash("sha256").update(docsStyles).digest("hex").slice(0, 8)}.css`;
   writeFileSync(join(dist, docsSheet), docsStyles);
-  const scripts = readdirSync(join(dist, "_astro")).filter((file) => /^docs\..*\.js$/.test(file));
-  const guideStyles = usedRules(
-    docsStyles,
-    wordsOf(
-      [...guides.values()],
-      scripts.map((file) => read(`_astro/${file}`)),
-    ),
-  );
-
-  const stylesOf = (path: string): ((hrefs: readonly string[]) => string) => {
-    if (IS_OF_API.test(path)) return () => `<link rel="stylesheet" href="${docsSheet}">`;
-    // The search is made when it is opened, and brings the rest then (search-when-opened.ts).
-    if (IS_OF_DOCS.test(path)) return () => `<style>${guideStyles}</style><meta name="rgrid-styles" content="${docsSheet}">`;
-    return (hrefs) => {
-      for (const href of hrefs) done.add(href);
-      return `<style>${hrefs.map(read).join("\n")}</style>`;
-    };
-  };
+  const scriptsOf = (name: string): string[] =>
+    readdirSync(join(dist, "_astro")).flatMap((file) =>
+      file.startsWith(`${name}.`) && file.endsWith(".js") ? [read(`_astro/${file}`)] : [],
+    );
   const theme = transformSync(read("theme.js"), { minify: true }).code.trim();
+  const guideStyles = usedRules(docsStyles, wordsOf([...guides.values()], [theme, ...scriptsOf("docs")]));
+
+  function stylesOf(path: string, html: string): string {
+    if (IS_OF_API.test(path)) return `<link rel="stylesheet" href="${docsSheet}">`;
+    // The search is made when it is opened, and brings the rest then (search-when-opened.ts).
+    if (IS_OF_DOCS.test(path)) return `<style>${guideStyles}</style><meta name="rgrid-styles" content="${docsSheet}">`;
+    const hrefs = sheetsOf(html);
+    for (const href of hrefs) done.add(href);
+    return `<style>${usedRules(hrefs.map(read).join("\n"), wordsOf([html], [theme, ...scriptsOf(nameOf(path))]))}</style>`;
+  }
   for (const [path, html] of pages) {
     if (!html.includes(THEME)) throw new Error(`${path} has no theme`);
-    const styled = withSheets(html, stylesOf(path));
+    const styled = withSheets(html, stylesOf(path, html));
     pages.set(
       path,
       styled.replace(THEME, () => `<script>${theme}</script>`),

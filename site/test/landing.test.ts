@@ -77,11 +77,15 @@ it("sums up what a month costs", async () => {
 it("keeps the chosen theme from page to page", async () => {
   const { page } = await open("/", { colorScheme: "light" });
   const theme = () => page.evaluate(() => document.documentElement.dataset["theme"]);
+  const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   expect(await theme()).toBe("light");
+  expect(await paper()).toBe("rgb(255, 255, 255)");
   await page.locator(".theme").click();
   expect(await theme()).toBe("dark");
+  expect(await paper()).toBe("rgb(15, 18, 20)");
   await page.goto(new URL("/docs/quick-start/", page.url()).href);
   expect(await theme()).toBe("dark");
+  expect(await paper()).not.toBe("rgb(255, 255, 255)");
 });
 
 it("finds a page of the docs by its words, without a network", async () => {
@@ -89,6 +93,44 @@ it("finds a page of the docs by its words, without a network", async () => {
   await page.keyboard.press("Control+k");
   await page.locator("dialog input").fill("no heartbeat for 120 seconds");
   await page.locator('dialog a[href*="/docs/guarantees/"]').first().waitFor();
+});
+
+it.each([
+  ["pricing", "/pricing/"],
+  ["private index", "/docs/dependencies/"],
+  ["proxy", "/docs/machines/"],
+  ["secret", "/docs/secrets/"],
+  ["stdin", "/docs/runtimes/"],
+  ["timeout", "/errors/timeout/"],
+])("finds for %s first what explains it", async (query, path) => {
+  const { page } = await open("/docs/quick-start/");
+  await page.keyboard.press("Control+k");
+  await page.locator("dialog input").fill(query);
+  const first = page.locator("dialog .pagefind-ui__result-link").first();
+  await first.waitFor();
+  expect(new URL((await first.getAttribute("href")) ?? "", page.url()).pathname).toBe(path);
+});
+
+it.each(["/docs/quick-start/", "/errors/missing-dependency/", "/docs/api/"])(
+  "shows %s as wide as the window is: the menu and the list in one line on a phone, both at the sides of a desktop",
+  async (path) => {
+    const shownAt = async (width: number): Promise<boolean[]> => {
+      const { page } = await open(path, { viewport: { width, height: 900 } });
+      const parts = ["button:has(> .open-menu)", "mobile-starlight-toc nav", ".right-sidebar"];
+      return Promise.all(parts.map((part) => page.locator(part).isVisible()));
+    };
+    expect(await shownAt(1440)).toEqual([false, false, true]);
+    expect(await shownAt(390)).toEqual([true, true, false]);
+  },
+);
+
+it.each(["/docs/exit-codes/", "/docs/network/", "/docs/runtimes/"])("shows the tables of %s whole on a phone", async (path) => {
+  const { page } = await open(path, { viewport: { width: 390, height: 844 } });
+  const tables = await page
+    .locator(".sl-markdown-content table")
+    .evaluateAll((all) => all.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth));
+  expect(tables.length).toBeGreaterThan(0);
+  expect(tables.filter((px) => px > 0)).toEqual([]);
 });
 
 describe.each(PAGES)("%s", (path) => {
