@@ -1,5 +1,6 @@
-import { describeError, ERROR_CODES } from "@rgrid/schema";
+import { describeError, ERROR_CODES, type ErrorCode } from "@rgrid/schema";
 import { errorPage } from "@rgrid/schema/error-pages";
+import { exitCodeOfEnd } from "rgrid-cli/src/exit-codes.ts";
 import { describe, expect, it } from "vitest";
 import { pages } from "./pages.ts";
 
@@ -36,14 +37,30 @@ describe("the page of an error", () => {
     for (const { where } of commands) expect(fixes).toContain(where === "here" ? "Your laptop" : "The runner's machine");
   });
 
-  it.each(ERROR_CODES)("%s says an exit code that what was recorded had", (code) => {
+  /** In one line, as all of it. */
+  const exitCodeSaid = (code: ErrorCode): string => {
     const words = wordsOf(all.get(`${new URL(describeError(code).docs_url).pathname}/`) ?? "");
+    return /ExitcodeoftheCLI(.*?)(?:Details|Offline)/.exec(words)?.[1] ?? "";
+  };
+
+  it.each(ERROR_CODES)("%s says the exit code that the CLI has, and what was recorded had", (code) => {
+    const said = exitCodeSaid(code);
+    if (said === "Thescript'sown,whereithasone") return;
+    const without = exitCodeOfEnd({ status: "failed", exit_code: null, error_metadata: describeError(code) });
+    expect([`${without}`, `Thescript'sownifabove0,else${without}`]).toContain(said);
     const { example } = errorPage(code);
-    const [, said = ""] = /ExitcodeoftheCLI(.*?)(?:Details|Offline)/.exec(words) ?? [];
-    expect(said).not.toBe("");
-    if ("none" in example) return;
-    // A code of the script's own may be any; else it is the one that stands there.
-    if (!said.startsWith("Thescript'sown")) expect(String(example.exit_code)).toBe(said);
+    if (!("none" in example) && said === `${without}`) expect(example.exit_code).toBe(without);
+  });
+
+  it.each([
+    "missing_dependency",
+    "nonzero_exit",
+    "timeout",
+    "connection_refused",
+    "output_upload_failed",
+    "output_too_large",
+  ] as const)("%s, whose script may have ended, says that its own exit code goes first", (code) => {
+    expect(exitCodeSaid(code)).toMatch(/^Thescript'sown/);
   });
 
   it("has fixes before what is seen, and that before the reasons", () => {
