@@ -1,6 +1,7 @@
 import axe from "axe-core";
 import { describe, expect, it } from "vitest";
 import { site } from "./browser.ts";
+import { pages } from "./pages.ts";
 
 const { open } = site();
 const PAGES = ["/", "/pricing/", "/docs/quick-start/", "/docs/cli/run/", "/errors/", "/errors/missing-dependency/"];
@@ -52,6 +53,28 @@ it("copies the install command without its prompt, and tells it to those who do 
   await page.getByRole("button", { name: "Copied the install command" }).waitFor();
   await page.getByRole("status").getByText("Copied: npm install -g rgrid").waitFor();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe("npm install -g rgrid");
+});
+
+it("copies no prompt from the docs: each command can be pasted", () => {
+  const copied = [...pages()].flatMap(([path, html]) =>
+    [...html.matchAll(/data-code="([^"]*)"/g)].flatMap(([, text = ""]) =>
+      /(?:^|\u007f)\$ /.test(text) ? [`${path} ${text.slice(0, 40)}`] : [],
+    ),
+  );
+  expect(copied).toEqual([]);
+});
+
+it("rings what the keyboard is at in ink, in the docs as on the landing", async () => {
+  for (const path of ["/", "/docs/quick-start/"]) {
+    const { page } = await open(path, { colorScheme: "light" });
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Tab");
+    const outline = await page.evaluate(() => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement ?? document.body);
+      return `${outlineStyle} ${outlineWidth}`;
+    });
+    expect(outline).toBe("solid 2px");
+  }
 });
 
 it("sums up what a month costs", async () => {
