@@ -43,6 +43,8 @@ export default defineConfig({
         // On a phone a long command goes on in the next line: nothing has to be scrolled sideways.
         defaultProps: { wrap: true },
         themes: ["github-dark", "github-light"],
+        // Every page says which theme it has, before its first paint.
+        useDarkModeMediaQuery: false,
         styleOverrides: { borderRadius: "8px" },
       },
       plugins: [

@@ -25,7 +25,7 @@ writeFileSync(join(root, "public/og.png"), new Resvg(svg, { fitTo: { mode: "widt
 
 // What was rendered by another configuration counts for nothing.
 await build({ root, logLevel: "warn", mode: "production", force: true });
-finish(join(root, "dist"), API_URL);
+await finish(join(root, "dist"), API_URL);
 writeFileSync(join(root, "dist/_redirects"), redirectsFile());
 
 /** `{{measured}}`, `{{cite: …}}`: what the mock-ups leave open has no place in what is published. */

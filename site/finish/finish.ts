@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { transformSync } from "esbuild";
 import { headersFile, responseHeaders } from "./policy.ts";
 import { forgetPreloads, oneScript } from "./scripts.ts";
-import { sheetsInOrder, withSheets } from "./stylesheets.ts";
-import { usedRules, wordsOf } from "./used-rules.ts";
+import { sheetsInOrder, sheetsOf, withSheets } from "./stylesheets.ts";
+import { usedRules } from "./used-rules.ts";
 
 const THEME = '<script src="/theme.js"></script>';
 /** Made by the docs' framework. */
@@ -21,7 +21,7 @@ type Pages = Map<string, string>;
  * @param dist as Astro left it
  * @throws Error where a page has no theme, so that it would flash
  */
-export function finish(dist: string, apiUrl: string): void {
+export async function finish(dist: string, apiUrl: string): Promise<void> {
   const read = (path: string): string => readFileSync(join(dist, path), "utf8");
   const files = readdirSync(dist, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".html"));
   const pages: Pages = new Map(files.map((path) => [path, read(path)]));
@@ -45,28 +45,20 @@ export function finish(dist: string, apiUrl: string): void {
   const docsStyles = sheets.map(read).join("\n");
   const docsSheet = `/_astro/docs.${createHash("sha256").update(docsStyles).digest("hex").slice(0, 8)}.css`;
   writeFileSync(join(dist, docsSheet), docsStyles);
-  const scripts = readdirSync(join(dist, "_astro")).filter((file) => /^docs\..*\.js$/.test(file));
-  const guideStyles = usedRules(
-    docsStyles,
-    wordsOf(
-      [...guides.values()],
-      scripts.map((file) => read(`_astro/${file}`)),
-    ),
-  );
+  const guideStyles = await usedRules(docsStyles, [...guides.values()], scriptsNamed(dist, "docs"));
 
-  const stylesOf = (path: string): ((hrefs: readonly string[]) => string) => {
-    if (IS_OF_API.test(path)) return () => `<link rel="stylesheet" href="${docsSheet}">`;
+  const stylesOf = async (path: string, html: string): Promise<string> => {
+    if (IS_OF_API.test(path)) return `<link rel="stylesheet" href="${docsSheet}">`;
     // The search is made when it is opened, and brings the rest then (search-when-opened.ts).
-    if (IS_OF_DOCS.test(path)) return () => `<style>${guideStyles}</style><meta name="rgrid-styles" content="${docsSheet}">`;
-    return (hrefs) => {
-      for (const href of hrefs) done.add(href);
-      return `<style>${hrefs.map(read).join("\n")}</style>`;
-    };
+    if (IS_OF_DOCS.test(path)) return `<style>${guideStyles}</style><meta name="rgrid-styles" content="${docsSheet}">`;
+    const own = sheetsOf(html);
+    for (const href of own) done.add(href);
+    return `<style>${await usedRules(own.map(read).join("\n"), [html], scriptsNamed(dist, nameOf(path)))}</style>`;
   };
   const theme = transformSync(read("theme.js"), { minify: true }).code.trim();
   for (const [path, html] of pages) {
     if (!html.includes(THEME)) throw new Error(`${path} has no theme`);
-    const styled = withSheets(html, stylesOf(path));
+    const styled = withSheets(html, await stylesOf(path, html));
     pages.set(
       path,
       styled.replace(THEME, () => `<script>${theme}</script>`),
@@ -79,3 +71,9 @@ export function finish(dist: string, apiUrl: string): void {
 
 /** What the script of a page is called: `index.html` and `pricing/index.html` are `index` and `pricing`. */
 const nameOf = (path: string): string => path.replace(/(\/index)?\.html$/, "").replaceAll("/", "-");
+
+/** The texts of the script that some pages have, by its name (scripts.ts). */
+const scriptsNamed = (dist: string, name: string): string[] =>
+  readdirSync(join(dist, "_astro"))
+    .filter((file) => file.startsWith(`${name}.`) && file.endsWith(".js"))
+    .map((file) => readFileSync(join(dist, "_astro", file), "utf8"));

@@ -1,7 +1,8 @@
 /** A stylesheet that the first paint waits for; one for printing has a `media`. */
 const SHEET = /<link rel="stylesheet" href="(\/_astro\/[^"]+\.css)">/g;
 
-const sheetsOf = (html: string): string[] => [...html.matchAll(SHEET)].map(([, href = ""]) => href);
+/** Those that the first paint of a page waits for. */
+export const sheetsOf = (html: string): string[] => [...html.matchAll(SHEET)].map(([, href = ""]) => href);
 
 /** Every stylesheet of some pages in one order that holds for all of them. @throws Error where there is none */
 export function sheetsInOrder(pages: readonly string[]): string[] {
@@ -13,12 +14,11 @@ export function sheetsInOrder(pages: readonly string[]): string[] {
   return all;
 }
 
-/** The page with what `replacement` makes of its stylesheets in the place of the first one. */
-export function withSheets(html: string, replacement: (hrefs: readonly string[]) => string): string {
-  const hrefs = sheetsOf(html);
+/** The page with something else in the place of its first stylesheet, and none of the others. */
+export function withSheets(html: string, replacement: string): string {
   let isFirst = true;
   return html.replace(SHEET, () => {
-    const text = isFirst ? replacement(hrefs) : "";
+    const text = isFirst ? replacement : "";
     isFirst = false;
     return text;
   });

@@ -1,48 +1,33 @@
-import { type Selector, type SelectorComponent, transform } from "lightningcss";
+import { transform } from "esbuild";
+import { PurgeCSS } from "purgecss";
 
 /** Tags of a page: names, attributes and their values; what one reads is between them. */
 const TAG = /<[a-z][^>]*>/gi;
-const WORD = /[\w-]+/g;
+const STYLE = /<style\b[^>]*>[\s\S]*?<\/style>/g;
 
-/** All names that a page has, or what a script could give it. @param scripts whose every word counts */
-export function wordsOf(pages: readonly string[], scripts: readonly string[]): Set<string> {
-  const words = new Set<string>();
-  const take = (text: string): void => {
-    for (const [word] of text.matchAll(WORD)) words.add(word);
-  };
-  for (const html of pages) for (const [tag] of html.matchAll(TAG)) take(tag);
-  for (const script of scripts) take(script);
-  return words;
-}
+/** Parts of words too, and those whole that have other signs within, such as the class `md:sl-hidden`. */
+const wordsIn = (text: string): string[] => [...(text.match(/[\w-]+/g) ?? []), ...(text.match(/[^\s"'`<>=]+/g) ?? [])];
+const wordsInTags = (html: string): string[] => [...html.replace(STYLE, "").matchAll(TAG)].flatMap(([tag]) => wordsIn(tag));
 
 /**
- * The rules of a stylesheet that could match something that has these names, made smaller. In doubt a rule stays: only a name that is nowhere
- * takes it away, whatever stands around it.
+ * The rules, variables and animations of a stylesheet that some pages have a use for, made smaller. In doubt a rule stays: only a name that is
+ * nowhere takes it away, whatever stands around it.
+ * @param scripts every word of them may be a name that they give
  */
-export function usedRules(css: string, words: ReadonlySet<string>): string {
-  const isUsed = (selector: Selector): boolean => selector.every(canMatch);
-  function canMatch(part: SelectorComponent): boolean {
-    switch (part.type) {
-      case "class":
-      case "id":
-      case "type":
-      case "attribute":
-        return words.has(part.name);
-      case "pseudo-class":
-        // Of what it excludes, nothing need be there.
-        return part.kind === "is" || part.kind === "where" ? part.selectors.some(isUsed) : true;
-      default:
-        return true;
-    }
-  }
-  const { code } = transform({
-    filename: "docs.css",
-    code: Buffer.from(css),
-    minify: true,
-    visitor: {
-      // One of several selectors that matches nothing costs less than it would to write the rule anew.
-      Rule: { style: ({ value }) => (value.selectors.some(isUsed) ? undefined : []) },
-    },
+export async function usedRules(css: string, pages: readonly string[], scripts: readonly string[]): Promise<string> {
+  const names = [...pages.flatMap(wordsInTags), ...scripts.flatMap(wordsIn)];
+  const [used] = await new PurgeCSS().purge({
+    css: [{ raw: css }],
+    content: [...pages.map((raw) => ({ raw, extension: "html" })), ...scripts.map((raw) => ({ raw, extension: "js" }))],
+    extractors: [
+      { extensions: ["html"], extractor: wordsInTags },
+      { extensions: ["js"], extractor: wordsIn },
+    ],
+    variables: true,
+    // Of variables it looks at the stylesheet's own uses alone.
+    safelist: { variables: names.filter((name) => name.startsWith("--")) },
+    keyframes: true,
   });
-  return code.toString();
+  if (used === undefined) throw new Error("no stylesheet came back");
+  return (await transform(used.css, { loader: "css", minify: true })).code.trim();
 }

@@ -91,6 +91,17 @@ it("finds a page of the docs by its words, without a network", async () => {
   await page.locator('dialog a[href*="/docs/guarantees/"]').first().waitFor();
 });
 
+it.each([
+  { width: 1440, menu: false },
+  { width: 390, menu: true },
+])("has the docs' menu and the page's headings behind buttons on a phone only: $width px", async ({ width, menu }) => {
+  const { page } = await open("/docs/quick-start/", { viewport: { width, height: 900 } });
+  expect(await page.getByRole("button", { name: "Menu" }).isVisible()).toBe(menu);
+  expect(await page.locator("mobile-starlight-toc summary").isVisible()).toBe(menu);
+  expect(await page.locator("starlight-toc a").first().isVisible()).toBe(!menu);
+  expect(await page.getByRole("link", { name: "Retries and guarantees" }).isVisible()).toBe(!menu);
+});
+
 describe.each(PAGES)("%s", (path) => {
   it.each([
     ["light", 1440],
