@@ -34,11 +34,14 @@ export default defineConfig({
         Header: "./src/components/DocsHeader.astro",
         Footer: "./src/components/DocsFooter.astro",
         Head: "./src/components/DocsHead.astro",
+        MarkdownContent: "./src/components/DocsContent.astro",
         ThemeSelect: "./src/components/Nothing.astro",
         // There is one language, and the select brings a script.
         LanguageSelect: "./src/components/Nothing.astro",
         ThemeProvider: "./src/components/ThemeProvider.astro",
       },
+      // Pagefind's own: by Starlight's, how often a page says a word counts for next to nothing.
+      pagefind: { ranking: { pageLength: 0.75, termFrequency: 1, termSaturation: 1.4, termSimilarity: 1 } },
       expressiveCode: {
         // On a phone a long command goes on in the next line: nothing has to be scrolled sideways.
         defaultProps: { wrap: true },

@@ -92,6 +92,29 @@ it("finds a page of the docs by its words, without a network", async () => {
 });
 
 it.each([
+  ["requirements", "/docs/dependencies/"],
+  ["requirements.txt", "/docs/dependencies/"],
+  ["package.json", "/docs/dependencies/"],
+  ["retry", "/docs/guarantees/"],
+  ["timeout", "/errors/timeout/"],
+  ["limits", "/docs/limits/"],
+  ["network", "/docs/network/"],
+  ["proxy", "/docs/machines/"],
+  ["secret", "/docs/secrets/"],
+  ["docker", "/docs/first-runner/"],
+  ["priority", "/docs/command-line/"],
+  ["cancel", "/docs/cli/cancel/"],
+])("finds for %s first %s", async (query, path) => {
+  const { page } = await open("/docs/quick-start/");
+  await page.keyboard.press("Control+k");
+  await page.locator("dialog input").fill(query);
+  const first = page.locator("dialog .pagefind-ui__result a").first();
+  await first.waitFor();
+  expect(new URL((await first.getAttribute("href")) ?? "", page.url()).pathname).toBe(path);
+  await page.context().close();
+});
+
+it.each([
   { width: 1440, menu: false },
   { width: 390, menu: true },
 ])("has the docs' menu and the page's headings behind buttons on a phone only: $width px", async ({ width, menu }) => {
