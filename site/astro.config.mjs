@@ -40,10 +40,14 @@ export default defineConfig({
         LanguageSelect: "./src/components/Nothing.astro",
         ThemeProvider: "./src/components/ThemeProvider.astro",
       },
+      // Pagefind's own: by Starlight's, how often a page says a word counts for next to nothing.
+      pagefind: { ranking: { pageLength: 0.75, termFrequency: 1, termSaturation: 1.4, termSimilarity: 1 } },
       expressiveCode: {
         // On a phone a long command goes on in the next line: nothing has to be scrolled sideways.
         defaultProps: { wrap: true },
         themes: ["github-dark", "github-light"],
+        // Every page says which theme it has, before its first paint.
+        useDarkModeMediaQuery: false,
         styleOverrides: { borderRadius: "8px" },
       },
       plugins: [

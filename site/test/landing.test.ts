@@ -121,10 +121,19 @@ it("finds a page of the docs by its words, without a network", async () => {
 it.each([
   ["pricing", "/pricing/"],
   ["private index", "/docs/dependencies/"],
+  ["stdin", "/docs/runtimes/"],
+  ["requirements", "/docs/dependencies/"],
+  ["requirements.txt", "/docs/dependencies/"],
+  ["package.json", "/docs/dependencies/"],
+  ["retry", "/docs/guarantees/"],
+  ["timeout", "/errors/timeout/"],
+  ["limits", "/docs/limits/"],
+  ["network", "/docs/network/"],
   ["proxy", "/docs/machines/"],
   ["secret", "/docs/secrets/"],
-  ["stdin", "/docs/runtimes/"],
-  ["timeout", "/errors/timeout/"],
+  ["docker", "/docs/first-runner/"],
+  ["priority", "/docs/command-line/"],
+  ["cancel", "/docs/cli/cancel/"],
 ])("finds for %s first what explains it", async (query, path) => {
   const { page } = await open("/docs/quick-start/");
   await page.keyboard.press("Control+k");
