@@ -85,10 +85,11 @@ export function LogView(props: Props) {
       else if (!whole && now > before && atEnd) onFollow(true);
       before = now;
     };
-    // The wheel is heard before it moves anything: on a log that is printed fast, the page would have scrolled back by then. One that is seen whole can't go up,
+    // The wheel is heard before it moves anything: on a log that is printed fast, the page would have scrolled back by then. One that is seen whole does not scroll,
     // and so could not come back to its end.
+    const canScroll = () => element.scrollHeight + fold.hiddenPx > element.clientHeight;
     const onWheel = (event: Event) => {
-      if ((event as WheelEvent).deltaY < 0 && place() > 0) onFollow(false);
+      if ((event as WheelEvent).deltaY < 0 && canScroll()) onFollow(false);
     };
     source.addEventListener("scroll", onScroll, { passive: true });
     source.addEventListener("wheel", onWheel, { passive: true });
