@@ -6,7 +6,8 @@ const LOOKS_PER_BEAT = 5;
 
 /**
  * Keeps one lease alive until `done`. It waits for the time since the last acknowledged call, of whatever kind, to reach the interval: log posts
- * count as heartbeats. What was heard is answered for at once: a silent script, or an upload, may post nothing for longer than a cancel waits. A lease whose time is over is lost here, also when no call is under way.
+ * count as heartbeats. What was heard is answered for at once: a silent script, or an upload, may post nothing for longer than a cancel waits.
+ * A lease whose time is over is lost here, also when no call is under way.
  */
 export async function heartbeatLoop(
   session: LeaseSession,
