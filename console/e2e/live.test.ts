@@ -2,7 +2,7 @@ import { shortId } from "@rgrid/schema/format";
 import { expect, it } from "vitest";
 import { consoleForFile, gone, inLog, rowOf, seen } from "./harness/console.ts";
 import { type Gate, makeGate } from "./harness/gate.ts";
-import { cancel, cancelled, ended, executionOf, remove, run, submit } from "./harness/runs.ts";
+import { cancel, cancelled, ended, executionOf, printed, remove, run, submit } from "./harness/runs.ts";
 
 const open = consoleForFile();
 const PATIENCE_MS = 45_000;
@@ -96,11 +96,14 @@ it("tells that a slot is taken when a run takes it, not when it asks next", asyn
   await live;
   const fleet = page.locator(".fleet");
   await seen(fleet.filter({ hasText: "0 of 2 slots busy" }));
-  // The page's time hardly goes on: what it asks for every now and then it does not ask for.
+  // The page's time stands still, and then goes on for less than the 15 s after which it asks by itself, but for longer than it waits between two events.
   await page.clock.pauseAt(Date.now() + 1_000);
-  const id = await submit("import time\ntime.sleep(600)", { name: "slot.py" });
+  const id = await submit("import time\nprint('up', flush=True)\ntime.sleep(600)", { name: "slot.py" });
+  await printed(id);
+  let leftMs = 11_000;
   const taken = async () => {
-    await page.clock.runFor(10);
+    if (leftMs > 0) await page.clock.runFor(250);
+    leftMs -= 250;
     return fleet.innerText();
   };
   await expect.poll(taken, { timeout: PATIENCE_MS }).toContain("1 of 2 slots busy");

@@ -55,6 +55,12 @@ export async function cancelled(id: string, account = 0): Promise<Execution> {
   return ended(id, account);
 }
 
+/** Follows its events to its first output. */
+export async function printed(id: string, account = 0): Promise<void> {
+  const response = await clientOf(account).open("streamEvents", { params: { id } });
+  for await (const event of readEvents(response)) if (event.type === "log") break;
+}
+
 /** Follows its events to their end. */
 export async function ended(id: string, account = 0): Promise<Execution> {
   const response = await clientOf(account).open("streamEvents", { params: { id } });

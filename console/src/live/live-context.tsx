@@ -48,7 +48,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         lists.put(item);
         noteExecution(queries, item);
         recount.request();
-        slots.request();
+        // One that waits has no slot: asked for now, they would be asked for late when it begins.
+        if (item.status !== "queued") slots.request();
       },
       onRemoved: (id) => {
         lists.remove(id);

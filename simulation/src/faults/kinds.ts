@@ -77,7 +77,7 @@ export const FULL_RATES: Readonly<Record<FaultKind, number>> = {
   alarm_late: 0.4,
   alarm_twice: 0.2,
   worker_dies: 0.03,
-  dispatcher_lost: 0.005,
+  dispatcher_lost: 0.01,
   runner_crash: 0.02,
   runner_pause: 0.008,
   runner_suspend: 0.005,
