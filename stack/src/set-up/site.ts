@@ -35,12 +35,15 @@ async function digestOfSources(description: string): Promise<string> {
 /** What a deployment's build is told; the local stack puts its addresses in the places of the defaults. */
 const isOfDeployment = (name: string): boolean => name.startsWith("RGRID_SITE_");
 
+/** Vite's own names, which Vitest sets as variables: Astro takes them for its own, and builds pages whose search says that it is not there. */
+const OF_VITE = new Set(["BASE_URL", "DEV", "MODE", "PROD", "SSR"]);
+
 /**
  * The environment of the local stack's build. Nothing of it is published: that prices were read long ago must not keep a stack from coming up.
  * @param environment of the set-up
  */
 export const buildEnvironment = (environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
-  ...Object.fromEntries(Object.entries(environment).filter(([name]) => !isOfDeployment(name))),
+  ...Object.fromEntries(Object.entries(environment).filter(([name]) => !isOfDeployment(name) && !OF_VITE.has(name))),
   RGRID_SITE_STALE: "warn",
 });
 
