@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type Server, type ServerResponse } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { ANSWER_MAX_MS, createApi } from "./client.ts";
@@ -33,6 +33,18 @@ async function apiThatAnswers(status: number, body: string, token: string | null
     onFailure: (name, error) => told.push(`${name}: ${error.name}`),
   });
   return { api, requests, told };
+}
+
+/** An API whose answers a test writes piece by piece, in the time that the test makes. */
+async function apiInPieces(answer: RequestListener) {
+  const started = createServer(answer).listen(0, "127.0.0.1");
+  server = started;
+  await once(started, "listening");
+  const auth = { token: () => Promise.resolve(null), accepted: () => undefined, refused: () => undefined };
+  const baseUrl = `http://127.0.0.1:${(started.address() as AddressInfo).port}`;
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  return createApi({ baseUrl, auth, onFailure: () => undefined });
 }
 const body = (code: string) =>
   JSON.stringify({ error_code: code, error_message: "No.", suggested_fix: "Do.", request_id: "req_1" });
@@ -104,17 +116,10 @@ describe("the API's client", () => {
     expect(told).toEqual(["me: NoAnswer"]);
   });
   it("takes what does not come in time for no answer, and does not keep anybody waiting for more tries", async () => {
-    const started = createServer((request, response) => {
+    const api = await apiInPieces((request, response) => {
       // Nothing at all, or a body that never ends.
       if (request.url !== "/api/v1/me") response.writeHead(200).write("{");
-    }).listen(0, "127.0.0.1");
-    server = started;
-    await once(started, "listening");
-    const auth = { token: () => Promise.resolve(null), accepted: () => undefined, refused: () => undefined };
-    const baseUrl = `http://127.0.0.1:${(started.address() as AddressInfo).port}`;
-    const api = createApi({ baseUrl, auth, onFailure: () => undefined });
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    onTestFinished(() => void vi.useRealTimers());
+    });
     for (const late of [api.call("me", {}), api.call("listRunners", {} as never), api.open("me", {})]) {
       const failed = late.catch((thrown: unknown) => thrown);
       vi.advanceTimersByTime(ANSWER_MAX_MS);
@@ -131,17 +136,10 @@ describe("the API's client", () => {
   });
   it("breaks off whatever is silent for long after it began; a comment is enough", async () => {
     let answering: ServerResponse | null = null;
-    const started = createServer((_, response) => {
+    const api = await apiInPieces((_, response) => {
       answering = response.writeHead(200);
       response.write("a");
-    }).listen(0, "127.0.0.1");
-    server = started;
-    await once(started, "listening");
-    const auth = { token: () => Promise.resolve(null), accepted: () => undefined, refused: () => undefined };
-    const baseUrl = `http://127.0.0.1:${(started.address() as AddressInfo).port}`;
-    const api = createApi({ baseUrl, auth, onFailure: () => undefined });
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    onTestFinished(() => void vi.useRealTimers());
+    });
     const heard: string[] = [];
     const opened = await api.open("getLogs", { params: { id: "exec_1" }, query: {} }, undefined, () => heard.push("heard"));
     const reader = opened.body?.pipeThrough(new TextDecoderStream()).getReader();
